@@ -1,0 +1,208 @@
+"""Everything that can go wrong, as one tree of exceptions; not how it is said (messages/) nor which HTTP status it gets (web).
+
+    MaillageError
+    ├── SettingsError            a setting is missing, malformed or contradicts the store
+    ├── StoreError               the versioned store
+    │   ├── NoStore              nothing was ever published here
+    │   ├── NoSuchVersion        that number was never published
+    │   ├── VersionPruned        that version existed and was pruned
+    │   ├── VersionInUse         a reader holds it
+    │   ├── CorruptVersion       its files cannot be opened
+    │   ├── BaseMismatch         the store was made for another base IRI
+    │   ├── WriterBusy           another process is writing
+    │   ├── StorageFull          the disk is full or read-only
+    │   └── ProtectedGraph       derived and merged graphs are not written by hand
+    ├── InputError               what was handed in cannot be used
+    │   ├── UnreadableInput      a file is missing or of no known format
+    │   ├── SyntaxRefused        an RDF document that does not parse: line, column
+    │   └── Refused              the gate found violations: carries the report
+    ├── QueryError               a SPARQL request
+    │   ├── QuerySyntax          the text does not parse: line, column, what was expected
+    │   ├── QueryTooLong         more characters than allowed
+    │   ├── QueryTooDeep         nested deeper than allowed
+    │   ├── ServiceRefused       SERVICE to an address that is not on the allow-list
+    │   ├── QueryTimeout         ran past its deadline and was stopped
+    │   ├── QueryMemory          needed more memory than allowed and was stopped
+    │   ├── QueryCrashed         stopped the engine's process
+    │   ├── ResultTooLarge       more rows or bytes than allowed
+    │   ├── QueueFull            too many requests are waiting
+    │   ├── ClientBusy           this client has too many requests running
+    │   ├── QueryCancelled       the client went away
+    │   └── EngineUnavailable    the query service does not answer
+    ├── NotAcceptable            no offered format suits the request
+    ├── UnknownEntity            nothing is said about this IRI
+    ├── GoneEntity               it was here and was deleted
+    ├── UnknownQuery             the catalogue has no question of that name
+    └── BadParameter             a query's parameter is missing or malformed
+
+Each class has a ``key``, the name of its text in ``app/messages/errors.toml``, and keeps its ``details`` by name, so that
+the edge can say it in the reader's language and a worker can send it over a socket.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+
+class MaillageError(Exception):
+    """Base of all expected failures.
+
+    ``details`` are plain JSON values (str, int, float, bool, None or lists of them) that fill the placeholders of the text.
+    """
+
+    key: ClassVar[str] = "error"
+    registry: ClassVar[dict[str, type[MaillageError]]] = {}
+
+    def __init__(self, **details: Any) -> None:
+        super().__init__(self.key, details)
+        self.details = details
+
+    def __init_subclass__(cls) -> None:
+        words = "".join(f"-{c.lower()}" if c.isupper() else c for c in cls.__name__)
+        cls.key = words.lstrip("-")
+        MaillageError.registry[cls.key] = cls
+
+    def __str__(self) -> str:
+        said = ", ".join(f"{name}: {value}" for name, value in self.details.items())
+        return f"{self.key} ({said})" if said else self.key
+
+    @classmethod
+    def revive(cls, key: str, details: dict[str, Any]) -> MaillageError:
+        """Rebuild an error that another process sent as its key and details."""
+        return cls.registry.get(key, MaillageError)(**details)
+
+
+class SettingsError(MaillageError):
+    """``name``, ``value``, ``reason`` (a key of messages/settings.toml)."""
+
+
+class StoreError(MaillageError):
+    """Base of what the versioned store refuses."""
+
+
+class NoStore(StoreError):
+    """``path``."""
+
+
+class NoSuchVersion(StoreError):
+    """``version``, ``newest``."""
+
+
+class VersionPruned(StoreError):
+    """``version``."""
+
+
+class VersionInUse(StoreError):
+    """``version``."""
+
+
+class CorruptVersion(StoreError):
+    """``version``, ``reason``."""
+
+
+class BaseMismatch(StoreError):
+    """``stored``, ``configured``."""
+
+
+class WriterBusy(StoreError):
+    """``seconds`` waited."""
+
+
+class StorageFull(StoreError):
+    """``path``, ``reason``."""
+
+
+class ProtectedGraph(StoreError):
+    """``graph``."""
+
+
+class InputError(MaillageError):
+    """Base of what is refused at the door."""
+
+
+class UnreadableInput(InputError):
+    """``path``, ``reason``."""
+
+
+class SyntaxRefused(InputError):
+    """``path``, ``line``, ``column``, ``reason``."""
+
+
+class Refused(InputError):
+    """The gate's verdict; ``report`` is the :class:`app.shapes.findings.Report`, kept off the wire."""
+
+    def __init__(self, report: Any, **details: Any) -> None:
+        super().__init__(**details)
+        self.report = report
+
+
+class QueryError(MaillageError):
+    """Base of what a SPARQL request can meet."""
+
+
+class QuerySyntax(QueryError):
+    """``line``, ``column`` (1-based, or None), ``reason``."""
+
+
+class QueryTooLong(QueryError):
+    """``length``, ``limit`` in characters."""
+
+
+class QueryTooDeep(QueryError):
+    """``depth``, ``limit`` in levels."""
+
+
+class ServiceRefused(QueryError):
+    """``target``, ``reason``."""
+
+
+class QueryTimeout(QueryError):
+    """``seconds``."""
+
+
+class QueryMemory(QueryError):
+    """``megabytes``."""
+
+
+class QueryCrashed(QueryError):
+    """No details."""
+
+
+class ResultTooLarge(QueryError):
+    """``unit`` (``rows`` or ``bytes``), ``limit``."""
+
+
+class QueueFull(QueryError):
+    """``limit`` of waiting requests."""
+
+
+class ClientBusy(QueryError):
+    """``limit`` of simultaneous requests of one client."""
+
+
+class QueryCancelled(QueryError):
+    """No details."""
+
+
+class EngineUnavailable(QueryError):
+    """``reason``."""
+
+
+class NotAcceptable(MaillageError):
+    """``offered``: the media types that exist."""
+
+
+class UnknownEntity(MaillageError):
+    """``iri``."""
+
+
+class GoneEntity(MaillageError):
+    """``iri``, ``version`` in which it was last described."""
+
+
+class UnknownQuery(MaillageError):
+    """``name``, ``nearest``."""
+
+
+class BadParameter(MaillageError):
+    """``name``, ``value``, ``reason``."""

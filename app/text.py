@@ -1,0 +1,67 @@
+"""The interface's words in French and English, read from ``app/messages/*.toml``; the data's own labels live in the graph."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from app.errors import MaillageError
+
+Language = Literal["fr", "en"]
+LANGUAGES: tuple[Language, ...] = ("fr", "en")
+
+
+@cache
+def messages() -> Mapping[str, Mapping[str, str]]:
+    """Every message by key (``area.name``, the area being the file's name), as ``{"fr": …, "en": …}``."""
+    found: dict[str, Mapping[str, str]] = {}
+    for path in sorted((Path(__file__).parent / "messages").glob("*.toml")):
+        for name, texts in tomllib.loads(path.read_text(encoding="utf-8")).items():
+            found[f"{path.stem}.{name}"] = texts
+    return found
+
+
+def say(key: str, language: Language, **values: Any) -> str:
+    """The text of ``key`` with its ``{placeholders}`` filled.
+
+    A key with the forms ``key-one`` and ``key-many`` is chosen by ``n`` (French counts 0 and 1 as singular, English only 1).
+    Numbers are written as the language writes them. Raises ``KeyError`` for a key that no file has.
+    """
+    texts = messages().get(key)
+    if texts is None and "n" in values:
+        single = abs(values["n"]) < 2 if language == "fr" else values["n"] == 1
+        texts = messages().get(f"{key}-one" if single else f"{key}-many")
+    if texts is None:
+        raise KeyError(key)
+    shown = {name: number(value, language) if isinstance(value, int | float) else value for name, value in values.items()}
+    return texts[language].format_map(shown) if values else texts[language]
+
+
+def explain(error: MaillageError, language: Language) -> str:
+    """What went wrong and what to do, from ``app/messages/errors.toml``."""
+    values = {name: "–" if value is None else value for name, value in error.details.items()}
+    return say(f"errors.{error.key}", language, **values)
+
+
+def number(value: float, language: Language) -> str:
+    """``1234.5`` as ``1 234,5`` or ``1,234.5``."""
+    return format_decimal(value, locale=language) if not isinstance(value, bool) else str(value)
+
+
+def date(value: Any, language: Language) -> str:
+    """A date in words: ``16 novembre 2020``."""
+    return format_date(value, format="long", locale=language)
+
+
+def pick(texts: Mapping[str | None, str], language: str) -> tuple[str, str | None] | None:
+    """The text for a reader from texts by language tag: theirs, French, English, untagged, any; with its tag."""
+    for tag in (language, "fr", "en", None, ""):
+        if tag in texts:
+            return texts[tag], tag or None
+    return next(((text, tag or None) for tag, text in sorted(texts.items(), key=lambda item: item[0] or "")), None)
