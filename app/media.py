@@ -35,7 +35,13 @@ SOLUTIONS: tuple[Format, ...] = (JSON_RESULTS, XML_RESULTS, CSV, TSV)
 GRAPHS: tuple[Format, ...] = (TURTLE, N_TRIPLES, JSON_LD, RDF_XML, N_QUADS, TRIG, N3)
 """For CONSTRUCT, DESCRIBE and entities. The first is the default."""
 
-ENTITY_SUFFIXES: dict[str, Format] = {"ttl": TURTLE, "jsonld": JSON_LD, "json": JSON_LD, "nt": N_TRIPLES, "rdf": RDF_XML}
+ENTITY_SUFFIXES: dict[str, Format] = {
+    "ttl": TURTLE,
+    "jsonld": JSON_LD,
+    "json": JSON_LD,
+    "nt": N_TRIPLES,
+    "rdf": RDF_XML,
+}
 
 
 def choose(accept: str, offered: Sequence[Format]) -> Format | None:

@@ -52,9 +52,7 @@ class Settings:
 
         Raises :class:`app.errors.SettingsError` for an unknown name in the file or a value that cannot be used.
         """
-        values: dict[str, Any] = {}
-        for name, value in _read_file((folder or Path.cwd()) / FILE).items():
-            values[name] = value
+        values = dict(_read_file((folder or Path.cwd()) / FILE))
         known = {f.name for f in fields(cls)}
         for name in known:
             raw = environment.get(PREFIX + name.upper())
