@@ -1,0 +1,37 @@
+"""All questions of a ``queries/`` folder by name; the only reader of that folder."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.errors import UnknownQuery
+from app.queries.canned import CannedQuery
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Questions by name: the public ones bare, the others as ``pages/…``, ``checks/…`` and ``rules/…``."""
+
+    queries: Mapping[str, CannedQuery]
+
+    @classmethod
+    def load(cls, folder: Path) -> Catalogue:
+        """Every ``.rq`` file below ``folder``. Raises ``ValueError`` naming the first file that breaks the rules."""
+        found = (CannedQuery.read(path, folder) for path in sorted(folder.rglob("*.rq")))
+        return cls({query.name: query for query in found})
+
+    def get(self, name: str) -> CannedQuery:
+        """The question of that name. Raises :class:`app.errors.UnknownQuery` with the nearest name."""
+        if name not in self.queries:
+            nearest = difflib.get_close_matches(name, self.queries, n=1, cutoff=0)
+            raise UnknownQuery(name=name, nearest=nearest[0] if nearest else None)
+        return self.queries[name]
+
+    def within(self, folder: str) -> Iterator[CannedQuery]:
+        """The questions of one folder: ``pages``, ``checks``, ``rules``, or ``""`` for the public catalogue."""
+        for name, query in self.queries.items():
+            if name.rpartition("/")[0] == folder:
+                yield query
