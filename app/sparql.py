@@ -1,0 +1,36 @@
+"""Asking the engine from our own code: a question's text in, terms out; not the endpoint that strangers ask (web)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pyoxigraph as ox
+
+from app.engine.asks import Answer, Ask, Engine
+from app.media import JSON_RESULTS, N_TRIPLES
+from app.terms import EngineTerm
+
+Row = Mapping[str, EngineTerm]
+
+
+def rows(engine: Engine, text: str, *, version: int | None = None) -> list[Row]:
+    """The rows of a SELECT, each with only its bound variables. Raises what the engine raises (:mod:`app.errors`)."""
+    with _answer(engine, text, version).body as body:
+        solutions = ox.parse_query_results(body.read(), ox.QueryResultsFormat.JSON)
+        if not isinstance(solutions, ox.QuerySolutions):
+            raise TypeError("rows() takes a SELECT")
+        names = [variable.value for variable in solutions.variables]
+        return [{name: solution[name] for name in names if solution[name] is not None} for solution in solutions]
+
+
+def triples(engine: Engine, text: str, *, version: int | None = None) -> list[ox.Triple]:
+    """The triples of a CONSTRUCT or DESCRIBE."""
+    with _answer(engine, text, version).body as body:
+        return [quad.triple for quad in ox.parse(body.read(), ox.RdfFormat.N_TRIPLES)]
+
+
+def _answer(engine: Engine, text: str, version: int | None) -> Answer:
+    ask = Ask(
+        query=text, lane="page", solutions=JSON_RESULTS.media_type, graph=N_TRIPLES.media_type, version=version, client="page"
+    )
+    return engine.answer(ask)
