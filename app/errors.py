@@ -18,6 +18,10 @@
     │   └── Refused              the gate found violations: carries the report
     ├── QueryError               a SPARQL request
     │   ├── QuerySyntax          the text does not parse: line, column, what was expected
+    │   ├── QueryMissing         a request without the text of a query
+    │   ├── QueryRepeated        a request with two of them
+    │   ├── UpdateRefused        a SPARQL update, where only queries are answered
+    │   ├── BodyRefused          a request body of a media type that holds no query
     │   ├── QueryTooLong         more characters than allowed
     │   ├── QueryTooDeep         nested deeper than allowed
     │   ├── ServiceRefused       SERVICE to an address that is not on the allow-list
@@ -142,6 +146,22 @@ class QueryError(MaillageError):
 
 class QuerySyntax(QueryError):
     """``line``, ``column`` (1-based, or None), ``reason``."""
+
+
+class QueryMissing(QueryError):
+    """No details."""
+
+
+class QueryRepeated(QueryError):
+    """``name`` of the parameter that came twice."""
+
+
+class UpdateRefused(QueryError):
+    """No details."""
+
+
+class BodyRefused(QueryError):
+    """``received``, ``offered``: the media type that came, and those that are read."""
 
 
 class QueryTooLong(QueryError):
