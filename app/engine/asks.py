@@ -1,0 +1,85 @@
+"""What is asked of a query engine and what it answers; not how any engine does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, Literal, Protocol
+
+Lane = Literal["public", "page"]
+"""Who asks: strangers, or our own pages; each has workers of its own."""
+
+Kind = Literal["solutions", "boolean", "graph"]
+"""What a query gives: rows (SELECT), yes or no (ASK), triples (CONSTRUCT, DESCRIBE)."""
+
+Gone = Callable[[], bool]
+"""Tells that whoever asked has left, so that the answer is no longer wanted. Called several times a second."""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One query with all that its answer depends on.
+
+    ``solutions`` and ``graph`` are the media types wanted for each family of results; None where the asker reads none.
+    ``version`` None is the current one. ``default_graphs`` and ``named_graphs`` are the protocol's dataset (SPARQL 1.1
+    Protocol §2.1.4), which wins over FROM clauses. ``client`` counts towards the limit of one client.
+    """
+
+    query: str
+    lane: Lane = "public"
+    solutions: str | None = "application/sparql-results+json"
+    graph: str | None = "text/turtle"
+    version: int | None = None
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    client: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A complete, serialised result. ``body`` stands at its start, can be sought, and is closed by who reads it."""
+
+    kind: Kind
+    media_type: str
+    version: int
+    rows: int
+    seconds: float
+    body: BinaryIO
+    size: int
+
+
+class Engine(Protocol):
+    """Answers queries on the versions of one store."""
+
+    def answer(self, ask: Ask, gone: Gone | None = None) -> Answer:
+        """The whole result, or an error of :mod:`app.errors`; never a cut result.
+
+        Raises subclasses of :class:`app.errors.QueryError`, :class:`app.errors.NotAcceptable` where ``ask`` reads no format
+        of the result's family, and :class:`app.errors.NoSuchVersion` or :class:`app.errors.VersionPruned`.
+        """
+        ...
+
+    def version(self) -> int:
+        """The number of the current version. Raises :class:`app.errors.NoStore` or :class:`app.errors.EngineUnavailable`."""
+        ...
+
+    def status(self) -> Mapping[str, Any]:
+        """Figures for ``/health``: JSON values only."""
+        ...
+
+
+class VersionSource(Protocol):
+    """Where an engine finds the versions that it reads; :class:`app.engine.versions.Repository` is one."""
+
+    def current_number(self) -> int:
+        """The newest published version, read anew at each call. Raises :class:`app.errors.NoStore`."""
+        ...
+
+    def lease(self, n: int | None = None) -> AbstractContextManager[Path]:
+        """The folder of one version's store, which stays as long as the lease is held.
+
+        Raises :class:`app.errors.NoSuchVersion` or :class:`app.errors.VersionPruned`.
+        """
+        ...
