@@ -1,0 +1,116 @@
+"""The statements and links of one entity as the graph has them, page by page; nothing is put in words here.
+
+A property with few values is read with all the others in one question; one with many is read alone, one page of it. So the
+number of questions depends on the ontology and their answers on the size of a page, not on the size of the graph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import pyoxigraph as ox
+
+from app.entities.model import PAGE_SIZE, Part
+from app.entities.questions import Questions, Row, Window, iris
+from app.terms import EngineTerm
+
+Stated = dict[EngineTerm, tuple[str, ...]]
+"""Values, each with the graphs that state it."""
+
+
+@dataclass(frozen=True)
+class Degree:
+    """How many values (``out``) and incoming links (``into``) an entity has, by property."""
+
+    out: Mapping[str, int]
+    into: Mapping[str, int]
+
+    @classmethod
+    def ask(cls, questions: Questions, iri: str) -> Degree:
+        found: dict[str, dict[str, int]] = {"out": {}, "in": {}}
+        for row in questions.rows("entity-counts", entity=ox.NamedNode(iri)):
+            if "property" in row and "count" in row:
+                found[_text(row["direction"])][_text(row["property"])] = int(_text(row["count"]))
+        return cls(found["out"], found["in"])
+
+    def __bool__(self) -> bool:
+        return bool(self.out or self.into)
+
+
+@dataclass
+class Facts:
+    """What was read: values by property, incoming subjects by property, and the part of each that this is."""
+
+    iri: str
+    degree: Degree
+    values: dict[str, Stated] = field(default_factory=dict)
+    incoming: dict[str, Stated] = field(default_factory=dict)
+    pages: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def node(self) -> ox.NamedNode:
+        return ox.NamedNode(self.iri)
+
+    def part(self, total: int, key: str) -> Part:
+        """The page of a list that the reader asked for, within its bounds."""
+        whole = Part(total)
+        return Part(total, min(self.pages.get(key, 1), whole.pages))
+
+    def window(self, part: Part) -> Window:
+        return Window.page(part.page, part.size)
+
+    def resources(self) -> set[str]:
+        """Every IRI that the values and links mention."""
+        stated = (term for group in (*self.values.values(), *self.incoming.values()) for term in group)
+        return {term.value for term in stated if isinstance(term, ox.NamedNode)}
+
+    def graphs(self) -> set[str]:
+        return {graph for group in (*self.values.values(), *self.incoming.values()) for gs in group.values() for graph in gs}
+
+
+def read_facts(questions: Questions, facts: Facts, hidden: Iterable[str], keys: Mapping[str, str]) -> None:
+    """Fill ``facts``. ``hidden`` are incoming properties that have blocks of their own; ``keys`` names the long lists."""
+    few = sorted(p for p, n in facts.degree.out.items() if n <= PAGE_SIZE)
+    many = sorted(p for p, n in facts.degree.out.items() if n > PAGE_SIZE and p not in set(hidden))
+    if few:
+        _keep_values(facts, questions.rows("entity-statements", entity=facts.node, property=iris(few)))
+    for long in many:
+        window = facts.window(facts.part(facts.degree.out[long], keys[long]))
+        values = [row["value"] for row in questions.rows("entity-values", window, entity=facts.node, property=iris([long]))]
+        facts.values[long] = dict.fromkeys(values, ())
+    _read_incoming(questions, facts, set(hidden), keys)
+
+
+def _keep_values(facts: Facts, rows: Iterable[Row]) -> None:
+    for row in rows:
+        stated = facts.values.setdefault(_text(row["property"]), {})
+        stated[row["value"]] = (*stated.get(row["value"], ()), _text(row["graph"]))
+
+
+def _read_incoming(questions: Questions, facts: Facts, hidden: set[str], keys: Mapping[str, str]) -> None:
+    shown = {p: n for p, n in facts.degree.into.items() if p not in hidden}
+    few = sorted(p for p, n in shown.items() if n <= PAGE_SIZE)
+    rows = questions.rows("entity-incoming", entity=facts.node, property=iris(few)) if few else []
+    for long in sorted(p for p, n in shown.items() if n > PAGE_SIZE):
+        window = facts.window(facts.part(shown[long], f"from-{keys[long]}"))
+        rows += questions.rows("entity-incoming", window, entity=facts.node, property=iris([long]))
+    for row in rows:
+        facts.incoming.setdefault(_text(row["property"]), {})[row["other"]] = ()
+    _read_graphs(questions, facts)
+
+
+def _read_graphs(questions: Questions, facts: Facts) -> None:
+    """Which graphs state the incoming links that are shown."""
+    others = sorted({o.value for stated in facts.incoming.values() for o in stated if isinstance(o, ox.NamedNode)})
+    if not others:
+        return
+    for row in questions.rows("link-graphs", entity=facts.node, other=iris(others)):
+        stated = facts.incoming.get(_text(row["property"]), {})
+        if row["other"] in stated:
+            stated[row["other"]] = (*stated[row["other"]], _text(row["graph"]))
+
+
+def _text(term: EngineTerm) -> str:
+    """The value of a term that is an IRI, a literal or a blank node."""
+    return term.value if not isinstance(term, ox.Triple) else str(term)

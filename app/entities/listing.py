@@ -1,0 +1,65 @@
+"""The plain list of one kind, in alphabetical order, a page at a time; no search and no filters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from app.entities.model import Node, Part
+from app.entities.names import Names
+from app.entities.questions import Questions, Window, iris
+from app.text import Language
+from app.vocabulary import Kind, Vocabulary
+
+LIST_SIZE = 50
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entity of a list."""
+
+    node: Node
+    types: tuple[Node, ...]
+    territories: tuple[Node, ...]
+    period: str | None
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One page of a list, and the question that gave it."""
+
+    lines: tuple[Line, ...]
+    part: Part
+    query: str
+
+
+def read_listing(
+    questions: Questions, vocabulary: Vocabulary, kind: Kind, language: Language, total: int, page: int, size: int = LIST_SIZE
+) -> Listing:
+    """One page of the entities of a kind; a page past the end is the last."""
+    part = Part(total, min(page, Part(total, size=size).pages), size)
+    window = Window.page(part.page, size)
+    terms = {"class": iris(sorted(vocabulary.subclasses(kind.iri))), "language": ox.Literal(language)}
+    text = questions.text("kind-list", window, **terms)
+    found = [row["entity"] for row in questions.ask_rows(text)] if total else []
+    shown = [term.value for term in found if isinstance(term, ox.NamedNode)]
+    territories = _territories(questions, shown)
+    names = Names(vocabulary, language)
+    names.ask(questions, {*shown, *(place for places in territories.values() for place in places)})
+    lines = tuple(_line(iri, names, territories.get(iri, ())) for iri in shown)
+    return Listing(lines, part, text)
+
+
+def _territories(questions: Questions, shown: list[str]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for row in questions.rows("territories-of", entity=iris(shown)) if shown else ():
+        entity, territory = row["entity"], row["territory"]
+        if isinstance(entity, ox.NamedNode) and isinstance(territory, ox.NamedNode):
+            found[entity.value] = (*found.get(entity.value, ()), territory.value)
+    return found
+
+
+def _line(iri: str, names: Names, territories: tuple[str, ...]) -> Line:
+    types = tuple(names.term(t) for t in sorted(names.types(iri)))
+    return Line(names.node(iri), types, tuple(names.node(t) for t in territories), names.period(iri))

@@ -1,0 +1,103 @@
+"""The name, nature and dates of every resource that a page mentions, from one question; not the statements about them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+import pyoxigraph as ox
+
+from app.entities import wording
+from app.entities.model import Node
+from app.entities.questions import Questions, Row, iris
+from app.terms import MAILLAGE, PREFIXES
+from app.text import Language, pick
+from app.vocabulary import Vocabulary
+
+_TYPE = PREFIXES["rdf"] + "type"
+_NAMINGS = (str(MAILLAGE.name), PREFIXES["skos"] + "prefLabel", PREFIXES["rdfs"] + "label")
+_START, _END = str(MAILLAGE.startDate), str(MAILLAGE.endDate)
+
+
+@dataclass
+class Glance:
+    """What one resource is at a glance."""
+
+    texts: dict[str, dict[str | None, str]] = field(default_factory=lambda: defaultdict(dict))
+    types: list[str] = field(default_factory=list)
+    start: ox.Literal | None = None
+    end: ox.Literal | None = None
+
+
+class Names:
+    """Glances by IRI, read once for a page; a resource that the graph does not name is called by the end of its IRI."""
+
+    def __init__(self, vocabulary: Vocabulary, language: Language) -> None:
+        self._vocabulary = vocabulary
+        self._language = language
+        self._glances: dict[str, Glance] = defaultdict(Glance)
+        self._asked: set[str] = set()
+
+    def ask(self, questions: Questions, wanted: Iterable[str]) -> None:
+        """Look up those resources that have not been yet: one question, however many."""
+        new = sorted(set(wanted) - self._asked)
+        self._asked.update(new)
+        if new:
+            self.take(questions.rows("nodes", node=iris(new)))
+
+    def take(self, rows: Iterable[Row]) -> None:
+        for row in rows:
+            node, about, value = row["node"], row["about"], row["value"]
+            if isinstance(node, ox.NamedNode) and isinstance(about, ox.NamedNode):
+                self._keep(self._glances[node.value], about.value, value)
+
+    @staticmethod
+    def _keep(glance: Glance, about: str, value: object) -> None:
+        match value:
+            case ox.NamedNode() if about == _TYPE:
+                glance.types.append(value.value)
+            case ox.Literal() if about == _START:
+                glance.start = value
+            case ox.Literal() if about == _END:
+                glance.end = value
+            case ox.Literal() if about in _NAMINGS:
+                glance.texts[about].setdefault(value.language, value.value)
+
+    def is_named(self, iri: str) -> bool:
+        return any(self._glances[iri].texts.values()) if iri in self._glances else False
+
+    def types(self, iri: str) -> list[str]:
+        return self._glances[iri].types if iri in self._glances else []
+
+    def period(self, iri: str) -> str | None:
+        """When the resource began and ended, in words."""
+        glance = self._glances.get(iri)
+        return wording.period(glance.start, glance.end, self._language) if glance else None
+
+    def node(self, iri: str) -> Node:
+        """The resource as it is shown."""
+        text, language = self._name(iri)
+        kind = self._vocabulary.kind_of(self.types(iri))
+        return Node(iri, text, None if language == self._language else language, kind.said(self._language) if kind else None)
+
+    def term(self, iri: str) -> Node:
+        """A class or property, by its label in the ontology."""
+        label = self._vocabulary.label(iri)
+        found = pick(label, self._language) if label else None
+        return Node(iri, *found) if found else self.node(iri)
+
+    def _name(self, iri: str) -> tuple[str, str | None]:
+        glance = self._glances.get(iri)
+        for naming in _NAMINGS:
+            if glance and glance.texts.get(naming):
+                found = pick(glance.texts[naming], self._language)
+                if found:
+                    return found
+        return _ending(iri), None
+
+
+def _ending(iri: str) -> str:
+    """The last piece of an IRI that says something."""
+    return unquote(iri.rstrip("/#").replace("#", "/").rpartition("/")[2]) or iri

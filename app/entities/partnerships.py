@@ -1,0 +1,199 @@
+"""Partnerships and memberships in sentences: who does what with whom, since when, and who says so."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import pyoxigraph as ox
+
+from app.entities import wording
+from app.entities.facts import Facts, Stated
+from app.entities.fields import Writer
+from app.entities.model import Links, Node, Sentence
+from app.entities.questions import Questions, Row, Window, iris
+from app.entities.sentences import Words, enumerate_nodes, fill
+from app.terms import MAILLAGE, EngineTerm
+from app.text import pick, say
+
+PARTICIPANT, PARTICIPATION = str(MAILLAGE.participant), str(MAILLAGE.participation)
+MEMBER, MEMBER_OF = str(MAILLAGE.member), str(MAILLAGE.memberOf)
+_TOLD = ("partnershipKind", "object", "amount", "fundingProgramme", "concerns", "numberOfPosts")
+_NAMED_OTHERS = 3
+_MOST_PARTIES = 2_000
+
+
+@dataclass(frozen=True)
+class Block:
+    """A kind of block: the question behind it, the property whose edges it counts, and in which direction."""
+
+    key: str
+    question: str
+    path: str
+    inward: bool = True
+
+
+PARTNERSHIPS = Block("partnerships", "actor-partnerships", PARTICIPANT)
+PARTIES = Block("parties", "partnership-parties", PARTICIPATION, inward=False)
+MEMBERSHIPS = Block("memberships", "memberships", MEMBER)
+MEMBERS = Block("members", "members", MEMBER_OF)
+BLOCKS = (PARTIES, PARTNERSHIPS, MEMBERSHIPS, MEMBERS)
+
+
+@dataclass
+class Engagements:
+    """The rows of each block, and what is said of the partnerships among them."""
+
+    rows: dict[str, list[Row]] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+    parties: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
+    said: dict[str, dict[str, Stated]] = field(default_factory=dict)
+
+    @classmethod
+    def ask(cls, questions: Questions, facts: Facts) -> Engagements:
+        found = cls()
+        for block in BLOCKS:
+            total = _total(facts, block)
+            terms = {"partnership" if block is PARTIES else "entity": facts.node}
+            found.texts[block.key] = questions.text(block.question, facts.window(facts.part(total, block.key)), **terms)
+            found.rows[block.key] = questions.ask_rows(found.texts[block.key]) if total else []
+        found._read_partnerships(questions)
+        found._read_carriers(questions)
+        return found
+
+    def _read_partnerships(self, questions: Questions) -> None:
+        """The parties of the partnerships that are shown."""
+        shown = {_iri(row["partnership"]) for row in self.rows[PARTNERSHIPS.key]}
+        if shown:
+            for row in questions.rows("partnership-parties", Window(_MOST_PARTIES), partnership=iris(sorted(shown))):
+                self.parties[_iri(row["partnership"])].append(row)
+
+    def _read_carriers(self, questions: Questions) -> None:
+        """What is told of the nodes that carry the links, and which graphs say so."""
+        carriers = {
+            _iri(row[name])
+            for rows in self.rows.values()
+            for row in rows
+            for name in ("partnership", "membership")
+            if name in row
+        }
+        told = [str(MAILLAGE[name]) for name in (*_TOLD, "participation", "memberOf")]
+        for row in questions.rows("entity-statements", entity=iris(sorted(carriers)), property=iris(told)) if carriers else ():
+            stated = self.said.setdefault(_iri(row["entity"]), {}).setdefault(_iri(row["property"]), {})
+            stated[row["value"]] = (*stated.get(row["value"], ()), _iri(row["graph"]))
+
+    def resources(self) -> set[str]:
+        rows = [row for group in (*self.rows.values(), *self.parties.values()) for row in group]
+        mentioned = {term.value for row in rows for term in row.values() if isinstance(term, ox.NamedNode)}
+        told = {
+            t.value
+            for said in self.said.values()
+            for p, v in said.items()
+            if p != PARTICIPATION
+            for t in v
+            if isinstance(t, ox.NamedNode)
+        }
+        return mentioned | told
+
+    def graphs(self) -> set[str]:
+        return {graph for carrier in self.said for graph in self.graphs_of(carrier)}
+
+    def graphs_of(self, carrier: str) -> tuple[str, ...]:
+        """The graphs that state a partnership or a membership."""
+        links = [self.said.get(carrier, {}).get(path, {}) for path in (PARTICIPATION, MEMBER_OF)]
+        return tuple(sorted({graph for stated in links for graphs in stated.values() for graph in graphs}))
+
+
+def word(found: Engagements, facts: Facts, writer: Writer, *, expected: bool) -> list[Links]:
+    """The blocks that have links, and on an actor's page (``expected``) also partnerships and memberships that are empty."""
+    tellers = {PARTIES.key: _party, PARTNERSHIPS.key: _partnership, MEMBERSHIPS.key: _membership, MEMBERS.key: _member}
+    blocks = []
+    for block in BLOCKS:
+        total = _total(facts, block)
+        empty = say(f"entity.no-{block.key}", writer.language) if expected and block in (PARTNERSHIPS, MEMBERSHIPS) else None
+        if total or empty:
+            told = tuple(tellers[block.key](row, found, facts, writer) for row in found.rows[block.key])
+            part = facts.part(total, block.key)
+            blocks.append(
+                Links(block.key, say(f"entity.{block.key}", writer.language), told, part, found.texts[block.key], empty)
+            )
+    return blocks
+
+
+def _total(facts: Facts, block: Block) -> int:
+    return (facts.degree.into if block.inward else facts.degree.out).get(block.path, 0)
+
+
+def _partnership(row: Row, found: Engagements, facts: Facts, writer: Writer) -> Sentence:
+    iri = _iri(row["partnership"])
+    parties = found.parties[iri]
+    role = next((p.get("role") for p in parties if p["participation"] == row["participation"]), None)
+    others = list(dict.fromkeys(_iri(p["participant"]) for p in parties if _iri(p["participant"]) != facts.iri))
+    partnership = writer.names.node(iri)
+    words = _role_words(role, Node("", writer.names.node(facts.iri).label), partnership, writer)
+    if others:
+        words = (*words, say("entity.with", writer.language), *_some(others, writer))
+    period = wording.period(_literal(row.get("start")), _literal(row.get("end")), writer.language)
+    return Sentence(words, period, _notes(found.said.get(iri, {}), writer), found.graphs_of(iri))
+
+
+def _party(row: Row, found: Engagements, facts: Facts, writer: Writer) -> Sentence:
+    me = Node("", say("entity.this-partnership", writer.language))
+    return Sentence(
+        _role_words(row.get("role"), writer.names.node(_iri(row["participant"])), me, writer), graphs=found.graphs_of(facts.iri)
+    )
+
+
+def _role_words(role: EngineTerm | None, actor: Node, partnership: Node, writer: Writer) -> Words:
+    patterns = writer.vocabulary.sentence(role.value) if isinstance(role, ox.NamedNode) else None
+    found = pick(dict(patterns), writer.language) if patterns else None
+    pattern = found[0] if found else say("entity.plain-role", writer.language)
+    return fill(pattern, {"participant": actor, "partnership": partnership})
+
+
+def _some(others: list[str], writer: Writer) -> Words:
+    """The first few by name, and how many more there are."""
+    nodes = sorted((writer.names.node(iri) for iri in others), key=lambda node: node.label.casefold())
+    more = len(nodes) - _NAMED_OTHERS
+    rest = say("entity.others", writer.language, n=more) if more > 0 else None
+    return enumerate_nodes(nodes[:_NAMED_OTHERS], say("entity.and", writer.language), rest)
+
+
+def _notes(said: Mapping[str, Stated], writer: Writer) -> tuple[str, ...]:
+    """Kind, object, amount… of a partnership, as short texts."""
+    notes = []
+    for name in _TOLD:
+        path = str(MAILLAGE[name])
+        for value in writer.values(path, said.get(path, {})):
+            bare = name in ("partnershipKind", "object", "amount")
+            label = writer.names.term(path).label
+            notes.append(value.text if bare else say("entity.note", writer.language, label=label, value=value.text))
+    return tuple(notes)
+
+
+def _membership(row: Row, found: Engagements, facts: Facts, writer: Writer) -> Sentence:
+    me = Node("", writer.names.node(facts.iri).label)
+    return _belonging(row, found, me, writer.names.node(_iri(row["other"])), writer)
+
+
+def _member(row: Row, found: Engagements, facts: Facts, writer: Writer) -> Sentence:
+    me = Node("", writer.names.node(facts.iri).label)
+    return _belonging(row, found, writer.names.node(_iri(row["other"])), me, writer)
+
+
+def _belonging(row: Row, found: Engagements, member: Node, group: Node, writer: Writer) -> Sentence:
+    role = row.get("role")
+    words = fill(say("entity.membership", writer.language), {"member": member, "group": group})
+    notes = (writer.names.node(role.value).label,) if isinstance(role, ox.NamedNode) else ()
+    period = wording.period(_literal(row.get("start")), _literal(row.get("end")), writer.language)
+    carrier = _iri(row["membership"])
+    return Sentence(words, period, notes, found.graphs_of(carrier), writer.names.node(carrier))
+
+
+def _iri(term: Iterable[str] | EngineTerm) -> str:
+    return term.value if isinstance(term, ox.NamedNode | ox.BlankNode | ox.Literal) else str(term)
+
+
+def _literal(term: EngineTerm | None) -> ox.Literal | None:
+    return term if isinstance(term, ox.Literal) else None

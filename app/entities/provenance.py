@@ -1,0 +1,105 @@
+"""Where the statements of a page come from: its sources, numbered, and the passages that bear statements out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import pyoxigraph as ox
+
+from app.entities import wording
+from app.entities.addresses import Addresses
+from app.entities.facts import Facts
+from app.entities.model import Passage, Passages, Source, Value
+from app.entities.names import Names
+from app.entities.questions import Questions, Row, iris
+from app.terms import MAILLAGE, EngineTerm
+from app.text import Language
+
+ABOUT_SUBJECT = str(MAILLAGE.aboutSubject)
+PASSAGES_KEY = "evidence"
+_DERIVED = "derived"
+
+
+@dataclass
+class Descriptions:
+    """What is said of each source, by property."""
+
+    said: dict[str, dict[str, list[EngineTerm]]] = field(default_factory=dict)
+
+    @classmethod
+    def ask(cls, questions: Questions, sources: Iterable[str]) -> Descriptions:
+        found = cls()
+        wanted = sorted(sources)
+        for row in questions.rows("sources", source=iris(wanted)) if wanted else ():
+            source, about, value = row["source"], row["about"], row["value"]
+            if isinstance(source, ox.NamedNode) and isinstance(about, ox.NamedNode):
+                found.said.setdefault(source.value, {}).setdefault(about.value, []).append(value)
+        return found
+
+    def first(self, source: str, name: str) -> EngineTerm | None:
+        values = self.said.get(source, {}).get(str(MAILLAGE[name]), [])
+        return values[0] if values else None
+
+
+def number_sources(
+    graphs: Iterable[str], descriptions: Descriptions, addresses: Addresses, names: Names, language: Language
+) -> Mapping[str, Source]:
+    """The sources of a page by graph, in the order of their graphs' IRIs."""
+    found: dict[str, Source] = {}
+    for number, graph in enumerate(sorted(set(graphs)), start=1):
+        iri = addresses.source_of(graph) or graph
+        found[graph] = _source(number, iri, descriptions, names, language)
+    return found
+
+
+def _source(number: int, iri: str, described: Descriptions, names: Names, language: Language) -> Source:
+    publisher = described.first(iri, "publisherName")
+    retrieved = described.first(iri, "retrieved")
+    address = described.first(iri, "accessUrl")
+    return Source(
+        number=number,
+        node=names.node(iri),
+        publisher=publisher.value if isinstance(publisher, ox.Literal) else None,
+        licence=_licence(described.first(iri, "licence"), described.first(iri, "licenceName")),
+        retrieved=wording.literal(retrieved, language) if isinstance(retrieved, ox.Literal) else None,
+        address=web_address(address),
+        derived=iri.endswith(f"/{_DERIVED}"),
+    )
+
+
+def _licence(licence: EngineTerm | None, name: EngineTerm | None) -> Value | None:
+    link = web_address(licence)
+    text = name.value if isinstance(name, ox.Literal) else link
+    return Value(text, link=link) if text else None
+
+
+def web_address(term: object) -> str | None:
+    """The address that a value is, when a browser may safely follow it: http and https, nothing else."""
+    text = term.value if isinstance(term, ox.NamedNode | ox.Literal) else ""
+    is_text = isinstance(term, ox.Literal) and any(c.isspace() for c in text)
+    return text if text.lower().startswith(("http://", "https://")) and not is_text else None
+
+
+def ask_passages(questions: Questions, facts: Facts) -> tuple[list[Row], str]:
+    """The rows of one page of passages, and the text of their question."""
+    part = facts.part(facts.degree.into.get(ABOUT_SUBJECT, 0), PASSAGES_KEY)
+    text = questions.text("evidence", facts.window(part), entity=facts.node)
+    return (questions.ask_rows(text) if part.total else []), text
+
+
+def word_passages(rows: Iterable[Row], text: str, facts: Facts, names: Names, language: Language) -> Passages:
+    part = facts.part(facts.degree.into.get(ABOUT_SUBJECT, 0), PASSAGES_KEY)
+    return Passages(tuple(_passage(row, names, language) for row in rows), part, text)
+
+
+def _passage(row: Row, names: Names, language: Language) -> Passage:
+    evidence, passage, about, source = row["evidence"], row.get("passage"), row.get("property"), row.get("source")
+    words = passage if isinstance(passage, ox.Literal) else None
+    return Passage(
+        iri=evidence.value if isinstance(evidence, ox.NamedNode) else "",
+        text=words.value if words else "",
+        language=words.language if words and words.language != language else None,
+        about=names.term(about.value).label if isinstance(about, ox.NamedNode) else None,
+        source=names.node(source.value) if isinstance(source, ox.NamedNode) else None,
+    )

@@ -1,0 +1,52 @@
+"""Putting the questions of ``queries/pages`` to one version of the graph; not how the engine answers them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from app.queries import Catalogue
+from app.terms import EngineTerm
+
+Row = Mapping[str, EngineTerm]
+Terms = EngineTerm | Sequence[EngineTerm] | None
+
+
+@dataclass(frozen=True)
+class Window:
+    """The part of a long list that is read: ``limit`` rows after the first ``offset``."""
+
+    limit: int
+    offset: int = 0
+
+    def __str__(self) -> str:
+        return f"LIMIT {self.limit:d} OFFSET {self.offset:d}\n"
+
+    @classmethod
+    def page(cls, number: int, size: int) -> Window:
+        return cls(size, (number - 1) * size)
+
+
+@dataclass(frozen=True)
+class Questions:
+    """The catalogue, and the two ways to have a text answered on one version: rows of a SELECT, triples of a CONSTRUCT."""
+
+    catalogue: Catalogue
+    ask_rows: Callable[[str], list[Row]]
+    ask_triples: Callable[[str], list[ox.Triple]]
+
+    def text(self, name: str, window: Window | None = None, **terms: Terms) -> str:
+        """The whole SPARQL of ``queries/pages/<name>.rq`` with its parameters bound: what runs, and what a reader is shown."""
+        return self.catalogue.get(f"pages/{name}").bind(terms) + (str(window) if window else "")
+
+    def rows(self, name: str, window: Window | None = None, **terms: Terms) -> list[Row]:
+        return self.ask_rows(self.text(name, window, **terms))
+
+    def triples(self, name: str, window: Window | None = None, **terms: Terms) -> list[ox.Triple]:
+        return self.ask_triples(self.text(name, window, **terms))
+
+
+def iris(values: Sequence[str]) -> list[EngineTerm]:
+    return [ox.NamedNode(value) for value in values]

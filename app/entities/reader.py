@@ -1,0 +1,88 @@
+"""Reads all that a page says about one entity: a handful of questions, whatever the size of the graph or of the entity."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from app.entities import fields, links, partnerships, provenance
+from app.entities.addresses import Addresses
+from app.entities.facts import Degree, Facts, read_facts
+from app.entities.fields import Inside, Writer, key_of, lay_out
+from app.entities.model import Entity, Value
+from app.entities.names import Names
+from app.entities.questions import Questions
+from app.shapes import Shapes
+from app.text import Language
+from app.vocabulary import Vocabulary
+
+_ACTOR = "actor"
+
+
+@dataclass(frozen=True)
+class Reader:
+    """What reading an entity takes: questions to one version, the ontology, the layout, the site's addresses, a language."""
+
+    questions: Questions
+    vocabulary: Vocabulary
+    shapes: Shapes
+    addresses: Addresses
+    language: Language
+
+    def read(self, iri: str, pages: Mapping[str, int]) -> Entity | None:
+        """The page about an IRI, or None when the graph does not mention it; ``pages`` are the pages of its long lists."""
+        degree = Degree.ask(self.questions, iri)
+        if not degree:
+            return None
+        facts = Facts(iri, degree, pages=pages)
+        hidden = {provenance.ABOUT_SUBJECT, *(block.path for block in partnerships.BLOCKS)}
+        read_facts(self.questions, facts, hidden, {path: key_of(path) for path in (*degree.out, *degree.into)})
+        return self._word(facts)
+
+    def _word(self, facts: Facts) -> Entity:
+        engagements = partnerships.Engagements.ask(self.questions, facts)
+        passages, passages_text = provenance.ask_passages(self.questions, facts)
+        graphs = facts.graphs() | engagements.graphs()
+        sources = {self.addresses.source_of(graph) or graph for graph in graphs}
+        names = self._names(facts, engagements, sources, passages)
+        writer = Writer(names, self.vocabulary, self.language, Inside.ask(self.questions, facts, names))
+        types = [t.value for t in facts.values.get(fields.TYPE, {}) if isinstance(t, ox.NamedNode)]
+        kind = self.vocabulary.kind_of(types)
+        derived = {path for path in facts.values if self.vocabulary.is_derived(path)}
+        groups, missing = lay_out(facts, types, writer, self.shapes, self.questions, {*derived, partnerships.PARTICIPATION})
+        described = provenance.Descriptions.ask(self.questions, sources)
+        return Entity(
+            iri=facts.iri,
+            kind=kind.segment if kind else None,
+            title=names.node(facts.iri),
+            types=tuple(names.term(t) for t in sorted(types)),
+            groups=groups,
+            links=(
+                *partnerships.word(engagements, facts, writer, expected=kind is not None and kind.segment == _ACTOR),
+                *links.incoming_links(facts, writer, self.questions),
+                *links.derived_links(facts, writer, self.questions),
+            ),
+            passages=provenance.word_passages(passages, passages_text, facts, names, self.language),
+            sources=provenance.number_sources(graphs, described, self.addresses, names, self.language),
+            missing=missing,
+            status=_single(facts, fields.STATUS, writer),
+            confidence=_single(facts, fields.CONFIDENCE, writer),
+            summary=_single(facts, fields.DESCRIPTION, writer),
+            query=self.questions.text("entity-statements", entity=facts.node),
+        )
+
+    def _names(
+        self, facts: Facts, engagements: partnerships.Engagements, sources: set[str], passages: list[Mapping[str, object]]
+    ) -> Names:
+        names = Names(self.vocabulary, self.language)
+        mentioned = {term.value for row in passages for term in row.values() if isinstance(term, ox.NamedNode)}
+        known = {*facts.values, *facts.incoming}
+        names.ask(self.questions, {facts.iri} | facts.resources() | engagements.resources() | sources | mentioned | known)
+        return names
+
+
+def _single(facts: Facts, path: str, writer: Writer) -> Value | None:
+    values = writer.values(path, facts.values.get(path, {}))
+    return values[0] if values else None

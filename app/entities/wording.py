@@ -1,0 +1,136 @@
+"""Literals and periods in a reader's words: dates, numbers, euros, yes and no; plain text out, never markup."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+
+import pyoxigraph as ox
+from babel.dates import format_date, format_time
+from babel.numbers import format_currency, format_decimal
+
+from app.text import Language, date, say
+
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_LONGEST = 4_000
+_WKT = "http://www.opengis.net/ont/geosparql#wktLiteral"
+
+
+def literal(term: ox.Literal, language: Language) -> str:
+    """A literal as the reader's language writes it; one whose text does not fit its datatype is shown as it stands."""
+    kind = term.datatype.value
+    if kind == _WKT:
+        return geometry(term.value, language)
+    writer = _WRITERS.get(kind.removeprefix(_XSD))
+    try:
+        text = writer(term.value, language) if writer else term.value
+    except (ValueError, OverflowError, ArithmeticError):
+        text = term.value
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+
+
+def euros(term: ox.Literal, language: Language) -> str:
+    """An amount: ``7 164 €``, with cents only where there are some."""
+    try:
+        amount = float(term.value)
+        pattern = None if amount % 1 else ("#,##0 ¤" if language == "fr" else "¤#,##0")
+        return format_currency(amount, "EUR", pattern, locale=language, currency_digits=pattern is None)
+    except (ValueError, OverflowError, ArithmeticError):
+        return term.value
+
+
+def geometry(wkt: str, language: Language) -> str:
+    """A short description of a WKT geometry, which may run to a megabyte."""
+    shape = wkt[wkt.find(">") + 1 :] if wkt.startswith("<") else wkt
+    name = shape.strip().partition("(")[0].strip()
+    return shape.strip() if name == "POINT" else say("values.geometry", language, shape=name or "?", n=shape.count(",") + 1)
+
+
+def period(start: ox.Literal | None, end: ox.Literal | None, language: Language) -> str | None:
+    """From when to when: ``2020-2021``, ``du 16 au 20 novembre 2020``, ``depuis 2019``, ``jusqu’au 4 mai 2021``."""
+    if start and end:
+        return _between(start, end, language)
+    if start:
+        return say("values.since-day" if _is_day(start) else "values.since", language, when=literal(start, language))
+    if end:
+        return say("values.until-day" if _is_day(end) else "values.until", language, when=literal(end, language))
+    return None
+
+
+def _between(start: ox.Literal, end: ox.Literal, language: Language) -> str:
+    if start == end:
+        return literal(start, language)
+    first, last = _day(start), _day(end)
+    if first and last and first <= last:
+        if _is_year(first, last):
+            return str(first.year)
+        return say("values.between-days", language, start=_shortened(first, last, language), end=_long(last, language))
+    if _kind(start) == _kind(end) == "gYear":
+        return f"{start.value}-{end.value}"
+    return say("values.between", language, start=literal(start, language), end=literal(end, language))
+
+
+def _kind(term: ox.Literal) -> str:
+    return term.datatype.value.removeprefix(_XSD)
+
+
+def _is_day(term: ox.Literal) -> bool:
+    return _day(term) is not None
+
+
+def _is_year(first: datetime.date, last: datetime.date) -> bool:
+    return first.year == last.year and (first.month, first.day, last.month, last.day) == (1, 1, 12, 31)
+
+
+def _day(term: ox.Literal) -> datetime.date | None:
+    try:
+        return datetime.date.fromisoformat(term.value) if _kind(term) == "date" else None
+    except ValueError:
+        return None
+
+
+def _shortened(first: datetime.date, last: datetime.date, language: Language) -> str:
+    """The first day of a period, without the month and year that the last day repeats."""
+    if first.year != last.year:
+        return _long(first, language)
+    if language == "en":
+        return str(format_date(first, "MMMM d", locale=language))
+    first_of_month = "1er" if first.day == 1 else str(first.day)
+    return first_of_month if first.month == last.month else f"{first_of_month} {format_date(first, 'MMMM', locale=language)}"
+
+
+def _long(day: datetime.date, language: Language) -> str:
+    text = date(day, language)
+    return f"1er {text[2:]}" if language == "fr" and day.day == 1 else text
+
+
+def _date(text: str, language: Language) -> str:
+    return _long(datetime.date.fromisoformat(text[:10]), language)
+
+
+def _moment(text: str, language: Language) -> str:
+    moment = datetime.datetime.fromisoformat(text)
+    time = format_time(moment.time(), "short", locale=language)
+    return say("values.moment", language, date=_date(text, language), time=time)
+
+
+def _month(text: str, language: Language) -> str:
+    first = datetime.date.fromisoformat(f"{text[:7]}-01")
+    return str(format_date(first, "MMMM yyyy", locale=language))
+
+
+def _number(text: str, language: Language) -> str:
+    return str(format_decimal(text, locale=language, decimal_quantization=False))
+
+
+def _truth(text: str, language: Language) -> str:
+    return say("values.yes" if text in ("true", "1") else "values.no", language)
+
+
+_WRITERS: dict[str, Callable[[str, Language], str]] = {
+    "date": _date,
+    "dateTime": _moment,
+    "gYearMonth": _month,
+    "boolean": _truth,
+    **dict.fromkeys(("integer", "decimal", "double", "float"), _number),
+}

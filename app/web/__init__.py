@@ -1,0 +1,54 @@
+"""The website and the query endpoint: an engine goes in, a Flask app comes out; nothing is kept at module level."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from app.engine.asks import Engine
+from app.entities.addresses import Addresses
+from app.queries import Catalogue
+from app.settings import Settings
+from app.shapes import Shapes
+from app.vocabulary import Vocabulary
+from app.web import (
+    assets,
+    entity,
+    errors,
+    health,
+    home,
+    lists,
+    ontology,
+    problems,
+    shapes,
+    sparql,
+    templating,
+    versions,
+)
+from app.web.release import release
+from app.web.responses import secure
+from app.web.site import History, Site
+from app.web.urls import LanguagePrefix
+
+_BLUEPRINTS = (home, lists, entity, sparql, ontology, shapes, versions, health, assets, problems)
+_FORM_OVERHEAD = 64 * 1024
+_BYTES_A_CHARACTER = 12
+"""A character may take four bytes, and each of them three when it is percent-encoded."""
+
+
+def create_app(
+    engine: Engine, settings: Settings, vocabulary: Vocabulary, shapes_: Shapes, catalogue: Catalogue, history: History
+) -> Flask:
+    """A WSGI app that answers for one store. It opens nothing and starts nothing."""
+    app = Flask(__name__, static_folder=None)
+    addresses = Addresses(settings.base_iri, frozenset(kind.segment for kind in vocabulary.kinds()))
+    app.extensions["maillage"] = Site(engine, settings, vocabulary, shapes_, catalogue, history, release(), addresses)
+    limit = settings.query_characters * _BYTES_A_CHARACTER + _FORM_OVERHEAD
+    app.config.update(MAX_CONTENT_LENGTH=limit, MAX_FORM_MEMORY_SIZE=limit)
+    app.url_map.strict_slashes = False
+    for part in _BLUEPRINTS:
+        app.register_blueprint(part.blueprint)
+    errors.register(app)
+    templating.register(app)
+    app.after_request(secure)
+    app.wsgi_app = LanguagePrefix(app.wsgi_app, settings.base_iri)  # type: ignore[method-assign]
+    return app

@@ -1,0 +1,38 @@
+"""Style sheet, logo, robots.txt: files that belong to the release, not to the data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Blueprint, Response, abort, send_file
+
+from app.web.site import visit
+
+blueprint = Blueprint("assets", __name__)
+FOLDER = Path(__file__).parent / "static"
+_TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".js": "text/javascript"}
+_YEAR = 31_536_000
+
+
+@blueprint.get("/static/<name>")
+def static(name: str) -> Response:
+    """A file of the folder; its address carries the release, so it may be kept for a year."""
+    path = FOLDER / name
+    if path.parent != FOLDER or path.suffix not in _TYPES or not path.is_file():
+        abort(404)
+    response = send_file(path, mimetype=_TYPES[path.suffix], max_age=_YEAR)
+    response.cache_control.public = True
+    return response
+
+
+@blueprint.get("/favicon.ico")
+@blueprint.get("/favicon.svg")
+def favicon() -> Response:
+    return static("logo.svg")
+
+
+@blueprint.get("/robots.txt")
+def robots() -> Response:
+    """Pages may be read by robots; the query endpoint may not, since each of its addresses is a computation."""
+    text = "User-agent: *\n" + "".join(f"Disallow: {visit().urls.data(path)}\n" for path in ("/sparql", "/en/sparql", "/about"))
+    return Response(text, content_type="text/plain; charset=utf-8")

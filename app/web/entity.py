@@ -1,0 +1,169 @@
+"""Entities over HTTP: ``/id/…`` redirects, the page, the data in five suffixes, ``/about?iri=``; what they say is read in app.entities."""
+
+from __future__ import annotations
+
+import json
+import re
+from urllib.parse import quote
+
+from flask import Blueprint, Response, abort, redirect, render_template, request
+from markupsafe import Markup
+
+from app.entities import schema_org
+from app.entities.addresses import is_iri
+from app.entities.document import read_document
+from app.entities.reader import Reader
+from app.errors import BadParameter, GoneEntity, NotAcceptable, UnknownEntity
+from app.media import ENTITY_SUFFIXES, HTML, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Format, choose
+from app.web.rdf import serialise
+from app.web.responses import conditional
+from app.web.site import Visit, visit
+
+blueprint = Blueprint("entity", __name__)
+
+_JSON = Format(JSON_LD.media_type, "json", ("application/json",))
+OFFERED = (HTML, TURTLE, _JSON, N_TRIPLES, RDF_XML)
+LINKED = {suffix: form for suffix, form in ENTITY_SUFFIXES.items() if suffix != "json"}
+"""The suffixes that pages announce; ``.json`` is the same as ``.jsonld``."""
+
+_PAGE_KEY = re.compile(r"page-([\w-]{1,80})\Z")
+_SUFFIX_OF = {TURTLE: "ttl", _JSON: "jsonld", N_TRIPLES: "nt", RDF_XML: "rdf"}
+
+
+@blueprint.get("/id/<kind>/<path:name>")
+def thing(kind: str, name: str) -> Response:
+    """An entity is not a document: 303 to the one that suits the reader (https://www.w3.org/TR/cooluris/)."""
+    seen = visit()
+    bare, form = _split(name)
+    form = form or _choose()
+    path = seen.site.addresses.path(seen.site.addresses.iri(kind, bare))
+    if path.startswith("/about"):
+        raise UnknownEntity(iri=seen.site.addresses.iri(kind, bare))
+    version = {"version": seen.asked_version}
+    target = (
+        seen.urls.page(path, **version)
+        if form is HTML
+        else seen.urls.data(f"{path}.{_SUFFIX_OF.get(form, form.suffix)}", **version)
+    )
+    response = redirect(target, 303, Response=Response)
+    response.vary.add("Accept")
+    return response
+
+
+@blueprint.get("/<kind>/<path:name>")
+def document(kind: str, name: str) -> Response:
+    """The page of an entity, or its data when a suffix or the request's ``Accept`` says so."""
+    seen = visit()
+    if kind not in seen.site.addresses.kinds:
+        abort(404)
+    bare, asked = _split(name)
+    iri = seen.site.addresses.iri(kind, bare)
+    form = asked or _choose()
+    response = _page(seen, iri) if form is HTML else _data(seen, iri, form)
+    if asked is None:
+        response.vary.add("Accept")
+    return response
+
+
+@blueprint.get("/about")
+def about() -> Response:
+    """Any IRI, for instance a partner's; ours are sent to the page that they have."""
+    seen = visit()
+    iri = request.args.get("iri", "")
+    if not is_iri(iri):
+        raise BadParameter(name="iri", value=iri[:200], reason="IRI")
+    path = seen.site.addresses.path(iri)
+    if not path.startswith("/about"):
+        return redirect(seen.urls.page(path), 303, Response=Response)
+    form = ENTITY_SUFFIXES.get(request.args.get("format", "")) or _choose()
+    response = _page(seen, iri) if form is HTML else _data(seen, iri, form)
+    response.vary.add("Accept")
+    return response
+
+
+def _split(name: str) -> tuple[str, Format | None]:
+    """``poles-noe.ttl`` as ``poles-noe`` and Turtle; a suffix that is no format belongs to the name."""
+    bare, dot, suffix = name.rpartition(".")
+    return (bare, ENTITY_SUFFIXES[suffix]) if dot and bare and suffix in ENTITY_SUFFIXES else (name, None)
+
+
+def _choose() -> Format:
+    form = choose(request.headers.get("Accept", ""), OFFERED)
+    if form is None:
+        raise NotAcceptable(offered=", ".join(form.media_type for form in OFFERED))
+    return form
+
+
+def _page(seen: Visit, iri: str) -> Response:
+    response = conditional("html", lambda: _render(seen, iri))
+    response.headers.extend([("Link", _link(seen, iri, suffix, form)) for suffix, form in LINKED.items()])
+    return response
+
+
+def _render(seen: Visit, iri: str) -> str:
+    site = seen.site
+    reader = Reader(seen.questions, site.vocabulary, site.shapes, site.addresses, seen.language)
+    pages = {m[1]: int(value) for key, value in request.args.items() if (m := _PAGE_KEY.match(key)) and _is_page(value)}
+    entity = reader.read(iri, pages)
+    if entity is None:
+        raise _absence(seen, iri)
+    return render_template(
+        "entity.html",
+        entity=entity,
+        data={suffix: data_link(seen, iri, suffix) for suffix in LINKED},
+        formats=LINKED,
+        schema=data_block(schema_org.describe(seen.questions, iri)),
+    )
+
+
+def _is_page(value: str) -> bool:
+    return value.isascii() and value.isdigit() and 0 < int(value[:9]) and len(value) < 9
+
+
+def _absence(seen: Visit, iri: str) -> UnknownEntity | GoneEntity:
+    """Whether the IRI was never described here, or was until a version."""
+    last = seen.site.history.was_described(iri)
+    return UnknownEntity(iri=iri) if last is None else GoneEntity(iri=iri, version=last)
+
+
+def _data(seen: Visit, iri: str, form: Format) -> Response:
+    suffix = next(suffix for suffix, known in ENTITY_SUFFIXES.items() if known.media_type == form.media_type)
+    address = data_link(seen, iri, suffix)
+    response = conditional(form.media_type, lambda: _document(seen, iri, form, seen.urls.absolute(address)))
+    if response.status_code == 200:
+        response.content_type = f"{form.media_type}; charset=utf-8" if form.media_type.startswith("text/") else form.media_type
+    response.headers["Content-Location"] = address
+    response.headers.add("Link", f'<{seen.urls.absolute(seen.urls.entity(iri))}>; rel="alternate"; type="text/html"')
+    response.headers.add("Link", f'<{_header_iri(iri)}>; rel="describes"')
+    return response
+
+
+def _document(seen: Visit, iri: str, form: Format, address: str) -> Response:
+    found = read_document(seen.questions, iri, address)
+    if found is None:
+        raise _absence(seen, iri)
+    return Response(serialise(found.triples, form))
+
+
+def data_link(seen: Visit, iri: str, suffix: str) -> str:
+    """The address of an entity's data in one format."""
+    path = seen.site.addresses.path(iri)
+    version = {"version": seen.asked_version}
+    return seen.urls.data(path, format=suffix, **version) if "?" in path else seen.urls.data(f"{path}.{suffix}", **version)
+
+
+def _link(seen: Visit, iri: str, suffix: str, form: Format) -> str:
+    return f'<{data_link(seen, iri, suffix)}>; rel="alternate"; type="{form.media_type}"'
+
+
+def _header_iri(iri: str) -> str:
+    """An IRI as a header may carry it: ASCII."""
+    return quote(iri, safe="%/:=&?~#+!$,;'@()*[]-._")
+
+
+def data_block(value: object) -> Markup | None:
+    """JSON that can stand inside a ``script`` element: no ``<`` ends it, whatever the data say."""
+    if value is None:
+        return None
+    text = json.dumps(value, ensure_ascii=False, indent=1)
+    return Markup(text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"))  # noqa: S704 escaped here

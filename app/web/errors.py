@@ -1,0 +1,132 @@
+"""What each error becomes at the edge: a status, and a page or a problem document (RFC 9457); never a traceback."""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+
+from flask import Flask, Response, current_app, render_template, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+
+from app import errors
+from app.errors import MaillageError
+from app.media import HTML, PROBLEM_JSON, choose
+from app.text import LANGUAGES, Language, explain, say
+from app.web.urls import Urls
+
+RETRY_SECONDS = 5
+
+STATUSES: dict[type[MaillageError], HTTPStatus] = {
+    errors.BadParameter: HTTPStatus.BAD_REQUEST,
+    errors.BodyRefused: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    errors.ClientBusy: HTTPStatus.TOO_MANY_REQUESTS,
+    errors.GoneEntity: HTTPStatus.GONE,
+    errors.InputError: HTTPStatus.BAD_REQUEST,
+    errors.NoSuchVersion: HTTPStatus.NOT_FOUND,
+    errors.NotAcceptable: HTTPStatus.NOT_ACCEPTABLE,
+    errors.ProtectedGraph: HTTPStatus.FORBIDDEN,
+    errors.QueryError: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.QueryMissing: HTTPStatus.BAD_REQUEST,
+    errors.QueryRepeated: HTTPStatus.BAD_REQUEST,
+    errors.QuerySyntax: HTTPStatus.BAD_REQUEST,
+    errors.QueryTooDeep: HTTPStatus.BAD_REQUEST,
+    errors.QueryTooLong: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    errors.Refused: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.ServiceRefused: HTTPStatus.BAD_REQUEST,
+    errors.SettingsError: HTTPStatus.INTERNAL_SERVER_ERROR,
+    errors.StorageFull: HTTPStatus.INSUFFICIENT_STORAGE,
+    errors.StoreError: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.UnknownEntity: HTTPStatus.NOT_FOUND,
+    errors.UnknownQuery: HTTPStatus.NOT_FOUND,
+    errors.UpdateRefused: HTTPStatus.BAD_REQUEST,
+    errors.VersionPruned: HTTPStatus.GONE,
+    MaillageError: HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+"""The status of each class; a class without one has that of its nearest base."""
+
+_WAIT = (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS)
+
+
+def register(app: Flask) -> None:
+    app.register_error_handler(MaillageError, _expected)
+    app.register_error_handler(HTTPException, _from_http)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def status_of(kind: type[MaillageError]) -> HTTPStatus:
+    """The status of a class of errors."""
+    return next(STATUSES[base] for base in kind.__mro__ if base in STATUSES)
+
+
+def title(status: int, language: Language) -> str:
+    """A few words for a status; the general ones where it has none of its own."""
+    try:
+        return say(f"problems.{status}", language)
+    except KeyError:
+        return say("problems.400" if status < 500 else "problems.500", language)
+
+
+def _expected(error: MaillageError) -> Response:
+    status = status_of(type(error))
+    if status == HTTPStatus.INTERNAL_SERVER_ERROR:
+        current_app.logger.error("%s", error)
+    texts = {language: explain(error, language) for language in LANGUAGES}
+    response = _answer(status, error.key, texts, error.details)
+    if status in _WAIT:
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def _from_http(error: HTTPException) -> Response:
+    status = HTTPStatus(error.code or 500)
+    if status < 400 and error.response is None:
+        return Response(error.get_response(request.environ).data, status, error.get_headers())
+    if status < 400:
+        return Response(status=status, headers=error.get_headers())
+    texts = {language: _detail(status, language) for language in LANGUAGES}
+    response = _answer(status, f"http-{int(status)}", texts, {})
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return response
+
+
+def _detail(status: HTTPStatus, language: Language) -> str:
+    try:
+        return say(f"problems.{int(status)}-detail", language)
+    except KeyError:
+        return say("problems.400-detail" if status < 500 else "errors.error", language)
+
+
+def _unexpected(error: Exception) -> Response:
+    current_app.logger.error("unexpected error at %s", request.path, exc_info=error)
+    texts = {language: say("errors.error", language) for language in LANGUAGES}
+    return _answer(HTTPStatus.INTERNAL_SERVER_ERROR, "error", texts, {})
+
+
+def _answer(status: HTTPStatus, key: str, texts: dict[Language, str], details: dict[str, object]) -> Response:
+    urls = Urls.of(request, current_app.extensions["maillage"].addresses)
+    wanted = choose(request.headers.get("Accept", ""), (PROBLEM_JSON, HTML))
+    if wanted is HTML:
+        page = render_template("error.html", status=int(status), title=title(status, urls.language), detail=texts[urls.language])
+        response = Response(page, status, mimetype=HTML.media_type)
+    else:
+        response = Response(json.dumps(_problem(urls, status, key, texts, details), ensure_ascii=False), status)
+        response.headers["Content-Type"] = PROBLEM_JSON.media_type
+    response.headers["Content-Language"] = urls.language
+    response.vary.add("Accept")
+    return response
+
+
+def _problem(
+    urls: Urls, status: HTTPStatus, key: str, texts: dict[Language, str], details: dict[str, object]
+) -> dict[str, object]:
+    """The members of RFC 9457, our ``details``, and the explanation in each language."""
+    return {
+        "type": urls.absolute(urls.data(f"/problems#{key}")),
+        "title": title(status, urls.language),
+        "status": int(status),
+        "detail": texts[urls.language],
+        "instance": urls.data(request.path),
+        "details": details,
+        "explanations": texts,
+    }

@@ -1,0 +1,57 @@
+"""Headers that every answer needs: validators of pages, security, cross-origin reading; not what the answers say."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+
+from flask import Response, make_response, request
+
+from app.web.site import visit
+
+POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "img-src 'self'",
+        "object-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+    )
+)
+_EXPOSED = "Link, Content-Location, ETag, Retry-After, X-Maillage-Version, X-Maillage-Rows"
+
+
+def conditional(variant: str, build: Callable[[], Response | str]) -> Response:
+    """``304`` when the reader has this representation already, else what ``build`` makes, with its validator.
+
+    The validator names the version, the release and the variant (language and format): the same three give the same bytes.
+    """
+    seen = visit()
+    name = f"{seen.site.release} {seen.version} {seen.language} {variant}"
+    tag = hashlib.sha256(name.encode()).hexdigest()[:20]
+    response = Response(status=304) if request.if_none_match.contains(tag) else make_response(build())
+    response.set_etag(tag)
+    response.cache_control.no_cache = True
+    response.headers["X-Maillage-Version"] = str(seen.version)
+    return response
+
+
+def secure(response: Response) -> Response:
+    """Headers of every answer; what is not a page may be read by scripts of any origin, since all of it is public."""
+    response.headers.setdefault("Content-Security-Policy", POLICY)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
+    response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    if response.mimetype != "text/html":
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Access-Control-Expose-Headers"] = _EXPOSED
+    if request.method == "OPTIONS":
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "GET, HEAD, OPTIONS")
+        response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"
+        response.headers["Access-Control-Max-Age"] = "86400"
+    return response

@@ -1,0 +1,96 @@
+"""What the SPARQL endpoint can do, for machines (SPARQL 1.1 Service Description); built from the settings and the graphs there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pyoxigraph as ox
+from flask import Request, Response
+
+from app.entities.questions import Window
+from app.errors import NotAcceptable
+from app.media import GRAPHS, HTML, Format, choose
+from app.settings import Settings
+from app.text import LANGUAGES, say
+from app.web.rdf import serialise
+from app.web.site import visit
+
+_SD = "http://www.w3.org/ns/sparql-service-description#"
+_FORMATS = "http://www.w3.org/ns/formats/"
+_RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+_COMMENT = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#comment")
+_MOST_GRAPHS = 1_000
+_WRITTEN = (
+    "SPARQL_Results_JSON",
+    "SPARQL_Results_XML",
+    "SPARQL_Results_CSV",
+    "SPARQL_Results_TSV",
+    "Turtle",
+    "N-Triples",
+    "JSON-LD",
+    "RDF_XML",
+    "N-Quads",
+    "TriG",
+    "N3",
+)
+
+
+def chosen(request: Request) -> Format:
+    """The page or the RDF format that a bare GET asks for. Raises :class:`app.errors.NotAcceptable`."""
+    form = choose(request.headers.get("Accept", ""), (*GRAPHS, HTML))
+    if form is None:
+        raise NotAcceptable(offered=", ".join(form.media_type for form in (*GRAPHS, HTML)))
+    return form
+
+
+def answer(form: Format) -> Response:
+    seen = visit()
+    endpoint = ox.NamedNode(seen.urls.absolute(seen.urls.data("/sparql")))
+    graphs = [row["graph"] for row in seen.questions.rows("graphs", Window(_MOST_GRAPHS))]
+    statements = [
+        *_service(endpoint, seen.site.settings),
+        *_dataset(endpoint, [g for g in graphs if isinstance(g, ox.NamedNode)]),
+    ]
+    response = Response(serialise(statements, form), content_type=form.media_type)
+    response.headers["X-Maillage-Version"] = str(seen.version)
+    response.vary.add("Accept")
+    return response
+
+
+def _service(endpoint: ox.NamedNode, settings: Settings) -> Iterator[ox.Triple]:
+    yield ox.Triple(endpoint, _RDF_TYPE, _sd("Service"))
+    yield ox.Triple(endpoint, _sd("endpoint"), endpoint)
+    yield ox.Triple(endpoint, _sd("supportedLanguage"), _sd("SPARQL11Query"))
+    if settings.service_allow:
+        yield ox.Triple(endpoint, _sd("feature"), _sd("BasicFederatedQuery"))
+    for name in _WRITTEN:
+        yield ox.Triple(endpoint, _sd("resultFormat"), ox.NamedNode(_FORMATS + name))
+    for language in LANGUAGES:
+        text = say(
+            "sparql.limits-sentence",
+            language,
+            seconds=settings.query_seconds,
+            megabytes=settings.query_memory_mb,
+            rows=settings.query_rows,
+            characters=settings.query_characters,
+            allowed=", ".join(settings.service_allow) or "∅",
+        )
+        yield ox.Triple(endpoint, _COMMENT, ox.Literal(text, language=language))
+
+
+def _dataset(endpoint: ox.NamedNode, graphs: list[ox.NamedNode]) -> Iterator[ox.Triple]:
+    """The default graph (the merge of all) and the named graphs."""
+    dataset, merged = ox.BlankNode("dataset"), ox.BlankNode("merge")
+    yield ox.Triple(endpoint, _sd("defaultDataset"), dataset)
+    yield ox.Triple(dataset, _RDF_TYPE, _sd("Dataset"))
+    yield ox.Triple(dataset, _sd("defaultGraph"), merged)
+    yield ox.Triple(merged, _RDF_TYPE, _sd("Graph"))
+    for number, graph in enumerate(graphs):
+        named = ox.BlankNode(f"graph{number}")
+        yield ox.Triple(dataset, _sd("namedGraph"), named)
+        yield ox.Triple(named, _RDF_TYPE, _sd("NamedGraph"))
+        yield ox.Triple(named, _sd("name"), graph)
+
+
+def _sd(name: str) -> ox.NamedNode:
+    return ox.NamedNode(_SD + name)

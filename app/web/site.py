@@ -1,0 +1,113 @@
+"""What an app was made of, and one request's view of it: language, links, version, questions; no routes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol
+
+from flask import current_app, g, request
+
+from app import sparql
+from app.engine.asks import Engine
+from app.entities.addresses import Addresses
+from app.entities.counts import Counts
+from app.entities.questions import Questions
+from app.errors import BadParameter
+from app.queries import Catalogue
+from app.settings import Settings
+from app.shapes import Shapes
+from app.text import Language, say
+from app.vocabulary import Vocabulary
+from app.web.urls import Urls
+
+if TYPE_CHECKING:
+    from app.engine.versions import Version
+
+
+class History(Protocol):
+    """What the pages ask of the versioned store; :class:`app.engine.versions.Repository` has it."""
+
+    def versions(self) -> Sequence[Version]: ...
+    def version(self, n: int) -> Version: ...
+    def was_described(self, iri: str) -> int | None:
+        """The last version that had statements about an IRI, when the newest has none."""
+        ...
+
+    def health(self) -> dict[str, Any]: ...
+
+
+@dataclass(frozen=True)
+class Site:
+    """The parts of one app, handed to :func:`app.web.create_app`."""
+
+    engine: Engine
+    settings: Settings
+    vocabulary: Vocabulary
+    shapes: Shapes
+    catalogue: Catalogue
+    history: History
+    release: str
+    addresses: Addresses
+    counts: dict[int, Counts] = field(default_factory=dict)
+
+    def questions(self, version: int) -> Questions:
+        """The catalogue put to one version."""
+        return Questions(
+            self.catalogue,
+            partial(sparql.rows, self.engine, version=version),
+            partial(sparql.triples, self.engine, version=version),
+        )
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request's view of the site."""
+
+    site: Site
+    urls: Urls
+    asked_version: int | None
+
+    @property
+    def language(self) -> Language:
+        return self.urls.language
+
+    @property
+    def version(self) -> int:
+        """The version that the request names, else the newest when it was first asked for."""
+        if "version" not in g:
+            g.version = self.asked_version if self.asked_version is not None else self.site.engine.version()
+        return int(g.version)
+
+    @property
+    def questions(self) -> Questions:
+        return self.site.questions(self.version)
+
+    def say(self, key: str, **values: Any) -> str:
+        return say(key, self.language, **values)
+
+
+def current_site() -> Site:
+    """The parts of the app that serves this request."""
+    site: Site = current_app.extensions["maillage"]
+    return site
+
+
+def visit() -> Visit:
+    """This request's view. Raises :class:`app.errors.BadParameter` for a ``version`` that is not a number."""
+    if "visit" not in g:
+        site = current_site()
+        g.visit = Visit(site, Urls.of(request, site.addresses), asked_number("version", least=0))
+    found: Visit = g.visit
+    return found
+
+
+def asked_number(name: str, *, least: int = 1, given: Mapping[str, str] | None = None) -> int | None:
+    """A whole number of the query string, or of ``given``. Raises :class:`app.errors.BadParameter` for anything else."""
+    raw = (request.args if given is None else given).get(name)
+    if raw is None or raw == "":
+        return None
+    if not (raw.isascii() and raw.isdigit() and len(raw) < 10) or int(raw) < least:
+        raise BadParameter(name=name, value=raw[:40], reason=f"≥ {least}")
+    return int(raw)

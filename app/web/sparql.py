@@ -1,0 +1,107 @@
+"""The SPARQL endpoint: one address for machines and for the editor page; the engine answers, this only reads and writes HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from flask import Blueprint, Response, render_template, request
+
+from app.engine.asks import Answer
+from app.errors import QueryError, QueryMissing
+from app.media import HTML
+from app.text import explain
+from app.web import results, service_description
+from app.web.errors import RETRY_SECONDS, status_of
+from app.web.site import visit
+from app.web.sparql_request import FORM, NAMED, TEXT, Wanted, ask_of, parameters, text_of, wanted
+
+blueprint = Blueprint("sparql", __name__)
+_CHUNK = 64 * 1024
+
+
+@blueprint.route("/sparql", methods=["GET", "POST"])
+def endpoint() -> Response:
+    given = parameters(request)
+    text = text_of(request, given)
+    if text is None or not text.strip():
+        return _without_query(text)
+    formats = wanted(request, given)
+    response = _page(text, formats) if formats.page else _data(text, formats)
+    response.vary.add("Accept")
+    return response
+
+
+def _without_query(text: str | None) -> Response:
+    """A bare GET: the editor for people, the service's description for machines."""
+    form = service_description.chosen(request)
+    if form is HTML:
+        return Response(_editor(text or ""), mimetype=HTML.media_type, headers={"Vary": "Accept"})
+    if text is not None:
+        raise QueryMissing()
+    response = service_description.answer(form)
+    response.headers["Accept-Post"] = f"{TEXT}, {FORM}"
+    return response
+
+
+def _data(text: str, formats: Wanted) -> Response:
+    answer = _ask(text, formats)
+    response = Response(_chunks(answer.body), content_type=_content_type(answer.media_type))
+    response.call_on_close(answer.body.close)
+    response.content_length = answer.size
+    response.headers["X-Maillage-Version"] = str(answer.version)
+    response.headers["X-Maillage-Rows"] = str(answer.rows)
+    return response
+
+
+def _ask(text: str, formats: Wanted) -> Answer:
+    ask = ask_of(request, text, parameters(request), formats)
+    return visit().site.engine.answer(ask, gone=request.environ.get("waitress.client_disconnected"))
+
+
+def _content_type(media_type: str) -> str:
+    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+
+
+def _chunks(body: BinaryIO) -> Iterator[bytes]:
+    while chunk := body.read(_CHUNK):
+        yield chunk
+
+
+def _page(text: str, formats: Wanted) -> Response:
+    """The editor with the result below it; what went wrong is told there, with the same status that a machine gets."""
+    try:
+        answer = _ask(text, formats)
+    except QueryError as error:
+        status = status_of(type(error))
+        page = _editor(text, problem=error, explanation=explain(error, visit().language))
+        response = Response(page, status, mimetype=HTML.media_type)
+        if status in (429, 503):
+            response.headers["Retry-After"] = str(RETRY_SECONDS)
+        return response
+    with answer.body as body:
+        page = _editor(text, answer=answer, **_shown(answer, body))
+    return Response(page, mimetype=HTML.media_type, headers={"X-Maillage-Version": str(answer.version)})
+
+
+def _shown(answer: Answer, body: BinaryIO) -> dict[str, object]:
+    match answer.kind:
+        case "boolean":
+            return {"boolean": body.read(10).strip().lower().startswith(b"true")}
+        case "graph":
+            return {"table": results.triples(body)}
+    return {"table": results.solutions(body)}
+
+
+def _editor(text: str, **result: object) -> str:
+    seen = visit()
+    examples = [query for query in seen.site.catalogue.within("pages") if "example" in query.tags]
+    return render_template(
+        "sparql.html",
+        query=text,
+        examples=examples,
+        formats=[name for name in NAMED if name not in ("srj", "srx")],
+        shown_rows=results.SHOWN_ROWS,
+        given=parameters(request),
+        **result,
+    )

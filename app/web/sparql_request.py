@@ -1,0 +1,154 @@
+"""A SPARQL Protocol request read into an :class:`app.engine.asks.Ask`; not its answer.
+
+SPARQL 1.1 Protocol §2.1: query by GET, by POST of a form, and by POST of the text itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import chain
+
+from flask import Request
+from werkzeug.datastructures import MultiDict
+
+from app.engine.asks import Ask
+from app.entities.addresses import is_iri
+from app.errors import (
+    BadParameter,
+    BodyRefused,
+    NotAcceptable,
+    QueryMissing,
+    QueryRepeated,
+    QuerySyntax,
+    UpdateRefused,
+)
+from app.media import (
+    CSV,
+    GRAPHS,
+    HTML,
+    JSON_LD,
+    JSON_RESULTS,
+    N3,
+    N_QUADS,
+    N_TRIPLES,
+    RDF_XML,
+    SOLUTIONS,
+    TRIG,
+    TSV,
+    TURTLE,
+    XML_RESULTS,
+    Format,
+    choose,
+)
+from app.web.site import asked_number
+
+FORM = "application/x-www-form-urlencoded"
+TEXT = "application/sparql-query"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The serialisation of each family of results that suits the reader; ``page`` when that is our own page."""
+
+    solutions: Format | None
+    graph: Format | None
+    page: bool = False
+
+
+PAGE = Wanted(TSV, N_TRIPLES, page=True)
+NAMED: dict[str, Wanted] = {
+    "html": PAGE,
+    "json": Wanted(JSON_RESULTS, JSON_LD),
+    "xml": Wanted(XML_RESULTS, RDF_XML),
+    "csv": Wanted(CSV, None),
+    "tsv": Wanted(TSV, None),
+    "ttl": Wanted(None, TURTLE),
+    "nt": Wanted(None, N_TRIPLES),
+    "jsonld": Wanted(None, JSON_LD),
+    "rdf": Wanted(None, RDF_XML),
+    "nq": Wanted(None, N_QUADS),
+    "trig": Wanted(None, TRIG),
+    "n3": Wanted(None, N3),
+    "srj": Wanted(JSON_RESULTS, None),
+    "srx": Wanted(XML_RESULTS, None),
+}
+"""What ``format=`` may say; ``json`` and ``xml`` fit either family."""
+
+
+def parameters(request: Request) -> MultiDict[str, str]:
+    """The parameters of a request: of its address, and of its form when it has one."""
+    found = MultiDict(request.args.items(multi=True))
+    if request.method == "POST" and request.mimetype == FORM:
+        found.update(request.form)
+    return found
+
+
+def text_of(request: Request, given: MultiDict[str, str]) -> str | None:
+    """The text of the query, or None for a GET that has none. Raises subclasses of :class:`app.errors.QueryError`."""
+    if request.method == "POST" and request.mimetype == TEXT:
+        return _decoded(request.get_data())
+    if request.method == "POST" and request.mimetype != FORM:
+        raise BodyRefused(received=request.mimetype or "∅", offered=f"{TEXT}, {FORM}")
+    if "update" in given:
+        raise UpdateRefused()
+    texts = given.getlist("query")
+    if len(texts) > 1:
+        raise QueryRepeated(name="query")
+    if not texts and request.method == "POST":
+        raise QueryMissing()
+    return texts[0] if texts else None
+
+
+def _decoded(body: bytes) -> str:
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise QuerySyntax(line=None, column=None, reason=f"UTF-8, byte {error.start}") from error
+    if not text.strip():
+        raise QueryMissing()
+    return text
+
+
+def wanted(request: Request, given: MultiDict[str, str]) -> Wanted:
+    """The formats that a request asks for: ``format=`` wins over ``Accept``. Raises :class:`app.errors.NotAcceptable`."""
+    name = given.get("format")
+    if name:
+        return _named(name)
+    accept = request.headers.get("Accept", "")
+    if choose(accept, (*SOLUTIONS, *GRAPHS, HTML)) is HTML:
+        return PAGE
+    found = Wanted(choose(accept, SOLUTIONS), choose(accept, GRAPHS))
+    if found.solutions is None and found.graph is None:
+        raise NotAcceptable(offered=", ".join(form.media_type for form in (*SOLUTIONS, *GRAPHS, HTML)))
+    return found
+
+
+def _named(name: str) -> Wanted:
+    if name in NAMED:
+        return NAMED[name]
+    for form in chain(SOLUTIONS, GRAPHS):
+        if name == form.media_type:
+            return Wanted(form if form in SOLUTIONS else None, form if form in GRAPHS else None)
+    raise NotAcceptable(offered=", ".join(NAMED))
+
+
+def ask_of(request: Request, text: str, given: MultiDict[str, str], formats: Wanted) -> Ask:
+    """The whole request as the engine takes it. Raises :class:`app.errors.BadParameter`."""
+    return Ask(
+        query=text,
+        lane="public",
+        solutions=formats.solutions.media_type if formats.solutions else None,
+        graph=formats.graph.media_type if formats.graph else None,
+        version=asked_number("version", least=0, given=given),
+        default_graphs=_graphs(given, "default-graph-uri"),
+        named_graphs=_graphs(given, "named-graph-uri"),
+        client=request.remote_addr or "",
+    )
+
+
+def _graphs(given: MultiDict[str, str], name: str) -> tuple[str, ...]:
+    found = tuple(given.getlist(name))
+    for iri in found:
+        if not is_iri(iri):
+            raise BadParameter(name=name, value=iri[:200], reason="IRI")
+    return found

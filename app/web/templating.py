@@ -1,0 +1,59 @@
+"""What every template may use: links, words, numbers, the menu; no template reads the request or the graph by itself."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from babel.dates import format_datetime
+from flask import Flask, request
+
+from app.text import Language, number, say
+from app.web.home import MAIN_KINDS
+from app.web.site import Site, current_site, visit
+from app.web.urls import Urls
+
+
+def register(app: Flask) -> None:
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.context_processor(_globals)
+
+
+def _globals() -> dict[str, Any]:
+    site = current_site()
+    urls = Urls.of(request, site.addresses)
+    language = urls.language
+    return {
+        "urls": urls,
+        "language": language,
+        "other_language": "en" if language == "fr" else "fr",
+        "say": lambda key, **values: say(key, language, **values),
+        "say_in": lambda key, other, **values: say(key, other, **values),
+        "number": lambda value: number(value, language),
+        "moment": lambda value: _moment(value, language),
+        "menu": _menu(site, language),
+        "site_name": site.settings.site_name,
+        "settings": site.settings,
+        "release": site.release,
+        "version": lambda: visit().version,
+        "asked_version": request.args.get("version", type=int),
+        "source_line": _source_line,
+    }
+
+
+def _menu(site: Site, language: Language) -> list[tuple[str, str]]:
+    kinds = {kind.segment: kind for kind in site.vocabulary.kinds()}
+    return [(segment, kinds[segment].plural(language)) for segment in MAIN_KINDS if segment in kinds]
+
+
+def _moment(value: Any, language: Language) -> str:
+    """A time as a date and an hour; text that is an ISO time is read as one."""
+    moment = datetime.datetime.fromisoformat(value) if isinstance(value, str) else value
+    return str(format_datetime(moment, "d MMMM yyyy, HH:mm", locale=language))
+
+
+def _source_line(text: str, line: int) -> str | None:
+    """One line of a query, for showing where it went wrong."""
+    lines = text.splitlines()
+    return lines[line - 1] if 0 < line <= len(lines) else None

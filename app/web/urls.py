@@ -1,0 +1,96 @@
+"""The one builder of the site's own links, and the ``/en`` prefix; not which view answers (the views' own files)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import quote, urlencode, urlsplit
+
+from flask import Request
+
+from app.entities.addresses import Addresses
+from app.text import Language
+
+_ENGLISH = "/en"
+_KEY = "maillage.language"
+_PATH_SAFE = "/:@!$&'()*+,;=~-._"
+
+Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+class LanguagePrefix:
+    """WSGI layer that takes the path of the base IRI and ``/en`` off the path, so that each route is written once."""
+
+    def __init__(self, app: Wsgi, base: str) -> None:
+        self._app = app
+        self._root = urlsplit(base).path.rstrip("/")
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        path = _without(environ.get("PATH_INFO", ""), self._root)
+        inner = _without(path, _ENGLISH)
+        environ[_KEY] = "fr" if inner == path else "en"
+        environ["PATH_INFO"] = inner or "/"
+        return self._app(environ, start_response)
+
+
+def _without(path: str, prefix: str) -> str:
+    return path.removeprefix(prefix) if prefix and (path == prefix or path.startswith(f"{prefix}/")) else path
+
+
+@dataclass(frozen=True)
+class Urls:
+    """Links as one request needs them: in its language, below the base IRI's path."""
+
+    addresses: Addresses
+    language: Language
+    path: str = "/"
+    query: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, request: Request, addresses: Addresses) -> Urls:
+        pairs = tuple((name, value) for name, values in request.args.lists() for value in values)
+        return cls(addresses, request.environ.get(_KEY, "fr"), request.path, pairs)
+
+    @property
+    def root(self) -> str:
+        return urlsplit(self.addresses.base).path.rstrip("/")
+
+    def page(self, path: str, **query: str | int | None) -> str:
+        """A page in the reader's language; ``path`` may carry a query or an anchor of its own."""
+        return self._localised(path, self.language, query)
+
+    def data(self, path: str, **query: str | int | None) -> str:
+        """What has no language: data, static files, redirections."""
+        return self.root + path + _query(path, query)
+
+    def entity(self, iri: str) -> str:
+        """The page that shows an IRI."""
+        return self.page(self.addresses.path(iri))
+
+    def here(self, **changed: str | int | None) -> str:
+        """This page with some of its query changed; None drops a parameter."""
+        kept = [(name, value) for name, value in self.query if name not in changed]
+        added = [(name, str(value)) for name, value in changed.items() if value is not None]
+        return self.page(quote(self.path, safe=_PATH_SAFE)) + _joined(kept + added)
+
+    def translated(self, language: Language) -> str:
+        """This page and its query in another language."""
+        return replace(self, language=language).here()
+
+    def absolute(self, link: str) -> str:
+        """A link of this site with the base IRI's host."""
+        parts = urlsplit(self.addresses.base)
+        return f"{parts.scheme}://{parts.netloc}{link}"
+
+    def _localised(self, path: str, language: Language, query: dict[str, str | int | None]) -> str:
+        return self.root + (_ENGLISH if language == "en" else "") + path + _query(path, query)
+
+
+def _query(path: str, query: dict[str, str | int | None]) -> str:
+    pairs = [(name, str(value)) for name, value in query.items() if value is not None]
+    return _joined(pairs, "&" if "?" in path else "?")
+
+
+def _joined(pairs: list[tuple[str, str]], mark: str = "?") -> str:
+    return mark + urlencode(pairs) if pairs else ""
