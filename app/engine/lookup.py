@@ -1,0 +1,88 @@
+"""What the store lends to those who judge or extend a change, and what it asks of them; no implementation of either."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Protocol
+
+import pyoxigraph as ox
+
+from app.engine.changes import Change
+
+Subject = ox.NamedNode | ox.BlankNode | ox.Triple
+Object = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+Graph = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
+
+Progress = Callable[[int, int], None]
+"""Told how much is done and how much there is, in nodes, quads or steps; called seldom enough to draw a bar."""
+
+
+class Lookup(Protocol):
+    """Statements of one state by pattern."""
+
+    def quads(
+        self,
+        subject: Subject | None = None,
+        predicate: ox.NamedNode | None = None,
+        object: Object | None = None,  # noqa: A002 - the RDF word
+        graph: Graph | None = None,
+    ) -> Iterator[ox.Quad]:
+        """The quads that match; None matches everything, ``ox.DefaultGraph()`` is the merge of all graphs."""
+        ...
+
+
+class Queryable(Protocol):
+    """SPARQL on the merged graph of one state. Opened at the first question: a state that is never asked costs nothing."""
+
+    def query(self, text: str) -> Any:
+        """The engine's own result: triples of a CONSTRUCT, solutions of a SELECT, a boolean of an ASK."""
+        ...
+
+
+class Finding(Protocol):
+    """One result of a validation."""
+
+    @property
+    def severity(self) -> Any:
+        """An IRI or a name that ends with ``Violation``, ``Warning`` or ``Info``."""
+        ...
+
+
+class Report(Protocol):
+    """What the gate found in a change."""
+
+    @property
+    def conforms(self) -> bool:
+        """False as soon as there is one violation: the change is then refused."""
+        ...
+
+    @property
+    def findings(self) -> Sequence[Finding]:
+        """Everything found; the number of warnings goes into the version's manifest."""
+        ...
+
+
+class Gate(Protocol):
+    """Decides whether a change may be published."""
+
+    def judge(self, after: Lookup, change: Change, progress: Progress | None = None) -> Report:
+        """Judge the state ``after`` a change of source graphs.
+
+        ``change`` is effective (every added quad was absent, every removed one was there), its literals are as stored, and
+        derived links are neither in it nor yet in ``after``. Its sides may be files: iterate, do not combine them as sets.
+        """
+        ...
+
+
+class Rules(Protocol):
+    """Keeps the derived graph."""
+
+    def derive(self, before: Queryable, after: Queryable, change: Change, graph: ox.NamedNode, *, bulk: bool) -> Change:
+        """What to add to and remove from ``graph``, the derived one, after a change of source graphs.
+
+        ``after`` holds the source change, merged, and still the links derived from ``before``. What the answer adds again,
+        or removes though absent, is ignored. ``bulk`` tells that the change is too large to be followed quad by quad, or that the
+        rules themselves may have changed: then the answer's ``added`` is everything that can be derived, and the store
+        removes the rest itself.
+        """
+        ...
