@@ -70,10 +70,17 @@ class Engine(Protocol):
         ...
 
 
+class Numbered(Protocol):
+    """A version, of which engines need the number only."""
+
+    @property
+    def number(self) -> int: ...
+
+
 class VersionSource(Protocol):
     """Where an engine finds the versions that it reads; :class:`app.engine.versions.Repository` is one."""
 
-    def current_number(self) -> int:
+    def current(self) -> Numbered:
         """The newest published version, read anew at each call. Raises :class:`app.errors.NoStore`."""
         ...
 

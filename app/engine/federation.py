@@ -65,10 +65,11 @@ class Rewritten:
 
 
 def rewrite(text: str, relays: Mapping[str, str]) -> Rewritten:
-    """The text with each allowed SERVICE turned to its relay; ``relays`` maps endpoint to relay IRI, empty to allow none.
+    """The text with each allowed SERVICE turned to its relay; ``relays`` maps endpoint to relay IRI, or to
+    the empty text where there is no way to it.
 
-    Raises :class:`app.errors.ServiceRefused`, whose ``reason`` is ``not-listed``, ``variable`` (the target is one),
-    ``escaped`` (hidden by ``\\u`` escapes) or ``ambiguous`` (there is more than one way to read it).
+    Raises :class:`app.errors.ServiceRefused`, whose ``reason`` is ``not-listed``, ``no-network``, ``variable`` (the target is
+    one), ``escaped`` (hidden by ``\\u`` escapes) or ``ambiguous`` (there is more than one way to read it).
     """
     found = list(calls(text))
     _refuse_escaped(text, len(found))
@@ -76,7 +77,7 @@ def rewrite(text: str, relays: Mapping[str, str]) -> Rewritten:
         return Rewritten(text, text)
     edits = tuple(_edits(text, found, relays))
     spelt = _apply(text, edits)
-    ours = {f"<{relay}>" for relay in relays.values()}
+    ours = {f"<{relay}>" for relay in relays.values() if relay}
     for call in calls(spelt):
         if not ours.issuperset(call.targets):
             raise ServiceRefused(target=call.targets[0][:_SHOWN], reason="ambiguous")
@@ -107,8 +108,8 @@ def _relay(text: str, call: Call, relays: Mapping[str, str]) -> str:
         raise ServiceRefused(target=target[:_SHOWN], reason="variable")
     endpoint = _resolve(text, target)
     relay = relays.get(endpoint)
-    if relay is None:
-        raise ServiceRefused(target=endpoint[:_SHOWN], reason="not-listed")
+    if not relay:
+        raise ServiceRefused(target=endpoint[:_SHOWN], reason="not-listed" if relay is None else "no-network")
     return relay
 
 

@@ -1,0 +1,94 @@
+"""The engine as web processes and commands have it: asks the broker over its socket; parses and evaluates nothing."""
+
+from __future__ import annotations
+
+import select
+import socket
+import threading
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from app.engine.asks import Answer, Ask, Gone
+from app.engine.orders import answer_from_message, ask_to_json, raise_error
+from app.engine.wire import Message, Wire, WireClosed
+from app.errors import EngineUnavailable, QueryCancelled
+
+_GLANCE = 0.2
+"""Seconds between two looks at whether whoever asked is still there."""
+
+
+class BrokerEngine:
+    """An :class:`app.engine.asks.Engine` for any number of threads: each request has a connection for itself, kept for the next.
+
+    ``patience``: seconds after which a broker that says nothing counts as gone; more than its queue and deadline together.
+    """
+
+    def __init__(self, socket_path: Path, *, patience: float = 120.0) -> None:
+        self._path = socket_path
+        self._patience = patience
+        self._idle: list[Wire] = []
+        self._lock = threading.Lock()
+
+    def answer(self, ask: Ask, gone: Gone | None = None) -> Answer:
+        """See :meth:`app.engine.asks.Engine.answer`; :class:`app.errors.QueryCancelled` once ``gone()`` is true."""
+        return answer_from_message(self._request(ask_to_json(ask), gone))
+
+    def version(self) -> int:
+        return int(self._request({"op": "version"}).content["version"])
+
+    def status(self) -> Mapping[str, Any]:
+        return self._request({"op": "status"}).content
+
+    def close(self) -> None:
+        with self._lock:
+            while self._idle:
+                self._idle.pop().close()
+
+    def _request(self, content: dict[str, Any], gone: Gone | None = None) -> Message:
+        wire = self._connection()
+        try:
+            wire.send(Message(content))
+            message = self._receive(wire, gone)
+        except BaseException as error:
+            wire.close()  # which tells the broker to stop
+            if isinstance(error, OSError | WireClosed):
+                raise EngineUnavailable(reason=str(error) or "the connection closed") from error
+            raise
+        with self._lock:
+            self._idle.append(wire)
+        raise_error(message)
+        return message
+
+    def _receive(self, wire: Wire, gone: Gone | None) -> Message:
+        deadline = time.monotonic() + self._patience
+        wire.connection.settimeout(_GLANCE if gone is not None else self._patience)
+        while True:
+            try:
+                return wire.receive()
+            except TimeoutError:
+                if gone is not None and gone():
+                    raise QueryCancelled from None
+                if time.monotonic() > deadline:
+                    raise
+
+    def _connection(self) -> Wire:
+        while True:
+            with self._lock:
+                wire = self._idle.pop() if self._idle else None
+            if wire is None:
+                return self._connect()
+            if not select.select([wire.connection], [], [], 0)[0]:
+                return wire
+            wire.close()  # the broker has ended since
+
+    def _connect(self) -> Wire:
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        connection.settimeout(self._patience)
+        try:
+            connection.connect(str(self._path))
+        except OSError as error:
+            connection.close()
+            raise EngineUnavailable(reason=f"{self._path}: {error.strerror or error}") from error
+        return Wire(connection)

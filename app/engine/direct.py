@@ -1,0 +1,41 @@
+"""The engine in our own process, for commands and tests: same checks and limits of size, no limits of time or memory."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from typing import Any
+
+from app.engine.asks import Answer, Ask, Gone, VersionSource
+from app.engine.evaluation import Bounds, evaluate
+from app.engine.opened import Opened
+from app.errors import QueryCancelled
+
+
+class DirectEngine:
+    """An :class:`app.engine.asks.Engine` without processes: never for strangers' queries, since one could end ours."""
+
+    def __init__(self, source: VersionSource, bounds: Bounds | None = None) -> None:
+        self._source = source
+        self._bounds = bounds or Bounds()
+        self._opened = Opened(source)
+        self._lock = threading.Lock()
+
+    def answer(self, ask: Ask, gone: Gone | None = None) -> Answer:
+        if gone is not None and gone():
+            raise QueryCancelled
+        number = ask.version if ask.version is not None else self.version()
+        with self._lock:
+            store = self._opened.store(number)
+            return evaluate(store, number, ask, self._bounds)
+
+    def version(self) -> int:
+        return self._source.current().number
+
+    def status(self) -> Mapping[str, Any]:
+        return {"version": self.version(), "open": list(self._opened.numbers)}
+
+    def close(self) -> None:
+        """Gives the leases back."""
+        with self._lock:
+            self._opened.close()

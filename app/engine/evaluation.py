@@ -1,0 +1,134 @@
+"""One query on one opened store: checked, evaluated and spooled in the format that was asked for; no process, no deadline."""
+
+from __future__ import annotations
+
+import errno
+import re
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any, TypeVar, cast
+
+import pyoxigraph as ox
+
+from app.engine.asks import Answer, Ask, Kind
+from app.engine.counting import CsvRows, JsonRows, LineRows, NoRows, RowCounter, XmlRows
+from app.engine.federation import Rewritten
+from app.engine.guard import check
+from app.engine.spool import Spool
+from app.errors import NotAcceptable, QueryError, QueryMemory, QuerySyntax, ResultTooLarge, StorageFull
+from app.media import GRAPHS, SOLUTIONS, Format
+
+_Item = TypeVar("_Item")
+_PLACE = re.compile(r"error at (\d+):(\d+): (?:expected )?", re.DOTALL)
+_COUNTERS: dict[ox.QueryResultsFormat, type[RowCounter]] = {
+    ox.QueryResultsFormat.JSON: JsonRows,
+    ox.QueryResultsFormat.XML: XmlRows,
+    ox.QueryResultsFormat.CSV: CsvRows,
+}
+_LINES = (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS)
+_SPACE_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG)
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What one query may take, whoever counts its time; ``relays`` maps endpoints that SERVICE may call to their relay."""
+
+    characters: int = 100_000
+    depth: int = 100
+    rows: int = 100_000
+    size: int = 100_000_000
+    memory_mb: int = 512
+    relays: Mapping[str, str] = field(default_factory=dict)
+    spool: Path | None = None
+
+
+def evaluate(store: ox.Store, number: int, ask: Ask, bounds: Bounds) -> Answer:
+    """The whole answer of version ``number``, opened as ``store``. Raises subclasses of :class:`app.errors.QueryError`."""
+    begun = time.perf_counter()
+    text = check(ask.query, characters=bounds.characters, depth=bounds.depth, relays=bounds.relays)
+    try:
+        results = store.query(text.text, **_dataset(ask))
+        return _spooled(results, number, ask, bounds, begun)
+    except (SyntaxError, UnicodeEncodeError) as error:
+        raise _syntax(error, text) from error
+    except MemoryError as error:
+        raise QueryMemory(megabytes=bounds.memory_mb) from error
+    except OSError as error:
+        raise _system(error, bounds) from error
+    except (RuntimeError, ValueError) as error:
+        raise QueryError(reason=str(error)) from error
+
+
+def _dataset(ask: Ask) -> dict[str, Any]:
+    """The protocol's dataset: when it names any graph, there are no others (SPARQL 1.1 Protocol §2.1.4)."""
+    if not ask.default_graphs and not ask.named_graphs:
+        return {}
+    return {
+        "default_graph": [ox.NamedNode(iri) for iri in ask.default_graphs],
+        "named_graphs": [ox.NamedNode(iri) for iri in ask.named_graphs],
+    }
+
+
+def _spooled(results: Any, number: int, ask: Ask, bounds: Bounds, begun: float) -> Answer:
+    if isinstance(results, ox.QueryTriples):
+        return _graph(results, number, ask, bounds, begun)
+    if ask.solutions is None:
+        raise NotAcceptable(offered=_named(SOLUTIONS))
+    form = ox.QueryResultsFormat.from_media_type(ask.solutions)
+    if form is None:
+        raise NotAcceptable(offered=_named(SOLUTIONS))
+    boolean = isinstance(results, ox.QueryBoolean)
+    counter = NoRows(1) if boolean else _COUNTERS[form]() if form in _COUNTERS else LineRows(heading=1)
+    with Spool(bounds.spool, counter, rows=bounds.rows, size=bounds.size) as spool:
+        results.serialize(spool, form)
+        kind: Kind = "boolean" if boolean else "solutions"
+        return Answer(kind, ask.solutions, number, counter.rows, time.perf_counter() - begun, spool.rewind(), spool.size)
+
+
+def _graph(results: ox.QueryTriples, number: int, ask: Ask, bounds: Bounds, begun: float) -> Answer:
+    form = ox.RdfFormat.from_media_type(ask.graph) if ask.graph is not None else None
+    if form is None or ask.graph is None:
+        raise NotAcceptable(offered=_named(GRAPHS))
+    if form in _LINES:
+        counter: RowCounter = LineRows()
+        written: Any = results
+    else:
+        counter = NoRows()
+        written = _counted(results, counter, bounds.rows)
+    with Spool(bounds.spool, counter, rows=bounds.rows, size=bounds.size) as spool:
+        if form in _LINES:
+            written.serialize(spool, form)
+        else:
+            ox.serialize(written, cast(IO[bytes], spool), form)
+        return Answer("graph", ask.graph, number, counter.rows, time.perf_counter() - begun, spool.rewind(), spool.size)
+
+
+def _counted(triples: Iterable[_Item], counter: RowCounter, most: int) -> Iterator[_Item]:
+    for triple in triples:
+        counter.rows += 1
+        if counter.rows > most:
+            raise ResultTooLarge(unit="rows", limit=most)
+        yield triple
+
+
+def _named(formats: Iterable[Format]) -> str:
+    return ", ".join(form.media_type for form in formats)
+
+
+def _syntax(error: SyntaxError | UnicodeEncodeError, text: Rewritten) -> QuerySyntax:
+    reason = str(error)
+    found = _PLACE.match(reason)
+    if found is None:
+        return QuerySyntax(line=None, column=None, reason=reason)
+    line, column = text.place(int(found[1]), int(found[2]))
+    return QuerySyntax(line=line, column=column, reason=reason[found.end() :])
+
+
+def _system(error: OSError, bounds: Bounds) -> Exception:
+    if error.errno == errno.ENOMEM:
+        return QueryMemory(megabytes=bounds.memory_mb)
+    if error.errno in _SPACE_ERRORS:
+        return StorageFull(path=str(bounds.spool or ""), reason=error.strerror or str(error))
+    return QueryError(reason=str(error))

@@ -1,0 +1,80 @@
+"""Starting a broker as a process of its own, and finding the one that serves a data folder."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+
+from app.engine.client import BrokerEngine
+from app.engine.hand import environment
+from app.engine.orders import Limits
+from app.errors import EngineUnavailable
+
+_LONGEST_PATH = 90
+"""A Unix socket's path ends at 108 bytes (unix(7)), and the proxy's name is longer than the broker's."""
+
+
+def run_folder(data: Path) -> Path:
+    """Where sockets and spools of a data folder are: in it, or in a folder of our user's where its path is too long."""
+    inside = data.absolute() / "run"
+    if len(os.fsencode(inside / "broker")) <= _LONGEST_PATH:
+        return inside
+    name = hashlib.sha256(os.fsencode(data.absolute())).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"maillage-{os.geteuid()}-{name}"
+
+
+def socket_path(data: Path) -> Path:
+    return run_folder(data) / "broker"
+
+
+def connect(data: Path) -> BrokerEngine:
+    """The engine of the broker that serves a data folder; whether there is one shows at the first ask."""
+    return BrokerEngine(socket_path(data))
+
+
+class BrokerProcess:
+    """A broker that lives as long as this value is open, and no longer than the thread that started it."""
+
+    def __init__(self, limits: Limits) -> None:
+        """Raises :class:`app.errors.EngineUnavailable` with what the broker said."""
+        self.path = socket_path(limits.data)
+        folder = self.path.parent
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if folder.stat().st_uid != os.geteuid():
+            raise EngineUnavailable(reason=f"{folder}: not ours")
+        self.process = self._start(limits if limits.spool else replace(limits, spool=folder))
+        self.engine = BrokerEngine(self.path, patience=10 + limits.queue_seconds + max(limits.seconds, limits.page_seconds))
+
+    def _start(self, limits: Limits) -> subprocess.Popen[bytes]:
+        reader, writer = os.pipe()
+        with os.fdopen(reader, "rb") as said:
+            try:
+                command = [sys.executable, "-m", "app.engine.broker", str(self.path), str(writer)]
+                process = subprocess.Popen(command, pass_fds=(writer,), stdin=subprocess.PIPE, env=environment())  # noqa: S603
+            finally:
+                os.close(writer)
+            with process.stdin as orders:  # type: ignore[union-attr]  # a pipe was asked for
+                orders.write(json.dumps(limits.to_json()).encode())
+            line = said.readline().decode().strip()
+        if line != "ready":
+            process.kill()
+            raise EngineUnavailable(reason=line or f"broker: exit {process.wait()}")
+        return process
+
+    def close(self) -> None:
+        self.engine.close()
+        self.process.terminate()
+        self.process.wait()
+
+    def __enter__(self) -> BrokerProcess:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()

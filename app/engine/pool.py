@@ -1,0 +1,227 @@
+"""All workers by lane, who waits for one and who may; limits hold for the whole service, since there is one pool."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter, deque
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from app.engine.hand import Hand, Retired
+from app.engine.orders import Limits
+from app.engine.wire import Message
+from app.errors import ClientBusy, EngineUnavailable, MaillageError, QueueFull
+
+_LONGEST_PAUSE = 5.0
+
+
+class Lane:
+    """The workers of one kind of asker, and the queue before them."""
+
+    def __init__(self, name: str, *, size: int, seconds: float, queue: int) -> None:
+        self.name = name
+        self.size = size
+        self.seconds = seconds
+        self.hands: set[Hand] = set()
+        self._queue = queue
+        self._idle: list[Hand] = []
+        self._waiting: deque[asyncio.Future[Hand]] = deque()
+
+    def add(self, hand: Hand) -> None:
+        self.hands.add(hand)
+        self.release(hand)
+
+    def remove(self, hand: Hand) -> None:
+        self.hands.discard(hand)
+        if hand in self._idle:
+            self._idle.remove(hand)
+
+    async def take(self, patience: float) -> Hand:
+        """A worker of the lane, last used first, or the next that is free. Raises :class:`app.errors.QueueFull`."""
+        if self._idle:
+            return self._idle.pop()
+        if self.waiting >= self._queue:
+            raise QueueFull(limit=self._queue)
+        turn: asyncio.Future[Hand] = asyncio.get_running_loop().create_future()
+        self._waiting.append(turn)
+        try:
+            async with asyncio.timeout(patience):
+                return await turn
+        except (TimeoutError, asyncio.CancelledError) as error:
+            if turn.done() and not turn.cancelled():
+                self.release(turn.result())  # it came just when nobody waited any more
+            if isinstance(error, TimeoutError):
+                raise QueueFull(limit=self._queue) from error
+            raise
+
+    def release(self, hand: Hand) -> None:
+        """Gives a worker to who waits longest, or to nobody."""
+        if not hand.alive or hand not in self.hands:
+            return
+        while self._waiting:
+            turn = self._waiting.popleft()
+            if not turn.done():
+                turn.set_result(hand)
+                return
+        self._idle.append(hand)
+
+    @property
+    def waiting(self) -> int:
+        return sum(not turn.done() for turn in self._waiting)
+
+    def status(self) -> dict[str, Any]:
+        idle = len(self._idle)
+        return {"workers": len(self.hands), "busy": len(self.hands) - idle, "waiting": self.waiting, "seconds": self.seconds}
+
+
+class Pool:
+    """Keeps every lane staffed, with one worker to spare, and puts each ask to a worker."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self.lanes = {
+            "public": Lane("public", size=limits.workers, seconds=limits.seconds, queue=limits.queue),
+            "page": Lane("page", size=limits.page_workers, seconds=limits.page_seconds, queue=limits.queue),
+        }
+        self._spares: deque[Hand] = deque()
+        self._clients: Counter[str] = Counter()
+        self._outcomes: Counter[str] = Counter()
+        self._restarts = 0
+        self._failure: str | None = None
+        self._vacancy = asyncio.Event()
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._closing = False
+
+    async def open(self) -> None:
+        """Starts a worker for each lane, and the others while these can answer. Raises ``EngineUnavailable``."""
+        if not await self._hire(len(self.lanes)):
+            raise EngineUnavailable(reason=self._failure or "")
+        self._vacancy.set()
+        self._keep(self._staff())
+
+    async def answer(self, content: dict[str, Any]) -> Message:
+        """A worker's answer or error to an ask; the answer's file is the caller's. Raises :mod:`app.errors`."""
+        lane = self.lanes[content["lane"]]
+        try:
+            with self._admitted(lane, content["client"]):
+                message = await self._put(lane, content)
+        except MaillageError as error:
+            self._outcomes[error.key] += 1
+            raise
+        except asyncio.CancelledError:
+            self._outcomes["query-cancelled"] += 1
+            raise
+        self._outcomes[message.content.get("error", "answered")] += 1
+        return message
+
+    async def close(self) -> None:
+        self._closing = True
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        hands = [*self._spares, *(hand for lane in self.lanes.values() for hand in lane.hands)]
+        for hand in hands:
+            hand.kill()
+        await asyncio.gather(*(hand.burial() for hand in hands))
+
+    def status(self) -> dict[str, Any]:
+        """Figures of now, and counts since the start."""
+        hands = [*self._spares, *(hand for lane in self.lanes.values() for hand in lane.hands)]
+        sandbox = {name: all(hand.sandbox.get(name, False) for hand in hands) for name in ("namespace", "filter")}
+        return {
+            "lanes": {name: lane.status() for name, lane in self.lanes.items()},
+            "spares": len(self._spares),
+            "restarts": self._restarts,
+            "outcomes": dict(self._outcomes),
+            "sandbox": sandbox,
+            "failure": self._failure,
+        }
+
+    @contextmanager
+    def _admitted(self, lane: Lane, client: str) -> Iterator[None]:
+        if lane.name != "public":
+            yield
+            return
+        if self._clients[client] >= self._limits.per_client:
+            raise ClientBusy(limit=self._limits.per_client)
+        self._clients[client] += 1
+        try:
+            yield
+        finally:
+            self._clients[client] -= 1
+            if not self._clients[client]:
+                del self._clients[client]
+
+    async def _put(self, lane: Lane, content: dict[str, Any]) -> Message:
+        while True:
+            try:
+                hand = await lane.take(self._limits.queue_seconds)
+            except QueueFull as error:
+                if not lane.hands:
+                    raise EngineUnavailable(reason=self._failure or "no worker") from error
+                raise
+            try:
+                return await hand.ask(content, lane.seconds)
+            except Retired:
+                continue
+            finally:
+                lane.release(hand)
+
+    async def _staff(self) -> None:
+        pause = 0.1
+        while True:
+            await self._vacancy.wait()
+            self._vacancy.clear()
+            if await self._hire(self._missing()):
+                pause = 0.1
+                continue
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, _LONGEST_PAUSE)
+            self._vacancy.set()
+
+    def _missing(self) -> int:
+        wanted = 1 + sum(lane.size for lane in self.lanes.values())
+        return wanted - len(self._spares) - sum(len(lane.hands) for lane in self.lanes.values())
+
+    async def _hire(self, number: int) -> bool:
+        """Starts workers and gives each its place; False when one could not be started."""
+        return all(await asyncio.gather(*(self._hire_one() for _ in range(number))))
+
+    async def _hire_one(self) -> bool:
+        try:
+            hand = Hand(self._limits)
+            await hand.start()
+        except (OSError, EngineUnavailable) as error:
+            self._failure = str(error)
+            return False
+        hand.wire.closed.add_done_callback(lambda _: self._lost(hand))
+        self._place(hand)
+        return True
+
+    def _place(self, hand: Hand) -> None:
+        short = [lane for lane in self.lanes.values() if len(lane.hands) < lane.size]
+        if short:
+            min(short, key=lambda lane: len(lane.hands)).add(hand)
+        else:
+            self._spares.append(hand)
+
+    def _lost(self, hand: Hand) -> None:
+        """A worker has ended, killed or not: the spare takes its place at once, and another is started."""
+        if self._closing:
+            return
+        self._restarts += 1
+        hand.alive = False
+        if hand in self._spares:
+            self._spares.remove(hand)
+        for lane in self.lanes.values():
+            lane.remove(hand)
+        if self._spares:
+            self._place(self._spares.popleft())
+        self._keep(hand.burial())
+        self._vacancy.set()
+
+    def _keep(self, work: Coroutine[Any, Any, Any]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

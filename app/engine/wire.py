@@ -1,0 +1,194 @@
+"""Messages between the service's processes: JSON behind its length, on a Unix socket, with at most one open file each.
+
+:class:`Wire` blocks (workers, clients); :class:`AsyncWire` is the broker's side.
+"""
+
+from __future__ import annotations
+
+import array
+import asyncio
+import json
+import os
+import socket
+import struct
+from collections import deque
+from dataclasses import dataclass
+from typing import Any
+
+_HEAD = struct.Struct("!IB")
+_LARGEST = 16 * 1024 * 1024
+_PIECE = 64 * 1024
+_ROOM = socket.CMSG_SPACE(8 * array.array("i").itemsize)
+
+
+class WireClosed(Exception):
+    """The other side has gone."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """What crosses at once; whoever receives ``file`` closes it."""
+
+    content: dict[str, Any]
+    file: int | None = None
+
+    def close(self) -> None:
+        if self.file is not None:
+            os.close(self.file)
+
+
+class Inbox:
+    """Bytes and open files as they come, put together into messages."""
+
+    def __init__(self) -> None:
+        self._bytes = bytearray()
+        self._files: deque[int] = deque()
+
+    def receive(self, connection: socket.socket) -> bool:
+        """Takes what is there; False when the other side has gone."""
+        data, ancillary, _, _ = connection.recvmsg(_PIECE, _ROOM, socket.MSG_CMSG_CLOEXEC)
+        for level, kind, payload in ancillary:
+            if (level, kind) == (socket.SOL_SOCKET, socket.SCM_RIGHTS):
+                files = array.array("i")
+                files.frombytes(payload[: len(payload) - len(payload) % files.itemsize])
+                self._files.extend(files)
+        self._bytes += data
+        return bool(data)
+
+    def take(self) -> Message | None:
+        """The next whole message. Raises :class:`WireClosed` for what is none."""
+        if len(self._bytes) < _HEAD.size:
+            return None
+        length, files = _HEAD.unpack_from(self._bytes)
+        if length > _LARGEST:
+            raise WireClosed(f"a message of {length} bytes")
+        end = _HEAD.size + length
+        if len(self._bytes) < end:
+            return None
+        content = json.loads(bytes(self._bytes[_HEAD.size : end]))
+        del self._bytes[:end]
+        return Message(content, self._files.popleft() if files else None)
+
+    def close(self) -> None:
+        while self._files:
+            os.close(self._files.popleft())
+
+
+def pack(message: Message) -> bytes:
+    body = json.dumps(message.content, separators=(",", ":")).encode()
+    return _HEAD.pack(len(body), message.file is not None) + body
+
+
+def _attached(message: Message) -> list[tuple[int, int, bytes]]:
+    if message.file is None:
+        return []
+    return [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [message.file]).tobytes())]
+
+
+class Wire:
+    """A blocking end; ``timeout`` in seconds is the socket's."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self.connection = connection
+        self._inbox = Inbox()
+
+    def send(self, message: Message) -> None:
+        """Raises ``OSError`` when the other side has gone. The file stays the sender's."""
+        data = memoryview(pack(message))
+        sent = self.connection.sendmsg([data], _attached(message))
+        self.connection.sendall(data[sent:])
+
+    def receive(self) -> Message:
+        """The next message. Raises :class:`WireClosed`, and ``TimeoutError`` after the socket's timeout."""
+        while (message := self._inbox.take()) is None:
+            try:
+                open_still = self._inbox.receive(self.connection)
+            except ConnectionError as error:
+                raise WireClosed(str(error)) from error
+            if not open_still:
+                raise WireClosed
+        return message
+
+    def close(self) -> None:
+        self._inbox.close()
+        self.connection.close()
+
+
+class AsyncWire:
+    """An end on the running event loop: messages wait in order; ``closed`` is done once the other side has gone."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        connection.setblocking(False)
+        self.connection = connection
+        self.loop = asyncio.get_running_loop()
+        self.closed: asyncio.Future[None] = self.loop.create_future()
+        self._inbox = Inbox()
+        self._arrived: deque[Message] = deque()
+        self._waiter: asyncio.Future[None] | None = None
+        self.loop.add_reader(connection, self._readable)
+
+    def _readable(self) -> None:
+        try:
+            open_still = self._inbox.receive(self.connection)
+            while (message := self._inbox.take()) is not None:
+                self._arrived.append(message)
+        except (BlockingIOError, InterruptedError):
+            return
+        except (OSError, ValueError, WireClosed):
+            open_still = False
+        if not open_still:
+            self._end()
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
+
+    async def receive(self) -> Message:
+        """The next message. Raises :class:`WireClosed`. One task at a time waits here."""
+        while not self._arrived:
+            if self.closed.done():
+                raise WireClosed
+            self._waiter = self.loop.create_future()
+            try:
+                await self._waiter
+            finally:
+                self._waiter = None
+        return self._arrived.popleft()
+
+    async def send(self, message: Message) -> None:
+        """Raises :class:`WireClosed`. The file stays the sender's."""
+        data = memoryview(pack(message))
+        attached = _attached(message)
+        while data:
+            try:
+                sent = self.connection.sendmsg([data], attached)
+            except BlockingIOError:
+                await self._writable()
+                continue
+            except OSError as error:
+                self._end()
+                raise WireClosed(str(error)) from error
+            data, attached = data[sent:], []
+
+    async def _writable(self) -> None:
+        ready = asyncio.Event()
+        self.loop.add_writer(self.connection, ready.set)
+        self.closed.add_done_callback(lambda _: ready.set())
+        try:
+            await ready.wait()
+        finally:
+            self.loop.remove_writer(self.connection)
+        if self.closed.done():
+            raise WireClosed
+
+    def _end(self) -> None:
+        if not self.closed.done():
+            self.loop.remove_reader(self.connection)
+            self.closed.set_result(None)
+
+    def close(self) -> None:
+        """Closes the end, and the files of messages that nobody took."""
+        self._end()
+        for message in self._arrived:
+            message.close()
+        self._arrived.clear()
+        self._inbox.close()
+        self.connection.close()

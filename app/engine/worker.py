@@ -1,0 +1,121 @@
+"""A process that parses and evaluates strangers' queries, and may die of them; the broker starts, times and replaces it.
+
+``python -m app.engine.worker FD``: FD is its socket to the broker, which first sends the limits. It opens versions by itself,
+gives up the network before it says that it is ready, and answers one query at a time. Kept light to import.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from app.engine import sandbox
+from app.engine.evaluation import Bounds, evaluate
+from app.engine.opened import Opened
+from app.engine.orders import Limits, answer_to_message, ask_from_json, error_to_message
+from app.engine.published import Published
+from app.engine.wire import Message, Wire, WireClosed
+from app.errors import MaillageError, NoStore
+
+IDLE_SECONDS = 2.0
+"""How long a worker waits for a query before it looks whether the versions that it holds are still wanted."""
+
+
+def main(descriptor: int) -> None:
+    parent = os.getppid()
+    sandbox.leave_no_core()
+    wire = Wire(socket.socket(fileno=descriptor))
+    limits = Limits.from_json(wire.receive().content)
+    held = sandbox.enter(loopback=bool(limits.services))
+    sandbox.die_with_parent()
+    if os.getppid() != parent:
+        return
+    with contextlib.suppress(BrokenPipeError):  # the broker has ended
+        _Worker(wire, limits, held).serve()
+
+
+class _Worker:
+    def __init__(self, wire: Wire, limits: Limits, held: dict[str, bool]) -> None:
+        self.wire = wire
+        self.published = Published(limits.data)
+        self.opened = Opened(self.published)
+        self.held = held
+        self.bounds = Bounds(
+            characters=limits.characters,
+            depth=limits.depth,
+            rows=limits.rows,
+            size=limits.size,
+            memory_mb=limits.memory_mb,
+            relays=_relays(limits, held),
+            spool=limits.spool,
+        )
+        self.most = sandbox.address_space() + limits.memory_mb * 1024 * 1024
+
+    def serve(self) -> None:
+        self._settle()
+        sandbox.limit_memory(self.bounds.memory_mb)
+        self.wire.send(Message({"ready": True, "sandbox": self.held}))
+        self.wire.connection.settimeout(IDLE_SECONDS)
+        while True:
+            try:
+                message = self.wire.receive()
+            except TimeoutError:
+                self._settle()
+                continue
+            except WireClosed:
+                return
+            self.wire.connection.settimeout(None)
+            self._answer(message.content)
+            if sandbox.address_space() > self.most:
+                return  # what queries left behind is given back; the broker starts another worker
+            self.wire.connection.settimeout(IDLE_SECONDS)
+
+    def _answer(self, content: dict[str, Any]) -> None:
+        ask = ask_from_json(content)
+        try:
+            number = ask.version if ask.version is not None else self.published.number()
+            store = self.opened.store(number, self._opening)
+            sandbox.limit_memory(self.bounds.memory_mb)
+            answer = evaluate(store, number, ask, self.bounds)
+        except MaillageError as error:
+            self.wire.send(error_to_message(error))
+            return
+        with answer.body:
+            self.wire.send(answer_to_message(answer))
+
+    def _settle(self) -> None:
+        """Opens the current version before somebody waits for it, and lets the others go."""
+        try:
+            number = self.published.number()
+            self.opened.store(number, self._opening)
+        except NoStore:
+            return
+        except MaillageError as error:
+            sys.stderr.write(f"worker {os.getpid()}: {error}\n")  # whoever asks for that version is told
+            return
+        self.opened.keep_only(number)
+
+    @contextlib.contextmanager
+    def _opening(self) -> Iterator[None]:
+        """A store's own memory is not the query's."""
+        before = sandbox.address_space()
+        sandbox.free_memory()
+        yield
+        self.most += max(0, sandbox.address_space() - before)
+
+
+def _relays(limits: Limits, held: dict[str, bool]) -> dict[str, str]:
+    """The way to each endpoint that SERVICE may call, if there is one: never past a network of our own."""
+    if not limits.services or limits.proxy is None or not held["loopback"]:
+        return dict.fromkeys(limits.services, "")
+    from app.engine.relay import open_relay  # an HTTP server is only loaded where SERVICE is allowed
+
+    return open_relay(limits.services, limits.proxy)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
