@@ -203,14 +203,26 @@ def test_no_text_says_e_mail_addresses_or_telephone_numbers_in_its_examples():
     assert not [text for text in shapes().objects() if isinstance(text, Literal) and text.language and private.search(text)]
 
 
-def test_shapes_of_one_path_on_one_class_share_their_place_and_others_do_not():
-    for node in set(shapes().subjects(SH.property, None)):
-        places: dict[object, set[object]] = {}
-        for shape in shapes().objects(node, SH.property):
-            place = (shapes().value(shape, SH.group), shapes().value(shape, SH.order))
-            places.setdefault(place, set()).add(shapes().value(shape, SH.name, any=True))
-        names = {place: {str(name) for name in said} for place, said in places.items()}
-        assert all(len(said) <= 2 for said in names.values()), (node, names)
+def place_on_page(shape: URIRef) -> tuple[str, int]:
+    return (local(shapes().value(shape, SH.group)), int(shapes().value(shape, SH.order)))
+
+
+@pytest.mark.parametrize("kind", sorted(set(shapes().objects(None, SH.targetClass))), ids=lambda kind: kind.fragment)
+def test_each_property_of_a_class_has_one_place_on_the_page_and_shares_it_with_no_other(kind: URIRef):
+    nodes = {
+        node
+        for above in ontology().transitive_objects(kind, RDFS.subClassOf)
+        for node in shapes().subjects(SH.targetClass, above)
+    }
+    fields = {
+        (shapes().value(shape, SH.path), place_on_page(shape))
+        for node in nodes
+        for shape in shapes().objects(node, SH.property)
+        if isinstance(shapes().value(shape, SH.path), URIRef)
+    }
+    paths, places = zip(*fields, strict=True) if fields else ((), ())
+    assert not [path for path in paths if paths.count(path) > 1]
+    assert not [place for place in places if places.count(place) > 1]
 
 
 def paths_in(path: object) -> set[URIRef]:
