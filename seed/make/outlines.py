@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable
+from typing import Any
 
 Point = tuple[int, int]
 Ring = list[Point]
@@ -18,7 +19,7 @@ Polygon = list[Ring]
 UNITS = 100_000
 
 
-def from_geojson(geometry: dict) -> list[Polygon]:
+def from_geojson(geometry: dict[str, Any]) -> list[Polygon]:
     """The polygons of a GeoJSON Polygon or MultiPolygon."""
     parts = [geometry["coordinates"]] if geometry["type"] == "Polygon" else geometry["coordinates"]
     return [[[(round(x * UNITS), round(y * UNITS)) for x, y in ring] for ring in part] for part in parts]

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from seed.make.outlines import Polygon, centre, from_geojson, join, wkt, wkt_point
 from seed.make.turtle import PREFIXES, Statement, described, document, iri, text, typed
@@ -63,7 +64,7 @@ def read_communes() -> list[Commune]:
     return sorted((commune(feature) for feature in features), key=lambda one: one.code)
 
 
-def commune(feature: dict) -> Commune:
+def commune(feature: dict[str, Any]) -> Commune:
     """One feature of the source."""
     its = feature["properties"]
     return Commune(
