@@ -126,9 +126,12 @@ def without_identifier(found: list[Payee]) -> str:
     count = sum(len(payee.rows) for payee in bare)
     return (
         "## A name in place of the identifier\n\n"
-        f"In {count} rows, all of the FONJEP scheme, `code_tiers` repeats the name instead of giving a SIRET. A name is no identifier\n"
-        f"and is not kept as one; the {len(bare)} organisations are known by their name only, marked *probable*, and never merged with\n"
-        "another one.\n\n" + table(["lines", "code_tiers", "became"], body)
+        + prose(
+            f"In {count} rows, all of the FONJEP scheme, `code_tiers` repeats the name instead of giving a SIRET. A name is no "
+            f"identifier and is not kept as one; the {len(bare)} organisations are known by their name only, marked *probable*, "
+            "and never merged with another one."
+        )
+        + table(["lines", "code_tiers", "became"], body)
     )
 
 
