@@ -251,6 +251,23 @@ def test_each_targeted_or_demanded_class_is_a_term_of_the_ontology():
     assert sorted(str(kind) for kind in ours if (kind, RDF.type, OWL.Class) not in ontology()) == []
 
 
+def test_what_a_shape_demands_is_within_the_range_that_the_ontology_states():
+    for shape in property_shapes():
+        stated = ontology().value(shapes().value(shape, SH.path), RDFS.range)
+        for demanded in (*shapes().objects(shape, SH.datatype), *shapes().objects(shape, SH["class"])):
+            assert stated is None or stated in ontology().transitive_objects(demanded, RDFS.subClassOf), shape
+
+
+def test_the_ontology_and_the_themes_conform():
+    with_supertypes = Prepared()
+    with_supertypes += ontology()
+    for subject, kind in list(ontology().subject_objects(RDF.type)):
+        for above in ontology().transitive_objects(kind, RDFS.subClassOf):
+            with_supertypes.add((subject, RDF.type, above))
+    _, report, told = pyshacl.validate(with_supertypes, shacl_graph=shapes(), inplace=True)
+    assert not list(report.objects(None, SH.result)), told
+
+
 def test_each_code_list_exists_and_is_the_one_that_the_pattern_admits():
     for shape, scheme in shapes().subject_objects(SHAPE.codeList):
         pattern = str(shapes().value(shape, SH.pattern)).replace("\\.", ".")
