@@ -15,6 +15,9 @@ from app.entities.model import PAGE_SIZE, Part
 from app.entities.questions import Questions, Row, Window, iris
 from app.terms import EngineTerm
 
+MOST_SORTED = 5_000
+"""A longer list is shown in the engine's own order: sorting it would take longer than a page may."""
+
 Stated = dict[EngineTerm, tuple[str, ...]]
 """Values, each with the graphs that state it."""
 
@@ -31,7 +34,7 @@ class Degree:
         found: dict[str, dict[str, int]] = {"out": {}, "in": {}}
         for row in questions.rows("entity-counts", entity=ox.NamedNode(iri)):
             if "property" in row and "count" in row:
-                found[_text(row["direction"])][_text(row["property"])] = int(_text(row["count"]))
+                found[text_of(row["direction"])][text_of(row["property"])] = int(text_of(row["count"]))
         return cls(found["out"], found["in"])
 
     def __bool__(self) -> bool:
@@ -70,47 +73,46 @@ class Facts:
 
 
 def read_facts(questions: Questions, facts: Facts, hidden: Iterable[str], keys: Mapping[str, str]) -> None:
-    """Fill ``facts``. ``hidden`` are incoming properties that have blocks of their own; ``keys`` names the long lists."""
+    """Fill ``facts``. ``hidden`` are properties that have blocks of their own; ``keys`` names the long lists."""
     few = sorted(p for p, n in facts.degree.out.items() if n <= PAGE_SIZE)
     many = sorted(p for p, n in facts.degree.out.items() if n > PAGE_SIZE and p not in set(hidden))
-    if few:
-        _keep_values(facts, questions.rows("entity-statements", entity=facts.node, property=iris(few)))
+    for row in questions.rows("entity-statements", entity=facts.node, property=iris(few)) if few else ():
+        stated = facts.values.setdefault(text_of(row["property"]), {})
+        stated[row["value"]] = (*stated.get(row["value"], ()), text_of(row["graph"]))
     for long in many:
-        window = facts.window(facts.part(facts.degree.out[long], keys[long]))
-        values = [row["value"] for row in questions.rows("entity-values", window, entity=facts.node, property=iris([long]))]
-        facts.values[long] = dict.fromkeys(values, ())
+        _keep(facts.values, _long_list(questions, facts, "entity-values", long, facts.degree.out[long], keys[long]), "value")
     _read_incoming(questions, facts, set(hidden), keys)
-
-
-def _keep_values(facts: Facts, rows: Iterable[Row]) -> None:
-    for row in rows:
-        stated = facts.values.setdefault(_text(row["property"]), {})
-        stated[row["value"]] = (*stated.get(row["value"], ()), _text(row["graph"]))
 
 
 def _read_incoming(questions: Questions, facts: Facts, hidden: set[str], keys: Mapping[str, str]) -> None:
     shown = {p: n for p, n in facts.degree.into.items() if p not in hidden}
     few = sorted(p for p, n in shown.items() if n <= PAGE_SIZE)
-    rows = questions.rows("entity-incoming", entity=facts.node, property=iris(few)) if few else []
+    if few:
+        _keep(facts.incoming, questions.rows("entity-incoming", entity=facts.node, property=iris(few)), "other")
     for long in sorted(p for p, n in shown.items() if n > PAGE_SIZE):
-        window = facts.window(facts.part(shown[long], f"from-{keys[long]}"))
-        rows += questions.rows("entity-incoming", window, entity=facts.node, property=iris([long]))
+        rows = _long_list(questions, facts, "entity-incoming", long, shown[long], f"from-{keys[long]}")
+        _keep(facts.incoming, rows, "other")
+
+
+def _long_list(questions: Questions, facts: Facts, name: str, path: str, total: int, key: str) -> list[Row]:
+    """One page of a property that has many values or incoming links."""
+    window = facts.window(facts.part(total, key))
+    return questions.rows(sortable(name, total), window, entity=facts.node, property=ox.NamedNode(path))
+
+
+def sortable(name: str, total: int) -> str:
+    """The question that sorts, or the one that does not where sorting would take longer than a page may."""
+    return name if total <= MOST_SORTED else f"{name}-unsorted"
+
+
+def _keep(kept: dict[str, Stated], rows: Iterable[Row], name: str) -> None:
     for row in rows:
-        facts.incoming.setdefault(_text(row["property"]), {})[row["other"]] = ()
-    _read_graphs(questions, facts)
+        if name in row:
+            stated = kept.setdefault(text_of(row["property"]), {})
+            graphs = text_of(row["graphs"]).split() if "graphs" in row else []
+            stated[row[name]] = tuple(sorted({*stated.get(row[name], ()), *graphs}))
 
 
-def _read_graphs(questions: Questions, facts: Facts) -> None:
-    """Which graphs state the incoming links that are shown."""
-    others = sorted({o.value for stated in facts.incoming.values() for o in stated if isinstance(o, ox.NamedNode)})
-    if not others:
-        return
-    for row in questions.rows("link-graphs", entity=facts.node, other=iris(others)):
-        stated = facts.incoming.get(_text(row["property"]), {})
-        if row["other"] in stated:
-            stated[row["other"]] = (*stated[row["other"]], _text(row["graph"]))
-
-
-def _text(term: EngineTerm) -> str:
+def text_of(term: EngineTerm) -> str:
     """The value of a term that is an IRI, a literal or a blank node."""
     return term.value if not isinstance(term, ox.Triple) else str(term)

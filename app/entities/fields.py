@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import pyoxigraph as ox
+from app.vocabulary import Vocabulary
 
 from app.entities import wording
 from app.entities.facts import Facts, Stated
@@ -16,7 +17,6 @@ from app.entities.questions import Questions, iris
 from app.shapes import Shapes
 from app.terms import MAILLAGE, PREFIXES, EngineTerm
 from app.text import Language, pick, say
-from app.vocabulary import Vocabulary
 
 TYPE = PREFIXES["rdf"] + "type"
 NAME = str(MAILLAGE.name)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pyoxigraph as ox
+from app.vocabulary import Kind, Vocabulary
 
 from app.entities.model import Node, Part
 from app.entities.names import Names
 from app.entities.questions import Questions, Window, iris
 from app.text import Language
-from app.vocabulary import Kind, Vocabulary
 
 LIST_SIZE = 50
 

@@ -8,16 +8,17 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 import pyoxigraph as ox
+from app.vocabulary import Vocabulary
 
 from app.entities import wording
 from app.entities.model import Node
 from app.entities.questions import Questions, Row, iris
 from app.terms import MAILLAGE, PREFIXES
 from app.text import Language, pick
-from app.vocabulary import Vocabulary
 
 _TYPE = PREFIXES["rdf"] + "type"
 _NAMINGS = (str(MAILLAGE.name), PREFIXES["skos"] + "prefLabel", PREFIXES["rdfs"] + "label")
+_AT_ONCE = 200
 _START, _END = str(MAILLAGE.startDate), str(MAILLAGE.endDate)
 
 
@@ -41,11 +42,11 @@ class Names:
         self._asked: set[str] = set()
 
     def ask(self, questions: Questions, wanted: Iterable[str]) -> None:
-        """Look up those resources that have not been yet: one question, however many."""
+        """Look up those resources that have not been yet: one question for every 200, whatever is said of them."""
         new = sorted(set(wanted) - self._asked)
         self._asked.update(new)
-        if new:
-            self.take(questions.rows("nodes", node=iris(new)))
+        for start in range(0, len(new), _AT_ONCE):
+            self.take(questions.rows("nodes", node=iris(new[start : start + _AT_ONCE])))
 
     def take(self, rows: Iterable[Row]) -> None:
         for row in rows:

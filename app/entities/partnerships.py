@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
 from app.entities import wording
-from app.entities.facts import Facts, Stated
-from app.entities.fields import Writer
+from app.entities.facts import Facts, Stated, sortable, text_of
+from app.entities.fields import TYPE, Writer
 from app.entities.model import Links, Node, Sentence
 from app.entities.questions import Questions, Row, Window, iris
 from app.entities.sentences import Words, enumerate_nodes, fill
@@ -56,7 +56,8 @@ class Engagements:
         for block in BLOCKS:
             total = _total(facts, block)
             terms = {"partnership" if block is PARTIES else "entity": facts.node}
-            found.texts[block.key] = questions.text(block.question, facts.window(facts.part(total, block.key)), **terms)
+            question = sortable(block.question, total) if block is PARTNERSHIPS else block.question
+            found.texts[block.key] = questions.text(question, facts.window(facts.part(total, block.key)), **terms)
             found.rows[block.key] = questions.ask_rows(found.texts[block.key]) if total else []
         found._read_partnerships(questions)
         found._read_carriers(questions)
@@ -64,36 +65,28 @@ class Engagements:
 
     def _read_partnerships(self, questions: Questions) -> None:
         """The parties of the partnerships that are shown."""
-        shown = {_iri(row["partnership"]) for row in self.rows[PARTNERSHIPS.key]}
+        shown = {text_of(row["partnership"]) for row in self.rows[PARTNERSHIPS.key]}
         if shown:
             for row in questions.rows("partnership-parties", Window(_MOST_PARTIES), partnership=iris(sorted(shown))):
-                self.parties[_iri(row["partnership"])].append(row)
+                self.parties[text_of(row["partnership"])].append(row)
 
     def _read_carriers(self, questions: Questions) -> None:
         """What is told of the nodes that carry the links, and which graphs say so."""
         carriers = {
-            _iri(row[name])
+            text_of(row[name])
             for rows in self.rows.values()
             for row in rows
             for name in ("partnership", "membership")
             if name in row
         }
-        told = [str(MAILLAGE[name]) for name in (*_TOLD, "participation", "memberOf")]
-        for row in questions.rows("entity-statements", entity=iris(sorted(carriers)), property=iris(told)) if carriers else ():
-            stated = self.said.setdefault(_iri(row["entity"]), {}).setdefault(_iri(row["property"]), {})
-            stated[row["value"]] = (*stated.get(row["value"], ()), _iri(row["graph"]))
+        for row in questions.rows("carriers", entity=iris(sorted(carriers))) if carriers else ():
+            stated = self.said.setdefault(text_of(row["entity"]), {}).setdefault(text_of(row["property"]), {})
+            stated[row["value"]] = (*stated.get(row["value"], ()), text_of(row["graph"]))
 
     def resources(self) -> set[str]:
         rows = [row for group in (*self.rows.values(), *self.parties.values()) for row in group]
         mentioned = {term.value for row in rows for term in row.values() if isinstance(term, ox.NamedNode)}
-        told = {
-            t.value
-            for said in self.said.values()
-            for p, v in said.items()
-            if p != PARTICIPATION
-            for t in v
-            if isinstance(t, ox.NamedNode)
-        }
+        told = {t.value for said in self.said.values() for v in said.values() for t in v if isinstance(t, ox.NamedNode)}
         return mentioned | told
 
     def graphs(self) -> set[str]:
@@ -101,8 +94,7 @@ class Engagements:
 
     def graphs_of(self, carrier: str) -> tuple[str, ...]:
         """The graphs that state a partnership or a membership."""
-        links = [self.said.get(carrier, {}).get(path, {}) for path in (PARTICIPATION, MEMBER_OF)]
-        return tuple(sorted({graph for stated in links for graphs in stated.values() for graph in graphs}))
+        return tuple(sorted({graph for graphs in self.said.get(carrier, {}).get(TYPE, {}).values() for graph in graphs}))
 
 
 def word(found: Engagements, facts: Facts, writer: Writer, *, expected: bool) -> list[Links]:
@@ -126,10 +118,10 @@ def _total(facts: Facts, block: Block) -> int:
 
 
 def _partnership(row: Row, found: Engagements, facts: Facts, writer: Writer) -> Sentence:
-    iri = _iri(row["partnership"])
+    iri = text_of(row["partnership"])
     parties = found.parties[iri]
     role = next((p.get("role") for p in parties if p["participation"] == row["participation"]), None)
-    others = list(dict.fromkeys(_iri(p["participant"]) for p in parties if _iri(p["participant"]) != facts.iri))
+    others = list(dict.fromkeys(text_of(p["participant"]) for p in parties if text_of(p["participant"]) != facts.iri))
     partnership = writer.names.node(iri)
     words = _role_words(role, Node("", writer.names.node(facts.iri).label), partnership, writer)
     if others:
@@ -141,7 +133,8 @@ def _partnership(row: Row, found: Engagements, facts: Facts, writer: Writer) -> 
 def _party(row: Row, found: Engagements, facts: Facts, writer: Writer) -> Sentence:
     me = Node("", say("entity.this-partnership", writer.language))
     return Sentence(
-        _role_words(row.get("role"), writer.names.node(_iri(row["participant"])), me, writer), graphs=found.graphs_of(facts.iri)
+        _role_words(row.get("role"), writer.names.node(text_of(row["participant"])), me, writer),
+        graphs=found.graphs_of(facts.iri),
     )
 
 
@@ -174,12 +167,12 @@ def _notes(said: Mapping[str, Stated], writer: Writer) -> tuple[str, ...]:
 
 def _membership(row: Row, found: Engagements, facts: Facts, writer: Writer) -> Sentence:
     me = Node("", writer.names.node(facts.iri).label)
-    return _belonging(row, found, me, writer.names.node(_iri(row["other"])), writer)
+    return _belonging(row, found, me, writer.names.node(text_of(row["other"])), writer)
 
 
 def _member(row: Row, found: Engagements, facts: Facts, writer: Writer) -> Sentence:
     me = Node("", writer.names.node(facts.iri).label)
-    return _belonging(row, found, writer.names.node(_iri(row["other"])), me, writer)
+    return _belonging(row, found, writer.names.node(text_of(row["other"])), me, writer)
 
 
 def _belonging(row: Row, found: Engagements, member: Node, group: Node, writer: Writer) -> Sentence:
@@ -187,12 +180,8 @@ def _belonging(row: Row, found: Engagements, member: Node, group: Node, writer: 
     words = fill(say("entity.membership", writer.language), {"member": member, "group": group})
     notes = (writer.names.node(role.value).label,) if isinstance(role, ox.NamedNode) else ()
     period = wording.period(_literal(row.get("start")), _literal(row.get("end")), writer.language)
-    carrier = _iri(row["membership"])
+    carrier = text_of(row["membership"])
     return Sentence(words, period, notes, found.graphs_of(carrier), writer.names.node(carrier))
-
-
-def _iri(term: Iterable[str] | EngineTerm) -> str:
-    return term.value if isinstance(term, ox.NamedNode | ox.BlankNode | ox.Literal) else str(term)
 
 
 def _literal(term: EngineTerm | None) -> ox.Literal | None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pyoxigraph as ox
+from app.vocabulary import Vocabulary
 
 from app.entities import fields, links, partnerships, provenance
 from app.entities.addresses import Addresses
@@ -16,7 +17,6 @@ from app.entities.names import Names
 from app.entities.questions import Questions
 from app.shapes import Shapes
 from app.text import Language
-from app.vocabulary import Vocabulary
 
 _ACTOR = "actor"
 

@@ -1,4 +1,4 @@
-"""The schema.org description of an entity as compact JSON-LD, for search engines; the mapping is ``queries/pages/entity-schema.rq``."""
+"""The schema.org description of an entity as compact JSON-LD; the mapping is ``queries/pages/entity-schema.rq``."""
 
 from __future__ import annotations
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flask import Blueprint, Response, abort, send_file
+from flask import Blueprint, Response, abort
 
 from app.web.site import visit
 
 blueprint = Blueprint("assets", __name__)
 FOLDER = Path(__file__).parent / "static"
-_TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".js": "text/javascript"}
+_TYPES = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml", ".js": "text/javascript; charset=utf-8"}
 _YEAR = 31_536_000
 
 
@@ -20,8 +20,9 @@ def static(name: str) -> Response:
     path = FOLDER / name
     if path.parent != FOLDER or path.suffix not in _TYPES or not path.is_file():
         abort(404)
-    response = send_file(path, mimetype=_TYPES[path.suffix], max_age=_YEAR)
+    response = Response(path.read_bytes(), content_type=_TYPES[path.suffix])
     response.cache_control.public = True
+    response.cache_control.max_age = _YEAR
     return response
 
 

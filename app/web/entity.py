@@ -1,4 +1,4 @@
-"""Entities over HTTP: ``/id/…`` redirects, the page, the data in five suffixes, ``/about?iri=``; what they say is read in app.entities."""
+"""Entities over HTTP: redirects of ``/id/…``, pages, data by suffix; what they say is read in app.entities."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from app.entities import schema_org
 from app.entities.addresses import is_iri
 from app.entities.document import read_document
 from app.entities.reader import Reader
-from app.errors import BadParameter, GoneEntity, NotAcceptable, UnknownEntity
-from app.media import ENTITY_SUFFIXES, HTML, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Format, choose
-from app.web.rdf import serialise
-from app.web.responses import conditional
+from app.errors import BadParameter, GoneEntity, UnknownEntity
+from app.media import ENTITY_SUFFIXES, HTML, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Format
+from app.web.rdf import content_type, serialise
+from app.web.responses import accepted, conditional
 from app.web.site import Visit, visit
 
 blueprint = Blueprint("entity", __name__)
@@ -35,7 +35,7 @@ def thing(kind: str, name: str) -> Response:
     """An entity is not a document: 303 to the one that suits the reader (https://www.w3.org/TR/cooluris/)."""
     seen = visit()
     bare, form = _split(name)
-    form = form or _choose()
+    form = form or accepted(OFFERED)
     path = seen.site.addresses.path(seen.site.addresses.iri(kind, bare))
     if path.startswith("/about"):
         raise UnknownEntity(iri=seen.site.addresses.iri(kind, bare))
@@ -58,7 +58,7 @@ def document(kind: str, name: str) -> Response:
         abort(404)
     bare, asked = _split(name)
     iri = seen.site.addresses.iri(kind, bare)
-    form = asked or _choose()
+    form = asked or accepted(OFFERED)
     response = _page(seen, iri) if form is HTML else _data(seen, iri, form)
     if asked is None:
         response.vary.add("Accept")
@@ -75,7 +75,7 @@ def about() -> Response:
     path = seen.site.addresses.path(iri)
     if not path.startswith("/about"):
         return redirect(seen.urls.page(path), 303, Response=Response)
-    form = ENTITY_SUFFIXES.get(request.args.get("format", "")) or _choose()
+    form = ENTITY_SUFFIXES.get(request.args.get("format", "")) or accepted(OFFERED)
     response = _page(seen, iri) if form is HTML else _data(seen, iri, form)
     response.vary.add("Accept")
     return response
@@ -85,13 +85,6 @@ def _split(name: str) -> tuple[str, Format | None]:
     """``poles-noe.ttl`` as ``poles-noe`` and Turtle; a suffix that is no format belongs to the name."""
     bare, dot, suffix = name.rpartition(".")
     return (bare, ENTITY_SUFFIXES[suffix]) if dot and bare and suffix in ENTITY_SUFFIXES else (name, None)
-
-
-def _choose() -> Format:
-    form = choose(request.headers.get("Accept", ""), OFFERED)
-    if form is None:
-        raise NotAcceptable(offered=", ".join(form.media_type for form in OFFERED))
-    return form
 
 
 def _page(seen: Visit, iri: str) -> Response:
@@ -117,7 +110,7 @@ def _render(seen: Visit, iri: str) -> str:
 
 
 def _is_page(value: str) -> bool:
-    return value.isascii() and value.isdigit() and 0 < int(value[:9]) and len(value) < 9
+    return value.isascii() and value.isdigit() and int(value[:9]) > 0 and len(value) < 9
 
 
 def _absence(seen: Visit, iri: str) -> UnknownEntity | GoneEntity:
@@ -130,8 +123,7 @@ def _data(seen: Visit, iri: str, form: Format) -> Response:
     suffix = next(suffix for suffix, known in ENTITY_SUFFIXES.items() if known.media_type == form.media_type)
     address = data_link(seen, iri, suffix)
     response = conditional(form.media_type, lambda: _document(seen, iri, form, seen.urls.absolute(address)))
-    if response.status_code == 200:
-        response.content_type = f"{form.media_type}; charset=utf-8" if form.media_type.startswith("text/") else form.media_type
+    response.content_type = content_type(form.media_type)
     response.headers["Content-Location"] = address
     response.headers.add("Link", f'<{seen.urls.absolute(seen.urls.entity(iri))}>; rel="alternate"; type="text/html"')
     response.headers.add("Link", f'<{_header_iri(iri)}>; rel="describes"')

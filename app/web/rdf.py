@@ -20,6 +20,11 @@ def serialise(triples: Iterable[ox.Triple], form: Format) -> bytes:
     return written if written is not None else b""
 
 
+def content_type(media_type: str) -> str:
+    """The header of a document: text says that it is UTF-8."""
+    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+
+
 def _rank(predicate: str) -> tuple[bool, str]:
     """Types first, as a reader expects."""
     return not predicate.endswith("#type"), predicate

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from flask import Response, make_response, request
 
+from app.errors import NotAcceptable
+from app.media import Format, choose
 from app.web.site import visit
 
 POLICY = "; ".join(
@@ -22,6 +24,14 @@ POLICY = "; ".join(
     )
 )
 _EXPOSED = "Link, Content-Location, ETag, Retry-After, X-Maillage-Version, X-Maillage-Rows"
+
+
+def accepted(offered: Sequence[Format]) -> Format:
+    """The offered format that the request prefers. Raises :class:`app.errors.NotAcceptable` with the list of all."""
+    form = choose(request.headers.get("Accept", ""), offered)
+    if form is None:
+        raise NotAcceptable(offered=", ".join(form.media_type for form in offered))
+    return form
 
 
 def conditional(variant: str, build: Callable[[], Response | str]) -> Response:

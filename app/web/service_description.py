@@ -1,18 +1,18 @@
-"""What the SPARQL endpoint can do, for machines (SPARQL 1.1 Service Description); built from the settings and the graphs there are."""
+"""What the SPARQL endpoint can do, for machines (SPARQL 1.1 Service Description); no query is answered here."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import pyoxigraph as ox
-from flask import Request, Response
+from flask import Response
 
 from app.entities.questions import Window
-from app.errors import NotAcceptable
-from app.media import GRAPHS, HTML, Format, choose
+from app.media import GRAPHS, HTML, Format
 from app.settings import Settings
 from app.text import LANGUAGES, say
-from app.web.rdf import serialise
+from app.web.rdf import content_type, serialise
+from app.web.responses import accepted
 from app.web.site import visit
 
 _SD = "http://www.w3.org/ns/sparql-service-description#"
@@ -35,12 +35,9 @@ _WRITTEN = (
 )
 
 
-def chosen(request: Request) -> Format:
+def chosen() -> Format:
     """The page or the RDF format that a bare GET asks for. Raises :class:`app.errors.NotAcceptable`."""
-    form = choose(request.headers.get("Accept", ""), (*GRAPHS, HTML))
-    if form is None:
-        raise NotAcceptable(offered=", ".join(form.media_type for form in (*GRAPHS, HTML)))
-    return form
+    return accepted((*GRAPHS, HTML))
 
 
 def answer(form: Format) -> Response:
@@ -51,7 +48,7 @@ def answer(form: Format) -> Response:
         *_service(endpoint, seen.site.settings),
         *_dataset(endpoint, [g for g in graphs if isinstance(g, ox.NamedNode)]),
     ]
-    response = Response(serialise(statements, form), content_type=form.media_type)
+    response = Response(serialise(statements, form), content_type=content_type(form.media_type))
     response.headers["X-Maillage-Version"] = str(seen.version)
     response.vary.add("Accept")
     return response

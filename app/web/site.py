@@ -23,6 +23,7 @@ from app.vocabulary import Vocabulary
 from app.web.urls import Urls
 
 if TYPE_CHECKING:
+    from app.engine.changes import Change
     from app.engine.versions import Version
 
 
@@ -31,6 +32,10 @@ class History(Protocol):
 
     def versions(self) -> Sequence[Version]: ...
     def version(self, n: int) -> Version: ...
+    def change(self, n: int) -> Change:
+        """What a version added and removed; a large change is read from its file as it is iterated."""
+        ...
+
     def was_described(self, iri: str) -> int | None:
         """The last version that had statements about an IRI, when the newest has none."""
         ...

@@ -13,6 +13,7 @@ from app.media import HTML
 from app.text import explain
 from app.web import results, service_description
 from app.web.errors import RETRY_SECONDS, status_of
+from app.web.rdf import content_type
 from app.web.site import visit
 from app.web.sparql_request import FORM, NAMED, TEXT, Wanted, ask_of, parameters, text_of, wanted
 
@@ -34,11 +35,11 @@ def endpoint() -> Response:
 
 def _without_query(text: str | None) -> Response:
     """A bare GET: the editor for people, the service's description for machines."""
-    form = service_description.chosen(request)
+    form = service_description.chosen()
     if form is HTML:
         return Response(_editor(text or ""), mimetype=HTML.media_type, headers={"Vary": "Accept"})
     if text is not None:
-        raise QueryMissing()
+        raise QueryMissing
     response = service_description.answer(form)
     response.headers["Accept-Post"] = f"{TEXT}, {FORM}"
     return response
@@ -46,7 +47,7 @@ def _without_query(text: str | None) -> Response:
 
 def _data(text: str, formats: Wanted) -> Response:
     answer = _ask(text, formats)
-    response = Response(_chunks(answer.body), content_type=_content_type(answer.media_type))
+    response = Response(_chunks(answer.body), content_type=content_type(answer.media_type))
     response.call_on_close(answer.body.close)
     response.content_length = answer.size
     response.headers["X-Maillage-Version"] = str(answer.version)
@@ -57,10 +58,6 @@ def _data(text: str, formats: Wanted) -> Response:
 def _ask(text: str, formats: Wanted) -> Answer:
     ask = ask_of(request, text, parameters(request), formats)
     return visit().site.engine.answer(ask, gone=request.environ.get("waitress.client_disconnected"))
-
-
-def _content_type(media_type: str) -> str:
-    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
 
 
 def _chunks(body: BinaryIO) -> Iterator[bytes]:
@@ -95,7 +92,7 @@ def _shown(answer: Answer, body: BinaryIO) -> dict[str, object]:
 
 def _editor(text: str, **result: object) -> str:
     seen = visit()
-    examples = [query for query in seen.site.catalogue.within("pages") if "example" in query.tags]
+    examples = [query for query in seen.site.catalogue.within("") if not any(p.required for p in query.params)]
     return render_template(
         "sparql.html",
         query=text,
@@ -103,5 +100,6 @@ def _editor(text: str, **result: object) -> str:
         formats=[name for name in NAMED if name not in ("srj", "srx")],
         shown_rows=results.SHOWN_ROWS,
         given=parameters(request),
+        starter=seen.site.catalogue.get("pages/starter").body,
         **result,
     )

@@ -90,12 +90,12 @@ def text_of(request: Request, given: MultiDict[str, str]) -> str | None:
     if request.method == "POST" and request.mimetype != FORM:
         raise BodyRefused(received=request.mimetype or "∅", offered=f"{TEXT}, {FORM}")
     if "update" in given:
-        raise UpdateRefused()
+        raise UpdateRefused
     texts = given.getlist("query")
     if len(texts) > 1:
         raise QueryRepeated(name="query")
     if not texts and request.method == "POST":
-        raise QueryMissing()
+        raise QueryMissing
     return texts[0] if texts else None
 
 
@@ -105,7 +105,7 @@ def _decoded(body: bytes) -> str:
     except UnicodeDecodeError as error:
         raise QuerySyntax(line=None, column=None, reason=f"UTF-8, byte {error.start}") from error
     if not text.strip():
-        raise QueryMissing()
+        raise QueryMissing
     return text
 
 

@@ -1,0 +1,165 @@
+"""The catalogue: all questions at ``/queries``, and each at ``/queries/<name>`` as form, table and file; no query of its own."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+from flask import Blueprint, Response, render_template, request
+
+from app import sparql
+from app.asking import EXPORTS, Citation, Filled, Table, fill, table, write
+from app.asking.tables import nodes
+from app.entities.names import Names
+from app.entities.provenance import Descriptions
+from app.entities.questions import Row
+from app.errors import BadParameter, UnknownQuery
+from app.queries import CannedQuery
+from app.terms import PREFIXES, EngineTerm
+from app.web.responses import conditional
+from app.web.site import Visit, visit
+
+blueprint = Blueprint("questions", __name__)
+AUDIENCES = ("citoyen", "organisation", "collectivite", "ecole")
+SHOWN_ROWS = 500
+_SCHEMES = {"maillage:Theme": "https://w3id.org/maillage/theme"}
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A question with its parameters, and its answer when they were all understood."""
+
+    query: CannedQuery
+    filled: tuple[Filled, ...]
+    text: str
+    columns: tuple[str, ...] = ()
+    rows: Sequence[Row] = ()
+    asked: bool = False
+
+
+@blueprint.get("/queries")
+def index() -> Response:
+    return conditional("html", lambda: render_template("queries.html", audiences=_by_audience(visit())))
+
+
+@blueprint.get("/queries/<name>")
+def question(name: str) -> Response:
+    stem, _, suffix = name.rpartition(".")
+    if suffix in EXPORTS and stem:
+        return _file(stem, suffix)
+    return conditional("html", lambda: _page(name))
+
+
+def _by_audience(seen: Visit) -> Mapping[str, list[CannedQuery]]:
+    public = list(seen.site.catalogue.within(""))
+    return {audience: [query for query in public if audience in query.tags] for audience in AUDIENCES}
+
+
+def _page(name: str) -> str:
+    seen = visit()
+    found = _ask(seen, name)
+    shown = _table(seen, found.columns, found.rows[:SHOWN_ROWS]) if found.asked else None
+    return render_template(
+        "query.html",
+        query=found.query,
+        filled=found.filled,
+        options={one.parameter.name: _options(seen, one) for one in found.filled},
+        table=shown,
+        total=len(found.rows),
+        text=found.text,
+        suffixes=tuple(EXPORTS),
+        link=_link(seen, found),
+    )
+
+
+def _file(name: str, suffix: str) -> Response:
+    seen = visit()
+    found = _ask(seen, name)
+    wrong = next((one for one in found.filled if one.reason), None)
+    if wrong is not None:
+        offered = ", ".join(choice.iri for choice in wrong.candidates)
+        raise BadParameter(
+            name=wrong.parameter.name, value=wrong.text, reason=seen.say(f"queries.{wrong.reason}") + f" {offered}"
+        )
+
+    def build() -> Response:
+        body = write(suffix, _table(seen, found.columns, found.rows), _citation(seen, found))
+        return Response(body, content_type=EXPORTS[suffix][0].media_type + ("; charset=utf-8" if suffix != "xlsx" else ""))
+
+    response = conditional(f"{suffix} {datetime.date.today()}", build)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}-v{seen.version}.{suffix}"'
+    response.headers["X-Maillage-Rows"] = str(len(found.rows))
+    return response
+
+
+def _ask(seen: Visit, name: str) -> Answered:
+    query = seen.site.catalogue.get(name)
+    if "/" in name:
+        raise UnknownQuery(name=name, nearest=None)
+    filled = fill(query, request.args, seen.questions)
+    terms = {one.parameter.name: one.term for one in filled if one.term is not None}
+    if any(one.reason for one in filled):
+        return Answered(query, filled, query.body)
+    text = query.bind(terms)
+    columns, rows = sparql.solutions(seen.site.engine, text, version=seen.version)
+    return Answered(query, filled, text, columns, rows, asked=True)
+
+
+def _table(seen: Visit, columns: Sequence[str], rows: Sequence[Row]) -> Table:
+    names = Names(seen.site.vocabulary, seen.language)
+    names.ask(seen.questions, nodes(rows))
+    return table(columns, rows, names, seen.language)
+
+
+def _options(seen: Visit, one: Filled) -> list[tuple[str, str]]:
+    """What a list offers where the values are concepts of one scheme: IRI and name."""
+    class_ = one.parameter.of_class or ""
+    scheme = _SCHEMES.get(class_) or (PREFIXES["code"] + class_.removeprefix("code:") if class_.startswith("code:") else None)
+    if scheme is None:
+        return []
+    labels: dict[str, dict[str | None, str]] = {}
+    for row in seen.questions.rows("concepts-of-a-scheme", scheme=ox.NamedNode(scheme)):
+        concept, label = row["concept"], row["label"]
+        if isinstance(concept, ox.NamedNode) and isinstance(label, ox.Literal):
+            labels.setdefault(concept.value, {})[label.language] = label.value
+    named = [(iri, texts.get(seen.language) or next(iter(texts.values()))) for iri, texts in labels.items()]
+    return sorted(named, key=lambda pair: pair[1].casefold())
+
+
+def _link(seen: Visit, found: Answered) -> str:
+    """The address of this very answer: the question, its parameters as terms, and the version."""
+    terms = {one.parameter.name: _address(one.term) for one in found.filled if one.term is not None}
+    return seen.urls.absolute(seen.urls.page(f"/queries/{found.query.name}", **terms, version=seen.version))
+
+
+def _address(term: EngineTerm) -> str:
+    return term.value if isinstance(term, ox.NamedNode | ox.Literal) else str(term)
+
+
+def _citation(seen: Visit, found: Answered) -> Citation:
+    return Citation(
+        question=found.query.question[seen.language],
+        version=seen.version,
+        date=datetime.date.today().isoformat(),
+        address=_link(seen, found),
+        query=found.text,
+        licences=_licences(seen),
+        language=seen.language,
+    )
+
+
+def _licences(seen: Visit) -> tuple[str, ...]:
+    """Each source of the version with its licence."""
+    sources = [row["graph"] for row in seen.questions.rows("graphs")]
+    iris = [seen.site.addresses.source_of(graph.value) for graph in sources if isinstance(graph, ox.NamedNode)]
+    described = Descriptions.ask(seen.questions, [iri for iri in iris if iri])
+    names = Names(seen.site.vocabulary, seen.language)
+    names.ask(seen.questions, described.said)
+    found = []
+    for iri in described.said:
+        licence = described.first(iri, "licenceName") or described.first(iri, "licence")
+        if isinstance(licence, ox.Literal | ox.NamedNode):
+            found.append(f"{names.node(iri).label} – {licence.value}")
+    return tuple(found)
