@@ -15,12 +15,17 @@ Row = Mapping[str, EngineTerm]
 
 def rows(engine: Engine, text: str, *, version: int | None = None) -> list[Row]:
     """The rows of a SELECT, each with only its bound variables. Raises what the engine raises (:mod:`app.errors`)."""
+    return solutions(engine, text, version=version)[1]
+
+
+def solutions(engine: Engine, text: str, *, version: int | None = None) -> tuple[tuple[str, ...], list[Row]]:
+    """The variables of a SELECT in order, and its rows."""
     with _answer(engine, text, version).body as body:
-        solutions = ox.parse_query_results(body.read(), ox.QueryResultsFormat.JSON)
-        if not isinstance(solutions, ox.QuerySolutions):
-            raise TypeError("rows() takes a SELECT")
-        names = [variable.value for variable in solutions.variables]
-        return [{name: solution[name] for name in names if solution[name] is not None} for solution in solutions]
+        found = ox.parse_query_results(body.read(), ox.QueryResultsFormat.JSON)
+        if not isinstance(found, ox.QuerySolutions):
+            raise TypeError("only a SELECT has rows")
+        names = tuple(variable.value for variable in found.variables)
+        return names, [{name: row[name] for name in names if row[name] is not None} for row in found]
 
 
 def triples(engine: Engine, text: str, *, version: int | None = None) -> list[ox.Triple]:

@@ -60,18 +60,45 @@ def _by_audience(seen: Visit) -> Mapping[str, list[CannedQuery]]:
 def _page(name: str) -> str:
     seen = visit()
     found = _ask(seen, name)
-    shown = _table(seen, found.columns, found.rows[:SHOWN_ROWS]) if found.asked else None
+    given = {one.parameter.name: _address(one.term) for one in found.filled if one.term is not None}
     return render_template(
         "query.html",
         query=found.query,
         filled=found.filled,
+        texts=_texts(seen, found),
+        asked=bool(request.args),
         options={one.parameter.name: _options(seen, one) for one in found.filled},
-        table=shown,
+        table=_table(seen, found.columns, found.rows[:SHOWN_ROWS]) if found.asked else None,
         total=len(found.rows),
         text=found.text,
         suffixes=tuple(EXPORTS),
+        formats={suffix: form.media_type for suffix, (form, _) in EXPORTS.items()},
+        files={s: seen.urls.page(f"/queries/{name}.{s}", **given, version=seen.version) for s in EXPORTS},
+        example=_example(seen, found),
         link=_link(seen, found),
     )
+
+
+def _texts(seen: Visit, found: Answered) -> dict[str, str]:
+    """What stands in each field: the name of an entity that was given by its address, else what was typed."""
+    names = Names(seen.site.vocabulary, seen.language)
+    entities = {one.parameter.name: one.term.value for one in found.filled if isinstance(one.term, ox.NamedNode)}
+    names.ask(seen.questions, entities.values())
+    return {
+        one.parameter.name: names.node(entities[one.parameter.name]).label
+        if one.parameter.name in entities and names.is_named(entities[one.parameter.name])
+        else one.text
+        for one in found.filled
+    }
+
+
+def _example(seen: Visit, found: Answered) -> str | None:
+    """The question with its examples filled in, when something required is still missing."""
+    examples = {p.name: p.example for p in found.query.params if p.required and p.example}
+    required = [p for p in found.query.params if p.required]
+    if found.asked or len(examples) < len(required):
+        return None
+    return seen.urls.page(f"/queries/{found.query.name}", **examples)
 
 
 def _file(name: str, suffix: str) -> Response:
