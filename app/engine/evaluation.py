@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import re
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,14 +13,13 @@ import pyoxigraph as ox
 
 from app.engine.asks import Answer, Ask, Kind
 from app.engine.counting import CsvRows, JsonRows, LineRows, NoRows, RowCounter, XmlRows
-from app.engine.federation import Rewritten
 from app.engine.guard import check
 from app.engine.spool import Spool
-from app.errors import NotAcceptable, QueryError, QueryMemory, QuerySyntax, ResultTooLarge, StorageFull
+from app.engine.syntax import MARGIN, explained
+from app.errors import NotAcceptable, QueryError, QueryMemory, ResultTooLarge, StorageFull
 from app.media import GRAPHS, SOLUTIONS, Format
 
 _Item = TypeVar("_Item")
-_PLACE = re.compile(r"error at (\d+):(\d+): (?:expected )?", re.DOTALL)
 _COUNTERS: dict[ox.QueryResultsFormat, type[RowCounter]] = {
     ox.QueryResultsFormat.JSON: JsonRows,
     ox.QueryResultsFormat.XML: XmlRows,
@@ -49,10 +47,10 @@ def evaluate(store: ox.Store, number: int, ask: Ask, bounds: Bounds) -> Answer:
     begun = time.perf_counter()
     text = check(ask.query, characters=bounds.characters, depth=bounds.depth, relays=bounds.relays)
     try:
-        results = store.query(text.text, **_dataset(ask))
+        results = store.query(text.text + MARGIN, **_dataset(ask))
         return _spooled(results, number, ask, bounds, begun)
     except (SyntaxError, UnicodeEncodeError) as error:
-        raise _syntax(error, text) from error
+        raise explained(error, text) from error
     except MemoryError as error:
         raise QueryMemory(megabytes=bounds.memory_mb) from error
     except OSError as error:
@@ -115,15 +113,6 @@ def _counted(triples: Iterable[_Item], counter: RowCounter, most: int) -> Iterat
 
 def _named(formats: Iterable[Format]) -> str:
     return ", ".join(form.media_type for form in formats)
-
-
-def _syntax(error: SyntaxError | UnicodeEncodeError, text: Rewritten) -> QuerySyntax:
-    reason = str(error)
-    found = _PLACE.match(reason)
-    if found is None:
-        return QuerySyntax(line=None, column=None, reason=reason)
-    line, column = text.place(int(found[1]), int(found[2]))
-    return QuerySyntax(line=line, column=column, reason=reason[found.end() :])
 
 
 def _system(error: OSError, bounds: Bounds) -> Exception:

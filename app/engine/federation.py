@@ -50,12 +50,8 @@ class Rewritten:
     original: str
     edits: tuple[Edit, ...] = ()
 
-    def place(self, line: int, column: int) -> tuple[int, int]:
-        """Line and column (1-based) in the original for those in the rewritten text."""
-        if not self.edits:
-            return line, column
-        starts = [0, *(match.end() for match in re.finditer("\n", self.text))]
-        offset = starts[min(line, len(starts)) - 1] + column - 1
+    def place(self, offset: int) -> tuple[int, int]:
+        """Line and column (1-based) in the original for a place in the rewritten text."""
         for edit in self.edits:
             if offset < edit.start:
                 break

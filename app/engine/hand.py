@@ -23,7 +23,7 @@ _OUT_OF_MEMORY = (signal.SIGABRT, signal.SIGKILL)
 
 
 class Retired(Exception):
-    """The worker left of its own will instead of answering; another one can be asked."""
+    """The worker ended before it read the query, or of its own will; another one can be asked."""
 
 
 class Hand:
@@ -67,7 +67,6 @@ class Hand:
             self.kill()
             raise QueryTimeout(seconds=seconds) from error
         except WireClosed as error:
-            self.alive = False
             raise self._cause(await self.burial()) from error
         except asyncio.CancelledError:
             self.kill()
@@ -86,7 +85,7 @@ class Hand:
         return code
 
     def _cause(self, code: int) -> MaillageError | Retired:
-        if code == 0:
+        if code == 0 or self.wire.unread:
             return Retired()
         if -code in _OUT_OF_MEMORY:
             return QueryMemory(megabytes=self.memory_mb)

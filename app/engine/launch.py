@@ -65,7 +65,8 @@ class BrokerProcess:
             line = said.readline().decode().strip()
         if line != "ready":
             process.kill()
-            raise EngineUnavailable(reason=line or f"broker: exit {process.wait()}")
+            code = process.wait()
+            raise EngineUnavailable(reason=line or f"broker: exit {code}")
         return process
 
     def close(self) -> None:

@@ -115,13 +115,17 @@ class Wire:
 
 
 class AsyncWire:
-    """An end on the running event loop: messages wait in order; ``closed`` is done once the other side has gone."""
+    """An end on the running event loop: messages wait in order; ``closed`` is done once the other side has gone.
+
+    ``unread`` then tells that it went without reading all that was sent to it: the kernel says so by ECONNRESET.
+    """
 
     def __init__(self, connection: socket.socket) -> None:
         connection.setblocking(False)
         self.connection = connection
         self.loop = asyncio.get_running_loop()
         self.closed: asyncio.Future[None] = self.loop.create_future()
+        self.unread = False
         self._inbox = Inbox()
         self._arrived: deque[Message] = deque()
         self._waiter: asyncio.Future[None] | None = None
@@ -134,7 +138,8 @@ class AsyncWire:
                 self._arrived.append(message)
         except (BlockingIOError, InterruptedError):
             return
-        except (OSError, ValueError, WireClosed):
+        except (OSError, ValueError, WireClosed) as error:
+            self.unread = isinstance(error, ConnectionResetError)
             open_still = False
         if not open_still:
             self._end()
@@ -164,6 +169,7 @@ class AsyncWire:
                 await self._writable()
                 continue
             except OSError as error:
+                self.unread = True
                 self._end()
                 raise WireClosed(str(error)) from error
             data, attached = data[sent:], []
