@@ -1,0 +1,1 @@
+"""Files become a change of one source's graph: read, compared, judged and published; no HTTP, no command line."""
