@@ -1,0 +1,132 @@
+"""Which nodes a change can affect, in which source graphs; derived from the shapes' paths, never from a list of special cases.
+
+Wherever a shape's path reads a statement of another node, a changed statement of that predicate is followed back along the
+path's beginning, over the statements that are there now and those that were removed, to the focus nodes. References (sh:class)
+and uniqueness (siren ^siren) are paths like any other: the first ends in rdf:type.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from app.shapes import paths, reading
+from app.shapes.case import SAME_AS
+from app.shapes.lookup import Change, Lookup, Subject, around
+from app.shapes.paths import HERE, Path, Step
+from app.shapes.shapes import Shapes
+from app.terms import EngineTerm
+
+Pairs = dict[ox.NamedNode, set[Subject]]
+"""Source graph to nodes."""
+
+
+ITSELF: tuple[Step, Path] = (reading.TYPE, HERE)
+"""A node's own type: other graphs that say something of it, and no type, judge it by that one."""
+
+
+@dataclass(frozen=True)
+class Watch:
+    """The places where paths read statements of other nodes: by predicate, the step and the way back to the focus nodes."""
+
+    places: tuple[tuple[Step, Path], ...]
+
+    @classmethod
+    def of(cls, shapes: Shapes) -> Watch:
+        """The places in all paths of the shapes."""
+        found = (place for path in shapes.paths for place in paths.occurrences(path))
+        beyond = (place for place in found if place[1] != HERE or place[0].inverse)
+        return cls((ITSELF, *dict.fromkeys((step, paths.reverse(prefix)) for step, prefix in beyond)))
+
+    def by_predicate(self) -> dict[ox.NamedNode, list[int]]:
+        """The numbers of the places where a predicate is read."""
+        found: dict[ox.NamedNode, list[int]] = defaultdict(list)
+        for number, (step, _) in enumerate(self.places):
+            for predicate in step.predicates:
+                found[predicate].append(number)
+        return found
+
+    @property
+    def predicates(self) -> frozenset[ox.NamedNode]:
+        """The predicates that are followed back."""
+        ways = (found for _, way in self.places for found, _ in paths.occurrences(way))
+        return frozenset(predicate for step in ways for predicate in step.predicates)
+
+
+@dataclass(frozen=True)
+class Graphs:
+    """Which named graphs are sources: all but what the service itself writes."""
+
+    written: frozenset[ox.NamedNode]
+
+    def is_source(self, graph: object) -> bool:
+        """Whether statements of a graph are judged."""
+        return isinstance(graph, ox.NamedNode) and graph not in self.written
+
+    def stating(self, after: Lookup, node: Subject) -> set[ox.NamedNode]:
+        """The source graphs that say something of a node."""
+        found = {quad.graph_name for quad in after.quads(node, None, None, None) if quad.predicate != SAME_AS}
+        return {graph for graph in found if isinstance(graph, ox.NamedNode) and self.is_source(graph)}
+
+    def everything(self, after: Lookup) -> Pairs:
+        """Every node in every source graph."""
+        pairs: Pairs = defaultdict(set)
+        for quad in after.quads(None, None, None, None):
+            if isinstance(quad.graph_name, ox.NamedNode) and self.is_source(quad.graph_name) and quad.predicate != SAME_AS:
+                pairs[quad.graph_name].add(quad.subject)
+        return pairs
+
+
+def affected(after: Lookup, change: Change, watch: Watch, graphs: Graphs) -> Pairs:
+    """The nodes that a change can affect, with each source graph that says something of them."""
+    trail = _Trail(watch)
+    for quad in change.removed:
+        trail.add(quad, graphs)
+        trail.remember(quad)
+    for quad in change.added:
+        trail.add(quad, graphs)
+    for node in trail.followed_back(after):
+        for graph in graphs.stating(after, node):
+            trail.pairs[graph].add(node)
+    return trail.pairs
+
+
+class _Trail:
+    """What a change touches: subjects, statements on the way of paths, and where to follow paths back from."""
+
+    def __init__(self, watch: Watch) -> None:
+        self._watch = watch
+        self._places, self._ways = watch.by_predicate(), watch.predicates
+        self._starts: list[set[EngineTerm]] = [set() for _ in watch.places]
+        self._gone: dict[tuple[bool, EngineTerm], set[ox.Triple]] = defaultdict(set)
+        self.pairs: Pairs = defaultdict(set)
+
+    def add(self, quad: ox.Quad, graphs: Graphs) -> None:
+        """Note a statement that was added or removed."""
+        if quad.predicate == SAME_AS:
+            return
+        if isinstance(quad.graph_name, ox.NamedNode) and graphs.is_source(quad.graph_name):
+            self.pairs[quad.graph_name].add(quad.subject)
+        for number in self._places.get(quad.predicate, ()):
+            self._starts[number].add(quad.object if self._watch.places[number][0].inverse else quad.subject)
+
+    def remember(self, quad: ox.Quad) -> None:
+        """Keep a removed statement: before the change, paths led over it."""
+        if quad.predicate in self._ways:
+            self._gone[False, quad.subject].add(quad.triple)
+            self._gone[True, quad.object].add(quad.triple)
+
+    def followed_back(self, after: Lookup) -> set[Subject]:
+        """The focus nodes of the paths that a changed statement is on."""
+
+        def neighbours(step: Step, at: EngineTerm) -> Iterator[EngineTerm]:
+            for triple in (*self._gone.get((step.inverse, at), ()), *(quad.triple for quad in around(after, step, at))):
+                if triple.predicate in step.predicates:
+                    yield triple.subject if step.inverse else triple.object
+
+        ways = (way for _, way in self._watch.places)
+        found = (paths.walk(way, nodes, neighbours) for way, nodes in zip(ways, self._starts, strict=True) if nodes)
+        return {node for ends in found for node in ends if not isinstance(node, ox.Literal)}

@@ -1,0 +1,122 @@
+"""The case of one node in one source graph: the statements by which it is judged; the verdict is not given here."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+from rdflib import OWL, RDF, RDFS
+
+from app.shapes import paths
+from app.shapes.lookup import MERGE, Lookup, Subject, around
+from app.shapes.paths import Path, Step
+from app.shapes.shapes import Shapes, Target
+from app.terms import EngineTerm
+
+TYPE = ox.NamedNode(str(RDF.type))
+SAME_AS = ox.NamedNode(str(OWL.sameAs))
+SUBCLASS = ox.NamedNode(str(RDFS.subClassOf))
+
+Triples = frozenset[ox.Triple]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One node in one graph.
+
+    ``own`` is what the graph says of the node, with the node's types (from the merge where the graph states none: ``declared``
+    is then false); ``context`` is what its shapes read of other nodes. Both state superclasses explicitly. A case that
+    ``meddles`` states a subclass that the ontology does not know, which the validator would apply to the cases beside it.
+    """
+
+    node: Subject
+    graph: ox.NamedNode
+    own: Triples
+    context: Triples
+    declared: bool
+    meddles: bool
+    targets: tuple[Target, ...]
+
+
+@dataclass(frozen=True)
+class Cases:
+    """Draws up cases from one state."""
+
+    after: Lookup
+    shapes: Shapes
+
+    def case(self, node: Subject, graph: ox.NamedNode) -> Case | None:
+        """The case of a node in a graph; None where the graph says nothing of it."""
+        stated = [q.triple for q in self.after.quads(node, None, None, graph) if q.predicate != SAME_AS]
+        if not stated:
+            return None
+        declared = any(t.predicate == TYPE for t in stated)
+        if not declared:
+            stated += [q.triple for q in self.after.quads(node, TYPE, None, MERGE)]
+        own = self._with_superclasses(stated)
+        walker = _Walker(self.after, node, own)
+        targets = self._targets(node, own, walker)
+        for path in self.shapes.context_of(targets):
+            walker.walk(path)
+        context = self._with_superclasses(walker.trodden)
+        return Case(node, graph, own, context, declared, any(self._meddles(t) for t in stated), targets)
+
+    def ends(self, case: Case, path: Path) -> set[EngineTerm]:
+        """The value nodes of a path in a case."""
+        return _Walker(self.after, case.node, case.own).walk(path)
+
+    def _targets(self, node: Subject, own: Triples, walker: _Walker) -> tuple[Target, ...]:
+        if not isinstance(node, ox.NamedNode | ox.BlankNode):
+            return ()
+        classes = {t.object.value for t in own if t.predicate == TYPE and isinstance(t.object, ox.NamedNode)}
+        predicates = {t.predicate.value for t in own}
+        return self.shapes.aimed_at(node.value, classes, predicates, lambda p: bool(walker.walk(paths.step(p, inverse=True))))
+
+    def _with_superclasses(self, triples: Iterable[ox.Triple]) -> Triples:
+        found = set(triples)
+        classed = [(t.subject, t.object) for t in found if t.predicate == TYPE]
+        for subject, of_class in classed:
+            if isinstance(of_class, ox.NamedNode):
+                found.update(ox.Triple(subject, TYPE, above) for above in self.shapes.above(of_class))
+        return frozenset(found)
+
+    def _meddles(self, triple: ox.Triple) -> bool:
+        if triple.predicate != SUBCLASS or not isinstance(triple.subject, ox.NamedNode) or triple.subject == triple.object:
+            return False
+        return triple.object not in self.shapes.above(triple.subject)
+
+
+class _Walker:
+    """Walks the merge in which the statements of one node are replaced by its own, and remembers what it read of others."""
+
+    def __init__(self, after: Lookup, node: Subject, own: Triples) -> None:
+        self._after, self._node = after, node
+        self._own: dict[ox.NamedNode, list[ox.Triple]] = defaultdict(list)
+        self.trodden: set[ox.Triple] = set()
+        for triple in own:
+            self._own[triple.predicate].append(triple)
+
+    def walk(self, path: Path) -> set[EngineTerm]:
+        return paths.walk(path, (self._node,), self._neighbours)
+
+    def _neighbours(self, step: Step, at: EngineTerm) -> Iterator[EngineTerm]:
+        if step.inverse or at == self._node:
+            for triple in self._own_statements(step):
+                if at == (triple.object if step.inverse else triple.subject):
+                    yield triple.subject if step.inverse else triple.object
+        if step.inverse or at != self._node:
+            for quad in around(self._after, step, at):
+                if quad.subject != self._node and quad.predicate != SAME_AS:
+                    self.trodden.add(quad.triple)
+                    yield quad.subject if step.inverse else quad.object
+
+    def _own_statements(self, step: Step) -> Iterator[ox.Triple]:
+        few, many = sorted((step.predicates, self._own.keys()), key=len)
+        return (triple for predicate in few if predicate in many for triple in self._own[predicate])
+
+
+def readable(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
+    """The triples that RDF 1.1 can say: rdflib has no others."""
+    return (t for t in triples if not isinstance(t.object, ox.Triple))
