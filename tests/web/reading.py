@@ -47,7 +47,7 @@ class Page:
 
     def sentences(self, block: str) -> list[str]:
         """The sentences of one block of links."""
-        section = self.all("section", aria_labelledby=block)[0]
+        section = self.all("section", id=block)[0]
         return [text_of(li) for ul in section.iter("ul") for li in ul.iter("li")]
 
     def field(self, key: str) -> str:

@@ -63,7 +63,7 @@ def test_what_points_to_an_entity_is_shown_with_the_sentence_of_its_property(fet
 def test_a_symmetric_derived_link_is_told_once(fetch: Fetch) -> None:
     page = fetch("/actor/grainerie")
     assert len(page.sentences("partnerOf")) == 1
-    assert not page.all("section", aria_labelledby="from-partnerOf")
+    assert not page.all("section", id="from-partnerOf")
 
 
 def test_derived_links_say_that_they_are(fetch: Fetch) -> None:

@@ -1,0 +1,140 @@
+"""Pages in a real browser: axe-core finds nothing, the keyboard reaches everything, a phone needs no sideways scroll."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import product
+
+import pytest
+from selenium import webdriver
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+
+from tests.browser.conftest import AXE
+
+pytestmark = pytest.mark.browser
+
+Show = Callable[..., webdriver.Chrome]
+PATHS = {
+    "home": "/",
+    "list": "/actor",
+    "long list": "/partnership?page=3",
+    "actor": "/actor/grainerie",
+    "hostile names": "/actor/hostile",
+    "endless name": "/actor/long",
+    "1,000 partnerships": "/actor/carrefour?page-partnerships=7",
+    "partnership": "/partnership/convention",
+    "project": "/project/marche",
+    "theme": "/theme/epicerie-cooperative",
+    "territory": "/territory/commune-99001",
+    "editor": "/sparql",
+    "result": "/sparql?query=SELECT+%3Fs+%3Fp+%3Fo+WHERE+%7B+%3Fs+%3Fp+%3Fo+%7D+LIMIT+20",
+    "mistake": "/sparql?query=SELECT+%3Fs+WHERE+%7B",
+    "ontology": "/ontology",
+    "rules": "/shapes",
+    "versions": "/versions",
+    "version": "/versions/1",
+    "error": "/actor/nobody",
+}
+AUDIT = """
+const done = arguments[arguments.length - 1];
+axe.run(document, {resultTypes: ['violations']}).then(found => done(found.violations.map(
+  v => v.id + ': ' + v.help + ' — ' + v.nodes.slice(0, 3).map(n => n.html.slice(0, 160)).join(' | '))));
+"""
+
+
+def audit(page: webdriver.Chrome) -> list[str]:
+    page.execute_script(AXE)
+    return page.execute_async_script(AUDIT)
+
+
+@pytest.mark.parametrize(("language", "scheme"), list(product(("", "/en"), ("light", "dark"))))
+@pytest.mark.parametrize("name", PATHS)
+def test_axe_finds_no_barrier(show: Show, name: str, language: str, scheme: str) -> None:
+    assert audit(show(language + PATHS[name], scheme=scheme)) == []
+
+
+@pytest.mark.parametrize("name", PATHS)
+def test_a_phone_scrolls_down_only_and_finds_no_barrier(show: Show, name: str) -> None:
+    page = show(PATHS[name], width=360)
+    assert page.execute_script("return document.documentElement.scrollWidth") <= 360
+    assert audit(page) == []
+
+
+@pytest.mark.parametrize("name", PATHS)
+def test_a_page_logs_no_error_and_loads_nothing_from_elsewhere(show: Show, site: str, name: str) -> None:
+    page = show(PATHS[name])
+    loaded = page.execute_script("return performance.getEntriesByType('resource').map(r => r.name)")
+    assert loaded
+    assert all(address.startswith(site) for address in loaded)
+    refused = [entry["message"] for entry in page.get_log("browser") if "Content Security Policy" in entry["message"]]
+    assert refused == []
+
+
+def focused(page: webdriver.Chrome) -> str:
+    return page.execute_script("const e = document.activeElement; return e.id || e.getAttribute('href') || e.tagName")
+
+
+def press(page: webdriver.Chrome, key: str) -> str:
+    webdriver.ActionChains(page).send_keys(key).perform()
+    return focused(page)
+
+
+def test_the_first_tab_offers_to_skip_to_the_content(show: Show) -> None:
+    page = show("/actor/grainerie")
+    assert press(page, Keys.TAB) == "#content"
+    assert page.switch_to.active_element.is_displayed()
+    press(page, Keys.ENTER)
+    assert page.execute_script("return location.hash") == "#content"
+    assert press(page, Keys.TAB) not in ("#content", "/")
+
+
+def test_the_keyboard_reaches_every_link_and_each_shows_its_focus(show: Show) -> None:
+    page = show("/actor/grainerie")
+    visible = "a[href], summary, [tabindex='0']"
+    wanted = [e for e in page.find_elements(By.CSS_SELECTOR, visible) if e.is_displayed()]
+    seen = 0
+    for _ in range(len(wanted) + 5):
+        press(page, Keys.TAB)
+        if focused(page) == "BODY":
+            break
+        outline = page.execute_script("return getComputedStyle(document.activeElement).outlineStyle")
+        assert outline == "solid", focused(page)
+        seen += 1
+    assert seen >= len(wanted)
+
+
+def test_a_query_is_written_and_run_with_the_keyboard_alone(show: Show) -> None:
+    page = show("/sparql")
+    area = page.find_element(By.ID, "query")
+    area.clear()
+    area.send_keys("ASK { ?s ?p ?o }")
+    while focused(page) != "BUTTON":
+        press(page, Keys.TAB)
+    press(page, Keys.ENTER)
+    assert "Oui" in page.find_element(By.CLASS_NAME, "boolean").text
+
+
+def test_the_query_behind_a_block_opens_with_the_keyboard_and_can_be_followed(show: Show) -> None:
+    page = show("/actor/grainerie")
+    summary = page.find_element(By.CSS_SELECTOR, "#partnerships summary")
+    summary.send_keys(Keys.ENTER)
+    link = page.find_element(By.CSS_SELECTOR, "#partnerships details a")
+    assert link.is_displayed()
+    link.send_keys(Keys.ENTER)
+    assert "participant" in page.find_element(By.ID, "query").get_attribute("value")
+    assert page.find_element(By.CSS_SELECTOR, "table.result tbody tr")
+
+
+def test_the_language_is_changed_in_place(show: Show, site: str) -> None:
+    page = show("/actor/grainerie")
+    page.find_element(By.LINK_TEXT, "English").click()
+    assert page.current_url == f"{site}/en/actor/grainerie"
+    page.find_element(By.LINK_TEXT, "Français").click()
+    assert page.current_url == f"{site}/actor/grainerie"
+
+
+def test_text_twice_as_large_breaks_nothing(show: Show) -> None:
+    page = show("/actor/grainerie", width=640)
+    page.execute_script("document.documentElement.style.fontSize = '200%'")
+    assert page.execute_script("return document.documentElement.scrollWidth") <= 640
