@@ -1,13 +1,18 @@
-"""The service's settings, from ``maillage.toml`` and the environment; a wrong one is refused with its name and remedy."""
+"""The service's settings, from ``maillage.toml`` and the environment; a wrong one is refused with its name and remedy.
+
+What each is for is said in ``app/messages/settings.toml``, as ``about-<name>``.
+"""
 
 from __future__ import annotations
 
+import math
 import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from app.errors import SettingsError
@@ -15,53 +20,90 @@ from app.errors import SettingsError
 FILE = "maillage.toml"
 PREFIX = "MAILLAGE_"
 
+Origin = Literal["default", "file", "environment"]
 
-def _setting(default: Any, doc: str, *, least: float | None = None) -> Any:
-    return field(default=default, metadata={"doc": doc, "least": least})
+
+@dataclass(frozen=True)
+class Given:
+    """A raw value, and where it was found. ``label`` is the name to show when it is refused."""
+
+    value: Any
+    origin: Origin
+    label: str
+
+
+def _setting(default: Any, *, least: float | None = None, most: float | None = None) -> Any:
+    return field(default=default, metadata={"least": least, "most": most})
 
 
 @dataclass(frozen=True)
 class Settings:
     """Every setting, with its default; the environment's name is the field's in capitals after ``MAILLAGE_``."""
 
-    data: Path = _setting(Path("data"), "folder of the store")
-    base_iri: str = _setting("http://localhost:8000/", "first part of the data's own IRIs; ends with /")
-    host: str = _setting("127.0.0.1", "address to listen on")
-    port: int = _setting(8000, "port to listen on", least=0)
-    web_processes: int = _setting(2, "web server processes", least=1)
-    web_threads: int = _setting(16, "threads of each web process", least=1)
-    query_seconds: float = _setting(10.0, "time limit of one public query, in seconds", least=0.1)
-    query_memory_mb: int = _setting(512, "memory one public query may add to its worker, in MB", least=16)
-    query_rows: int = _setting(100_000, "rows (or triples) of one result", least=1)
-    query_bytes_mb: int = _setting(100, "size of one result, in MB", least=1)
-    query_characters: int = _setting(100_000, "length of a query's text", least=100)
-    query_depth: int = _setting(100, "nesting of brackets in a query", least=5)
-    query_workers: int = _setting(2, "worker processes for public queries", least=1)
-    query_queue: int = _setting(64, "public queries that may wait", least=1)
-    query_queue_seconds: float = _setting(10.0, "longest wait before a query starts, in seconds", least=0.1)
-    query_per_client: int = _setting(8, "public queries of one client at a time", least=1)
-    page_workers: int = _setting(2, "worker processes that pages have for themselves", least=1)
-    page_seconds: float = _setting(10.0, "time limit of one query of a page, in seconds", least=0.1)
-    service_allow: tuple[str, ...] = _setting((), "SPARQL endpoints that SERVICE may call; none by default")
-    site_name: str = _setting("Maillage", "the observatory's name, shown on every page")
-    keep_versions: int = _setting(50, "newest versions that pruning keeps", least=1)
+    data: Path = _setting(Path("data"))
+    base_iri: str = _setting("http://localhost:8000/")
+    host: str = _setting("127.0.0.1")
+    port: int = _setting(8000, least=0, most=65535)
+    web_processes: int = _setting(2, least=1)
+    web_threads: int = _setting(16, least=1)
+    query_seconds: float = _setting(10.0, least=0.1)
+    query_memory_mb: int = _setting(512, least=16)
+    query_rows: int = _setting(100_000, least=1)
+    query_bytes_mb: int = _setting(100, least=1)
+    query_characters: int = _setting(100_000, least=100)
+    query_depth: int = _setting(100, least=5)
+    query_workers: int = _setting(2, least=1)
+    query_queue: int = _setting(64, least=1)
+    query_queue_seconds: float = _setting(10.0, least=0.1)
+    query_per_client: int = _setting(8, least=1)
+    page_workers: int = _setting(2, least=1)
+    page_seconds: float = _setting(10.0, least=0.1)
+    service_allow: tuple[str, ...] = _setting(())
+    site_name: str = _setting("Maillage")
+    keep_versions: int = _setting(50, least=1)
+    import_mb: int = _setting(2_000, least=1)
+    import_memory_mb: int = _setting(4_096, least=64)
+    import_seconds: float = _setting(3_600.0, least=1)
 
     @classmethod
     def load(cls, environment: Mapping[str, str] = os.environ, folder: Path | None = None) -> Settings:
         """Settings of ``maillage.toml`` in ``folder`` (the current one), then of the environment, which wins.
 
-        Raises :class:`app.errors.SettingsError` for an unknown name in the file or a value that cannot be used.
+        Without a base IRI, the data's IRIs follow the port. Raises :class:`app.errors.SettingsError` for an unknown name or a
+        value that cannot be used.
         """
-        values = dict(_read_file((folder or Path.cwd()) / FILE))
-        known = {f.name for f in fields(cls)}
-        for name in known:
-            raw = environment.get(PREFIX + name.upper())
-            if raw is not None and raw.strip():
-                values[name] = raw.strip()
-        for name in values:
-            if name not in known:
-                raise SettingsError(name=name, value=str(values[name]), reason="unknown")
-        return cls(**{name: _convert(cls, name, value) for name, value in values.items()})
+        values = {name: _convert(name, given) for name, given in gather(environment, folder).items()}
+        if values.get("port"):
+            values.setdefault("base_iri", f"http://localhost:{values['port']}/")
+        return cls(**values)
+
+
+_NOT_IN_IRIS = set('<>"{}|\\^` ')
+_DECLARED = {declared.name: declared for declared in fields(Settings)}
+
+
+def gather(environment: Mapping[str, str] = os.environ, folder: Path | None = None) -> dict[str, Given]:
+    """What is set, by name, unchecked; what is absent has its default.
+
+    In the environment, only a name that looks like a misspelt one is refused: others may belong to other programs.
+    """
+    found: dict[str, Given] = {}
+    for name, value in _read_file((folder or Path.cwd()) / FILE).items():
+        if name not in _DECLARED:
+            raise _unknown(f"{name} ({FILE})", value, get_close_matches(name, _DECLARED, 1))
+        found[name] = Given(value, "file", f"{name} ({FILE})")
+    for label, raw in environment.items():
+        name = label.removeprefix(PREFIX).lower()
+        if label == PREFIX + name.upper() and raw.strip():
+            if name in _DECLARED:
+                found[name] = Given(raw.strip(), "environment", label)
+            elif near := get_close_matches(name, _DECLARED, 1, cutoff=0.8):
+                raise _unknown(label, raw, [PREFIX + near[0].upper()])
+    return found
+
+
+def _unknown(label: str, value: Any, nearest: list[str]) -> SettingsError:
+    return SettingsError(name=label, value=str(value), reason="unknown", nearest=nearest[0] if nearest else "–")
 
 
 def _read_file(path: Path) -> dict[str, Any]:
@@ -69,52 +111,61 @@ def _read_file(path: Path) -> dict[str, Any]:
         return {}
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(name=str(path), value="", reason="not-toml") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise SettingsError(name=str(path), value="", reason="not-toml", found=str(error)) from error
 
 
-def _convert(owner: type[Settings], name: str, value: Any) -> Any:
-    declared = next(f for f in fields(owner) if f.name == name)
+def _convert(name: str, given: Given) -> Any:
+    declared = _DECLARED[name]
     kind = type(declared.default)
     try:
-        converted = _as(kind, value)
-    except (TypeError, ValueError) as error:
-        raise SettingsError(name=name, value=str(value), reason=f"not-{kind.__name__.lower()}") from error
-    least = declared.metadata["least"]
+        converted = _as(kind, given.value)
+    except (TypeError, ValueError, OverflowError) as error:
+        reason = "not-path" if isinstance(declared.default, Path) else f"not-{kind.__name__}"
+        raise SettingsError(name=given.label, value=str(given.value), reason=reason) from error
+    least, most = declared.metadata["least"], declared.metadata["most"]
     if least is not None and converted < least:
-        raise SettingsError(name=name, value=str(value), reason="too-small")
+        raise SettingsError(name=given.label, value=str(given.value), reason="too-small", limit=least)
+    if most is not None and converted > most:
+        raise SettingsError(name=given.label, value=str(given.value), reason="too-large", limit=most)
     if name == "base_iri":
-        return _base_iri(converted)
+        _check_base(given.label, converted)
     if name == "service_allow":
         for iri in converted:
-            _check_http(name, iri)
+            _check_http(given.label, iri)
     return converted
 
 
 def _as(kind: type, value: Any) -> Any:
     if kind is tuple:
-        parts = value.split(",") if isinstance(value, str) else list(value)
+        parts = value.split(",") if isinstance(value, str) else value
+        if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts):
+            raise TypeError(value)
         return tuple(part.strip() for part in parts if part.strip())
-    if kind.__name__.endswith("Path"):
-        return Path(value)
-    if isinstance(value, bool):
+    if isinstance(value, bool | list | dict):
         raise TypeError(value)
-    return kind(value)
+    if issubclass(kind, Path):
+        return Path(value).expanduser()
+    converted = kind(value)
+    if isinstance(converted, float) and not math.isfinite(converted):
+        raise ValueError(value)
+    if isinstance(value, float) and converted != value and kind is not str:
+        raise ValueError(value)  # 2.5 processes
+    return converted
 
 
-def _base_iri(iri: str) -> str:
-    _check_http("base_iri", iri)
-    if not iri.endswith("/") or set(iri) & set('<>"{}|\\^` #?'):
-        raise SettingsError(name="base_iri", value=iri, reason="not-base")
-    return iri
+def _check_base(label: str, iri: str) -> None:
+    _check_http(label, iri)
+    if not iri.endswith("/") or set(iri) & set("#?"):
+        raise SettingsError(name=label, value=iri, reason="not-base")
 
 
-def _check_http(name: str, iri: str) -> None:
+def _check_http(label: str, iri: str) -> None:
     try:
         parts = urlsplit(iri)
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and not set(iri) & set('<>"{}|\\^` ')
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and not set(iri) & _NOT_IN_IRIS
         _ = parts.port
     except ValueError:
         usable = False
-    if not usable:
-        raise SettingsError(name=name, value=iri, reason="not-http")
+    if not usable or any(ord(letter) < 0x20 for letter in iri):
+        raise SettingsError(name=label, value=iri, reason="not-http")

@@ -16,6 +16,9 @@ from app.errors import MaillageError
 Language = Literal["fr", "en"]
 LANGUAGES: tuple[Language, ...] = ("fr", "en")
 
+_AREAS = {"settings-error": "settings", "unreadable-input": "ingest", "syntax-refused": "ingest"}
+"""Where the reasons of an error are said."""
+
 
 @cache
 def messages() -> Mapping[str, Mapping[str, str]]:
@@ -44,8 +47,15 @@ def say(key: str, language: Language, **values: Any) -> str:
 
 
 def explain(error: MaillageError, language: Language) -> str:
-    """What went wrong and what to do, from ``app/messages/errors.toml``."""
+    """What went wrong and what to do, from ``app/messages/errors.toml``.
+
+    A ``reason`` that is a key of the error's area (``settings``, ``ingest``) is said in the reader's language; any other is a
+    library's own words and stands as it is.
+    """
     values = {name: "–" if value is None else value for name, value in error.details.items()}
+    reason = f"{_AREAS.get(error.key)}.{values.get('reason')}"
+    if reason in messages():
+        values["reason"] = say(reason, language, **values)
     return say(f"errors.{error.key}", language, **values)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import re
 import zlib
 from dataclasses import dataclass
@@ -110,5 +109,3 @@ def _by_content(head: bytes) -> ox.RdfFormat | None:
     if _QUAD.match(statements):
         return ox.RdfFormat.N_QUADS
     return ox.RdfFormat.TRIG if _STATEMENT.match(statements) else None
-
-

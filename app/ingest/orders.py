@@ -30,9 +30,9 @@ class Bounds:
 class Order:
     """One file to parse.
 
-    With ``output``, its statements are written there as N-Triples; with ``wanted`` (a JSON list of ``[subject, property, value]``,
-    each an N-Triples term or None), the lines that state them are told instead. Statements of the named graph ``graph`` are
-    taken as well; those of other named graphs are refused, unless ``merge``.
+    With ``output``, its statements are written there as N-Triples. With ``wanted`` (lists of subject, property and value, each an
+    N-Triples term or None), the lines that state them are told instead. Statements of the named graph ``graph`` are taken as
+    well; those of other named graphs are refused, unless ``merge``.
     """
 
     document: Document

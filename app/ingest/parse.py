@@ -39,7 +39,12 @@ def main() -> None:
     except MaillageError as error:
         _tell({"error": error.key, "details": error.details})
     except MemoryError:
-        _tell({"error": UnreadableInput.key, "details": {"path": order.document.name, "reason": "too-much-memory"}})
+        _tell(
+            {
+                "error": UnreadableInput.key,
+                "details": {"path": order.document.name, "reason": "too-much-memory", "megabytes": order.bounds.memory_mb},
+            }
+        )
 
 
 def _statements(order: Order) -> dict[str, Any]:

@@ -171,4 +171,5 @@ def _meaning(order: Order, status: int, complaint: str, last: dict[str, Any], *,
         return UnreadableInput(path=name, reason="too-large", megabytes=bounds.megabytes)
     if "No space left" in complaint:
         return UnreadableInput(path=name, reason="no-space")
-    return UnreadableInput(path=name, reason=f"parser-died: {complaint.strip().splitlines()[-1:] or [status]}")
+    last_words = complaint.strip().splitlines()[-1:] or [f"status {status}"]
+    return UnreadableInput(path=name, reason="parser-died", found=last_words[0])
