@@ -1,7 +1,7 @@
 """The process that parses one foreign file, and may die of it; :mod:`app.ingest.reading` starts it and interprets its end.
 
-``python -m app.ingest.parse`` reads an :class:`app.ingest.orders.Order` from its input and writes one JSON object a line:
-``{"done": bytes, "total": bytes}`` now and then, and at last ``{"parsed": …}``, ``{"lines": …}`` or ``{"error": key, "details": …}``.
+``python -m app.ingest.parse`` reads an :class:`app.ingest.orders.Order` from its input and writes one JSON object a line: now and
+then ``{"done": bytes, "total": bytes}``, at last ``{"parsed": …}``, ``{"lines": …}`` or ``{"error": key, "details": …}``.
 """
 
 from __future__ import annotations
@@ -36,15 +36,11 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (_largest_output(order), resource.RLIM_INFINITY))
     try:
         _tell(_lines(order) if order.wanted is not None else _statements(order))
-    except MaillageError as error:
-        _tell({"error": error.key, "details": error.details})
+    except MaillageError as told:
+        _tell({"error": told.key, "details": told.details})
     except MemoryError:
-        _tell(
-            {
-                "error": UnreadableInput.key,
-                "details": {"path": order.document.name, "reason": "too-much-memory", "megabytes": order.bounds.memory_mb},
-            }
-        )
+        error = UnreadableInput(path=order.document.name, reason="too-much-memory", megabytes=order.bounds.memory_mb)
+        _tell({"error": error.key, "details": error.details})
 
 
 def _statements(order: Order) -> dict[str, Any]:
