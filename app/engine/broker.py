@@ -22,7 +22,7 @@ from app.engine.pool import Pool
 from app.engine.published import Published
 from app.engine.service_proxy import ServiceProxy
 from app.engine.wire import AsyncWire, Message, WireClosed
-from app.errors import EngineUnavailable, MaillageError, QueryTooLong
+from app.errors import EngineUnavailable, MaillageError, NoStore, QueryTooLong
 
 _BACKLOG = 512
 _NO_ROOM = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOBUFS)
@@ -140,7 +140,11 @@ class _Broker:
         return await self.pool.answer(content)
 
     def _status(self) -> dict[str, Any]:
-        return {"version": self.published.number(), **self.pool.status(), "limits": self.limits.to_json()}
+        try:
+            version = self.published.number()
+        except NoStore:
+            version = None
+        return {"version": version, **self.pool.status(), "limits": self.limits.to_json()}
 
 
 async def _unless(gone: asyncio.Future[None], work: asyncio.Task[Message]) -> Message | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import select
 import socket
 import threading
@@ -29,6 +30,7 @@ class BrokerEngine:
         self._path = socket_path
         self._patience = patience
         self._idle: list[Wire] = []
+        self._process = os.getpid()
         self._lock = threading.Lock()
 
     def answer(self, ask: Ask, gone: Gone | None = None) -> Answer:
@@ -76,6 +78,9 @@ class BrokerEngine:
     def _connection(self) -> Wire:
         while True:
             with self._lock:
+                if self._process != os.getpid():  # we are a fork: the kept connections are our parent's
+                    self._process = os.getpid()
+                    self._idle = []
                 wire = self._idle.pop() if self._idle else None
             if wire is None:
                 return self._connect()

@@ -22,9 +22,10 @@ _LONGEST_PATH = 90
 
 
 def run_folder(data: Path) -> Path:
-    """Where sockets and spools of a data folder are: in it, or in a folder of our user's where its path is too long."""
+    """Where sockets and spools of a data folder are: in it, or outside where its path is too long or it cannot be written."""
     inside = data.absolute() / "run"
-    if len(os.fsencode(inside / "broker")) <= _LONGEST_PATH:
+    writable = os.access(data, os.W_OK) or not data.exists()
+    if writable and len(os.fsencode(inside / "broker")) <= _LONGEST_PATH:
         return inside
     name = hashlib.sha256(os.fsencode(data.absolute())).hexdigest()[:16]
     return Path(tempfile.gettempdir()) / f"maillage-{os.geteuid()}-{name}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import socket
 import sys
 from collections.abc import Iterator
@@ -28,6 +29,7 @@ IDLE_SECONDS = 2.0
 def main(descriptor: int) -> None:
     parent = os.getppid()
     sandbox.leave_no_core()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to all; the broker decides when a worker ends
     wire = Wire(socket.socket(fileno=descriptor))
     limits = Limits.from_json(wire.receive().content)
     held = sandbox.enter(loopback=bool(limits.services))

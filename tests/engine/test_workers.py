@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import signal
 import socket
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -43,6 +45,7 @@ from app.errors import (
     ServiceRefused,
     VersionPruned,
 )
+from app.settings import Settings
 
 ROWS = 300
 SMALL = "SELECT ?o { <http://e/s5> <http://e/p> ?o }"
@@ -140,9 +143,10 @@ def test_a_result_that_the_asker_cannot_read_is_not_acceptable(engine: BrokerEng
         ("SELECT * {\n ?s ?p ?o\n FILTER(?o = ) }", 3, 14),
         ("SELECT * {\n ?s ?p ?o", 2, 10),
         ("", 1, 1),
+        ("SELECT ('\ud800' AS ?x) {}", None, None),
     ],
 )
-def test_a_syntax_error_tells_line_and_column(engine: BrokerEngine, query: str, line: int, column: int) -> None:
+def test_a_syntax_error_tells_line_and_column(engine: BrokerEngine, query: str, line: int | None, column: int | None) -> None:
     with pytest.raises(QuerySyntax) as refused:
         engine.answer(Ask(query))
     assert (refused.value.details["line"], refused.value.details["column"]) == (line, column)
@@ -329,12 +333,12 @@ def test_a_full_queue_refuses_at_once(data: Path) -> None:
 
 
 def test_who_waits_too_long_in_the_queue_is_told(data: Path) -> None:
-    with BrokerProcess(replace(LIMITS, data=data, seconds=3.0, queue_seconds=0.2)) as broker:
+    with BrokerProcess(replace(LIMITS, data=data, seconds=1.5, queue_seconds=0.2)) as broker:
         assert outcomes(broker.engine, ["a", "b"]) == [QueryTimeout.key, QueueFull.key]
 
 
 def test_pages_are_served_while_public_queries_saturate_their_lane(data: Path) -> None:
-    with BrokerProcess(replace(LIMITS, data=data, seconds=3.0)) as broker, ThreadPoolExecutor(1) as threads:
+    with BrokerProcess(replace(LIMITS, data=data, seconds=1.5)) as broker, ThreadPoolExecutor(1) as threads:
         public = threads.submit(outcomes, broker.engine, ["a", "b"])
         assert eventually(lambda: broker.engine.status()["lanes"]["public"]["waiting"] == 1)
         for _ in range(20):
@@ -420,6 +424,24 @@ def test_workers_that_are_killed_are_replaced(data: Path, number: int) -> None:
         assert served(broker.engine)
         assert eventually(lambda: broker.engine.status()["spares"] == 1)
         assert broker.engine.status()["restarts"] == 3
+
+
+def test_a_fork_has_connections_of_its_own(engine: BrokerEngine) -> None:
+    assert served(engine)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of forking with threads, in newer Pythons
+        child = os.fork()
+    if child == 0:
+        os._exit(0 if all(served(engine) for _ in range(20)) else 1)
+    assert all(served(engine) for _ in range(20))
+    assert os.waitpid(child, 0)[1] == 0
+
+
+def test_limits_are_those_of_the_settings(tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path, query_seconds=3.0, query_bytes_mb=2, service_allow=("http://e/",))
+    limits = Limits.of(settings)
+    assert (limits.data, limits.seconds, limits.size, limits.services) == (tmp_path, 3.0, 2_000_000, ("http://e/",))
+    assert Limits.from_json(json.loads(json.dumps(limits.to_json()))) == limits
 
 
 def test_only_our_user_may_open_the_socket(broker: BrokerProcess) -> None:
