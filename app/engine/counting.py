@@ -70,7 +70,12 @@ class CsvRows:
 
 
 class JsonRows:
-    """Bindings: outside strings the engine writes ``[{`` before the first one only, and ``},{`` between two only."""
+    """Bindings: outside strings the engine writes ``[{`` before the first one only, and ``},{`` between two only.
+
+    Without escapes and plain letters, an ordinary string is two quotes side by side; only what is left needs a second look.
+    """
+
+    _PLAIN = bytes(set(range(256)) - set(b'"{}[],:'))
 
     def __init__(self) -> None:
         self.rows = 0
@@ -81,13 +86,22 @@ class JsonRows:
         self._begun = False
 
     def feed(self, piece: bytes) -> None:
-        seen = self._held + piece
-        odd = (len(seen) - len(seen.rstrip(b"\\"))) % 2
-        self._held = seen[len(seen) - odd :]
-        parts = seen[: len(seen) - odd].replace(b"\\\\", b"").replace(b'\\"', b"").split(b'"')
-        outside = self._tail + b'"'.join(parts[self._quoted :: 2])
-        self._quoted ^= len(parts) % 2 == 0
+        marks = self._unescaped(piece).translate(None, self._PLAIN)
+        if self._quoted:
+            _, closed, marks = marks.partition(b'"')
+            if not closed:
+                return
+        parts = marks.replace(b'""', b"").split(b'"')
+        self._quoted = len(parts) % 2 == 0
+        outside = self._tail + b'"'.join(parts[::2])
         self._separators += outside.count(b"},{")
         self._begun = self._begun or b"[{" in outside
         self._tail = outside[-2:]
         self.rows = self._separators + self._begun
+
+    def _unescaped(self, piece: bytes) -> bytes:
+        """The piece without escaped quotes and backslashes; an escape that is cut waits for its second half."""
+        seen = self._held + piece
+        cut = len(seen) - (len(seen) - len(seen.rstrip(b"\\"))) % 2
+        self._held = seen[cut:]
+        return seen[:cut].replace(b"\\\\", b"").replace(b'\\"', b"")
