@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import pyoxigraph as ox
-from app.vocabulary import Vocabulary
 
 from app.entities import wording
 from app.entities.facts import Facts, Stated
@@ -17,6 +16,7 @@ from app.entities.questions import Questions, iris
 from app.shapes import Shapes
 from app.terms import MAILLAGE, PREFIXES, EngineTerm
 from app.text import Language, pick, say
+from app.vocabulary import Vocabulary
 
 TYPE = PREFIXES["rdf"] + "type"
 NAME = str(MAILLAGE.name)
@@ -108,17 +108,17 @@ def lay_out(
     for group in shapes.layout(list(types)):
         filled = []
         for planned in group.fields:
-            if planned.path in placed:
+            if planned.inverse or planned.path in placed:
                 continue
             placed.add(planned.path)
-            name = pick(dict(planned.name), writer.language)
+            name = wording.best(planned.name, writer.language)
             if planned.path in facts.values:
-                help_ = pick(dict(planned.description), writer.language)
+                help_ = wording.best(planned.description, writer.language)
                 filled.append(_field(facts, planned.path, name, help_, writer, questions))
             elif name:
                 missing.append(name[0])
         if filled:
-            heading = pick(dict(group.label), writer.language)
+            heading = wording.best(group.label, writer.language)
             groups.append(Group(heading[0] if heading else "", tuple(filled)))
     rest = [_field(facts, path, None, None, writer, questions) for path in sorted(set(facts.values) - placed)]
     if rest:

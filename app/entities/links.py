@@ -11,8 +11,9 @@ from app.entities.fields import Writer, key_of
 from app.entities.model import Links, Node, Part, Sentence
 from app.entities.questions import Questions
 from app.entities.sentences import Words, fill, flat
+from app.entities.wording import best
 from app.terms import EngineTerm
-from app.text import pick, say
+from app.text import say
 
 
 def derived_links(facts: Facts, writer: Writer, questions: Questions) -> Iterator[Links]:
@@ -67,8 +68,7 @@ def _sentence(path: str, other: EngineTerm, graphs: Iterable[str], me: Node, wri
 
 
 def _words(path: str, subject: Node | str, target: Node | str, writer: Writer) -> Words:
-    patterns = writer.vocabulary.sentence(path)
-    pattern = pick(dict(patterns), writer.language) if patterns else None
+    pattern = best(writer.vocabulary.sentence(path), writer.language)
     if pattern:
         return fill(pattern[0], {"subject": subject, "object": target})
     label = writer.names.term(path).label

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pyoxigraph as ox
-from app.vocabulary import Kind, Vocabulary
 
 from app.entities.model import Node, Part
 from app.entities.names import Names
-from app.entities.questions import Questions, Window, iris
+from app.entities.questions import Questions, Terms, Window, iris
 from app.text import Language
+from app.vocabulary import Kind, Vocabulary
 
 LIST_SIZE = 50
 
@@ -40,7 +40,7 @@ def read_listing(
     """One page of the entities of a kind; a page past the end is the last."""
     part = Part(total, min(page, Part(total, size=size).pages), size)
     window = Window.page(part.page, size)
-    terms = {"class": iris(sorted(vocabulary.subclasses(kind.iri))), "language": ox.Literal(language)}
+    terms: dict[str, Terms] = {"class": iris(sorted(vocabulary.subclasses(kind.iri))), "language": ox.Literal(language)}
     text = questions.text("kind-list", window, **terms)
     found = [row["entity"] for row in questions.ask_rows(text)] if total else []
     shown = [term.value for term in found if isinstance(term, ox.NamedNode)]

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 import pyoxigraph as ox
-from app.vocabulary import Vocabulary
 
 from app.entities import wording
 from app.entities.model import Node
 from app.entities.questions import Questions, Row, iris
 from app.terms import MAILLAGE, PREFIXES
 from app.text import Language, pick
+from app.vocabulary import Vocabulary
 
 _TYPE = PREFIXES["rdf"] + "type"
 _NAMINGS = (str(MAILLAGE.name), PREFIXES["skos"] + "prefLabel", PREFIXES["rdfs"] + "label")
@@ -80,13 +80,18 @@ class Names:
     def node(self, iri: str) -> Node:
         """The resource as it is shown."""
         text, language = self._name(iri)
-        kind = self._vocabulary.kind_of(self.types(iri))
-        return Node(iri, text, None if language == self._language else language, kind.said(self._language) if kind else None)
+        return Node(iri, text, None if language == self._language else language, self._nature(iri))
+
+    def _nature(self, iri: str) -> str | None:
+        """The classes of a resource in words, without those that are above another of them."""
+        types = self.types(iri)
+        implied = {above for one in types for above in self._vocabulary.superclasses(one) if above != one}
+        found = [wording.best(self._vocabulary.label(one), self._language) for one in sorted(set(types) - implied)]
+        return ", ".join(text[0] for text in found if text) or None
 
     def term(self, iri: str) -> Node:
         """A class or property, by its label in the ontology."""
-        label = self._vocabulary.label(iri)
-        found = pick(label, self._language) if label else None
+        found = wording.best(self._vocabulary.label(iri), self._language)
         return Node(iri, *found) if found else self.node(iri)
 
     def _name(self, iri: str) -> tuple[str, str | None]:

@@ -15,7 +15,7 @@ from app.entities.model import Links, Node, Sentence
 from app.entities.questions import Questions, Row, Window, iris
 from app.entities.sentences import Words, enumerate_nodes, fill
 from app.terms import MAILLAGE, EngineTerm
-from app.text import pick, say
+from app.text import say
 
 PARTICIPANT, PARTICIPATION = str(MAILLAGE.participant), str(MAILLAGE.participation)
 MEMBER, MEMBER_OF = str(MAILLAGE.member), str(MAILLAGE.memberOf)
@@ -140,7 +140,7 @@ def _party(row: Row, found: Engagements, facts: Facts, writer: Writer) -> Senten
 
 def _role_words(role: EngineTerm | None, actor: Node, partnership: Node, writer: Writer) -> Words:
     patterns = writer.vocabulary.sentence(role.value) if isinstance(role, ox.NamedNode) else None
-    found = pick(dict(patterns), writer.language) if patterns else None
+    found = wording.best(patterns, writer.language)
     pattern = found[0] if found else say("entity.plain-role", writer.language)
     return fill(pattern, {"participant": actor, "partnership": partnership})
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
-from app.vocabulary import Vocabulary
 
 from app.entities import fields, links, partnerships, provenance
 from app.entities.addresses import Addresses
@@ -14,9 +13,10 @@ from app.entities.facts import Degree, Facts, read_facts
 from app.entities.fields import Inside, Writer, key_of, lay_out
 from app.entities.model import Entity, Value
 from app.entities.names import Names
-from app.entities.questions import Questions
+from app.entities.questions import Questions, Row
 from app.shapes import Shapes
 from app.text import Language
+from app.vocabulary import Vocabulary
 
 _ACTOR = "actor"
 
@@ -73,9 +73,7 @@ class Reader:
             query=self.questions.text("entity-statements", entity=facts.node),
         )
 
-    def _names(
-        self, facts: Facts, engagements: partnerships.Engagements, sources: set[str], passages: list[Mapping[str, object]]
-    ) -> Names:
+    def _names(self, facts: Facts, engagements: partnerships.Engagements, sources: set[str], passages: Sequence[Row]) -> Names:
         names = Names(self.vocabulary, self.language)
         mentioned = {term.value for row in passages for term in row.values() if isinstance(term, ox.NamedNode)}
         known = {*facts.values, *facts.incoming}

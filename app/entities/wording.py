@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import pyoxigraph as ox
 from babel.dates import format_date, format_time
 from babel.numbers import format_currency, format_decimal
 
-from app.text import Language, date, say
+from app.text import Language, date, pick, say
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _LONGEST = 4_000
 _WKT = "http://www.opengis.net/ont/geosparql#wktLiteral"
+
+
+def best(texts: Mapping[Any, str] | None, language: Language) -> tuple[str, str | None] | None:
+    """The text for a reader with its language tag, from texts by language; None where there is none."""
+    return pick({tag or None: text for tag, text in texts.items()}, language) if texts else None
 
 
 def literal(term: ox.Literal, language: Language) -> str:

@@ -6,7 +6,7 @@ import json
 import re
 from urllib.parse import quote
 
-from flask import Blueprint, Response, abort, redirect, render_template, request
+from flask import Blueprint, Response, abort, render_template, request
 from markupsafe import Markup
 
 from app.entities import schema_org
@@ -45,7 +45,7 @@ def thing(kind: str, name: str) -> Response:
         if form is HTML
         else seen.urls.data(f"{path}.{_SUFFIX_OF.get(form, form.suffix)}", **version)
     )
-    response = redirect(target, 303, Response=Response)
+    response = see_other(target)
     response.vary.add("Accept")
     return response
 
@@ -74,11 +74,16 @@ def about() -> Response:
         raise BadParameter(name="iri", value=iri[:200], reason="IRI")
     path = seen.site.addresses.path(iri)
     if not path.startswith("/about"):
-        return redirect(seen.urls.page(path), 303, Response=Response)
+        return see_other(seen.urls.page(path))
     form = ENTITY_SUFFIXES.get(request.args.get("format", "")) or accepted(OFFERED)
     response = _page(seen, iri) if form is HTML else _data(seen, iri, form)
     response.vary.add("Accept")
     return response
+
+
+def see_other(target: str) -> Response:
+    """303: what was asked for is described there."""
+    return Response(status=303, headers={"Location": target})
 
 
 def _split(name: str) -> tuple[str, Format | None]:

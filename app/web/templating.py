@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from babel.dates import format_datetime
 from flask import Flask, request
 
+from app.entities.wording import best
 from app.text import Language, number, say
 from app.web.home import MAIN_KINDS
 from app.web.site import Site, current_site, visit
@@ -39,6 +41,8 @@ def _globals() -> dict[str, Any]:
         "version": lambda: visit().version,
         "asked_version": request.args.get("version", type=int),
         "source_line": _source_line,
+        "text_in": lambda texts: _text_in(texts, language),
+        "class_name": lambda iri: _text_in(site.vocabulary.label(iri), language) or iri,
     }
 
 
@@ -51,6 +55,12 @@ def _moment(value: Any, language: Language) -> str:
     """A time as a date and an hour; text that is an ISO time is read as one."""
     moment = datetime.datetime.fromisoformat(value) if isinstance(value, str) else value
     return str(format_datetime(moment, "d MMMM yyyy, HH:mm", locale=language))
+
+
+def _text_in(texts: Mapping[Any, str] | None, language: Language) -> str | None:
+    """The reader's text among texts by language."""
+    found = best(texts, language)
+    return found[0] if found else None
 
 
 def _source_line(text: str, line: int) -> str | None:
