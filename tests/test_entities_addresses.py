@@ -50,6 +50,8 @@ def test_an_absolute_iri_is_one(text: str) -> None:
     assert is_iri(text)
 
 
-@pytest.mark.parametrize("text", ["", "relative", "/a", "http:", "http://a b", "http://a>b", 'http://a"b', "http://a\nb", "1http://a", "é:x", "a{b}:c"])
+@pytest.mark.parametrize(
+    "text", ["", "relative", "/a", "http:", "http://a b", "http://a>b", 'http://a"b', "http://a\nb", "1http://a", "é:x", "a{b}:c"]
+)
 def test_what_would_break_out_of_angle_brackets_is_not_an_iri(text: str) -> None:
     assert not is_iri(text)

@@ -44,7 +44,10 @@ def test_a_text_that_never_ends_is_cut() -> None:
     assert len(literal(ox.Literal("a" * 100_000), "fr")) < 5_000
 
 
-@pytest.mark.parametrize(("amount", "french", "english"), [("7164.0", "7 164 €", "€7,164"), ("0.5", "0,50 €", "€0.50"), ("beaucoup", "beaucoup", "beaucoup")])
+@pytest.mark.parametrize(
+    ("amount", "french", "english"),
+    [("7164.0", "7 164 €", "€7,164"), ("0.5", "0,50 €", "€0.50"), ("beaucoup", "beaucoup", "beaucoup")],
+)
 def test_an_amount_is_in_euros(amount: str, french: str, english: str) -> None:
     assert plain(euros(typed(amount, "decimal"), "fr")) == french
     assert plain(euros(typed(amount, "decimal"), "en")) == english

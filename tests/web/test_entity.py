@@ -50,7 +50,10 @@ def test_a_partnership_tells_its_parties_and_their_roles(fetch: Fetch) -> None:
 
 
 def test_memberships_are_told_from_both_sides_with_their_dates(fetch: Fetch) -> None:
-    assert "L’Atelier est membre de Comité de pilotage du marché (depuis le 1er avril 2019)" in fetch("/actor/atelier").sentences("memberships")[0]
+    assert (
+        "L’Atelier est membre de Comité de pilotage du marché (depuis le 1er avril 2019)"
+        in fetch("/actor/atelier").sentences("memberships")[0]
+    )
     assert "L’Atelier est membre de" in fetch("/actor/comite").sentences("members")[0]
 
 

@@ -52,6 +52,10 @@ def test_a_line_of_a_megabyte_is_cut_and_the_next_one_is_whole() -> None:
 def test_triples_are_rows_of_three() -> None:
     body = b'<http://a.example/s> <http://a.example/p> "x . y"@fr .\n_:b <http://a.example/p> <http://a.example/o> .\n'
     assert triples(io.BytesIO(body)).rows == (
-        (Cell("http://a.example/s", iri="http://a.example/s"), Cell("http://a.example/p", iri="http://a.example/p"), Cell("x . y", language="fr")),
+        (
+            Cell("http://a.example/s", iri="http://a.example/s"),
+            Cell("http://a.example/p", iri="http://a.example/p"),
+            Cell("x . y", language="fr"),
+        ),
         (Cell("_:b"), Cell("http://a.example/p", iri="http://a.example/p"), Cell("http://a.example/o", iri="http://a.example/o")),
     )

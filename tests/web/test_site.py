@@ -16,7 +16,18 @@ from tests.web.reading import Page, text_of
 
 Fetch = Callable[..., Page]
 HTML = {"Accept": "text/html"}
-PAGES = ["/", "/actor", "/actor/grainerie", "/theme/epicerie-cooperative", "/sparql", "/ontology", "/shapes", "/versions", "/versions/1", "/problems"]
+PAGES = [
+    "/",
+    "/actor",
+    "/actor/grainerie",
+    "/theme/epicerie-cooperative",
+    "/sparql",
+    "/ontology",
+    "/shapes",
+    "/versions",
+    "/versions/1",
+    "/problems",
+]
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -41,7 +52,9 @@ def test_changing_the_language_keeps_the_query_of_the_page(fetch: Fetch, path: s
 
 def test_links_of_an_english_page_stay_english_and_those_to_data_have_no_language(fetch: Fetch) -> None:
     page = fetch("/en/actor/grainerie")
-    inside = {href for href in page.hrefs() if href.startswith("/") and not href.rpartition(".")[2] in ("ttl", "nt", "rdf", "jsonld")}
+    inside = {
+        href for href in page.hrefs() if href.startswith("/") and href.rpartition(".")[2] not in ("ttl", "nt", "rdf", "jsonld")
+    }
     assert {href for href in inside if not href.startswith("/en")} == {"/actor/grainerie"}
     assert "/actor/grainerie.ttl" in page.hrefs()
 
@@ -62,7 +75,9 @@ def test_every_page_forbids_scripts_and_styles_from_elsewhere_and_has_none_insid
     assert all(href.startswith("/") for href in loaded)
 
 
-@pytest.mark.parametrize("path", ["/", "/actor", "/actor/grainerie", "/actor/grainerie.ttl", "/ontology", "/ontology.ttl", "/versions"])
+@pytest.mark.parametrize(
+    "path", ["/", "/actor", "/actor/grainerie", "/actor/grainerie.ttl", "/ontology", "/ontology.ttl", "/versions"]
+)
 def test_a_page_that_the_reader_has_is_not_sent_again(client: FlaskClient, path: str) -> None:
     first = client.get(path, headers=HTML)
     assert first.headers["ETag"]
@@ -72,7 +87,15 @@ def test_a_page_that_the_reader_has_is_not_sent_again(client: FlaskClient, path:
 
 
 def test_each_language_and_each_format_has_a_validator_of_its_own(client: FlaskClient) -> None:
-    tags = [client.get(path, headers={"Accept": accept}).headers["ETag"] for path, accept in [("/actor/grainerie", "text/html"), ("/en/actor/grainerie", "text/html"), ("/actor/grainerie", "text/turtle"), ("/actor/grainerie", "application/ld+json")]]
+    tags = [
+        client.get(path, headers={"Accept": accept}).headers["ETag"]
+        for path, accept in [
+            ("/actor/grainerie", "text/html"),
+            ("/en/actor/grainerie", "text/html"),
+            ("/actor/grainerie", "text/turtle"),
+            ("/actor/grainerie", "application/ld+json"),
+        ]
+    ]
     assert len(set(tags)) == 4
 
 
@@ -82,7 +105,9 @@ def test_an_older_version_is_read_by_its_number_and_an_unknown_one_is_not_found(
     assert client.get("/actor/grainerie?version=un", headers=HTML).status_code == 400
 
 
-@pytest.mark.parametrize("path", ["/nothing/here", "/actor/nobody", "/static/nothing.css", "/static/..%2Fsite.py", "/ontology.docx", "/versions/999"])
+@pytest.mark.parametrize(
+    "path", ["/nothing/here", "/actor/nobody", "/static/nothing.css", "/static/..%2Fsite.py", "/ontology.docx", "/versions/999"]
+)
 def test_what_is_not_there_is_a_page_for_people_and_a_problem_for_machines(client: FlaskClient, path: str) -> None:
     page = Page(client.get(path, headers=HTML))
     assert page.status == 404
@@ -101,7 +126,11 @@ def test_an_error_in_english_is_told_in_english(fetch: Fetch) -> None:
 
 def test_a_failure_that_nobody_foresaw_shows_no_traceback(app: Flask) -> None:
     broken = app.extensions["maillage"]
-    app.extensions["maillage"] = type("Broken", (), {"addresses": broken.addresses, "settings": broken.settings, "release": "r", "vocabulary": broken.vocabulary})()
+    app.extensions["maillage"] = type(
+        "Broken",
+        (),
+        {"addresses": broken.addresses, "settings": broken.settings, "release": "r", "vocabulary": broken.vocabulary},
+    )()
     try:
         for accept in ("text/html", "application/json"):
             response = app.test_client().get("/", headers={"Accept": accept})
@@ -128,13 +157,18 @@ def test_the_home_page_counts_what_there_is_and_leads_to_the_lists(fetch: Fetch)
     figures = {a.get("href"): text_of(a) for ul in page.all("ul", class_="figures") for a in ul.iter("a")}
     assert figures["/actor"].startswith("9 ")
     assert figures["/project"].startswith("1 ")
-    assert "/versions/1" in page.hrefs()
+    assert {"/versions/1", "/versions/2"} <= page.hrefs()
 
 
 def test_a_list_is_alphabetical_whatever_the_accents(fetch: Fetch) -> None:
     rows = [text_of(next(row.iter("th"))) for row in fetch("/actor").all("tbody")[0]]
     plain = [name for name in rows if name[0].isalpha()]
-    assert plain.index("Comité de pilotage du marché") < plain.index("Épicerie de l’Œuf") < plain.index("L’Atelier") < plain.index("Tout Seul")
+    assert (
+        plain.index("Comité de pilotage du marché")
+        < plain.index("Épicerie de l’Œuf")
+        < plain.index("L’Atelier")
+        < plain.index("Tout Seul")
+    )
 
 
 def test_a_list_tells_nature_territory_and_period(fetch: Fetch) -> None:
@@ -159,7 +193,9 @@ def test_an_empty_list_says_so(fetch: Fetch) -> None:
 def test_a_list_as_csv_names_its_version_and_holds_no_formula(client: FlaskClient) -> None:
     response = client.get("/actor.csv")
     assert response.content_type == "text/csv; charset=utf-8"
-    assert response.headers["Content-Disposition"] == f'attachment; filename="actor-v{response.headers["X-Maillage-Version"]}.csv"'
+    assert (
+        response.headers["Content-Disposition"] == f'attachment; filename="actor-v{response.headers["X-Maillage-Version"]}.csv"'
+    )
     lines = response.text.splitlines()
     assert lines[0] == "iri,name,type,territory,period"
     assert any(line.startswith("http://localhost:8000/id/actor/grainerie,La Grainerie,") for line in lines)
@@ -193,10 +229,16 @@ def test_the_rules_are_explained_to_a_volunteer(fetch: Fetch) -> None:
 
 
 def test_a_version_tells_what_it_changed(fetch: Fetch) -> None:
+    page = fetch("/versions/2")
+    assert "− retiré nature : Association" in page.text.replace("type :", "nature :")
+    assert "− retiré nom : Le Disparu" in page.text
+    assert "ajouté" not in page.text
+
+
+def test_a_version_that_changed_much_shows_the_first_changes_only(fetch: Fetch) -> None:
     page = fetch("/versions/1")
-    assert "La Grainerie" in page.text
-    assert "ajouté" in page.text
-    assert len(page.all("tbody")[0]) <= 400
+    assert "seuls les premiers sont montrés" in page.text
+    assert len([li for li in page.all("li") if li.get("class") in ("added", "removed")]) <= 400
 
 
 def test_health_tells_the_version_and_is_never_kept(client: FlaskClient) -> None:

@@ -84,7 +84,9 @@ def test_accept_chooses_the_format(client: FlaskClient, query: str, accept: str,
     ],
 )
 def test_the_parameter_format_wins_over_accept(client: FlaskClient, query: str, name: str, expected: str) -> None:
-    response = client.get("/sparql", query_string={"query": query, "format": name}, headers={"Accept": "text/tab-separated-values"})
+    response = client.get(
+        "/sparql", query_string={"query": query, "format": name}, headers={"Accept": "text/tab-separated-values"}
+    )
     assert (response.status_code, response.mimetype) == (200, expected)
 
 
@@ -110,10 +112,16 @@ def test_the_parameter_format_wins_over_accept(client: FlaskClient, query: str, 
         ({"method": "POST", "data": b"\xff\xfe", "content_type": TEXT}, 400, "query-syntax"),
         ({"method": "POST", "data": "", "content_type": FORM}, 400, "query-missing"),
         ({"method": "POST", "data": "update=DROP+ALL", "content_type": FORM}, 400, "update-refused"),
-        ({"method": "POST", "data": urlencode({"query": SELECT}), "content_type": FORM, "query_string": {"query": SELECT}}, 400, "query-repeated"),
+        (
+            {"method": "POST", "data": urlencode({"query": SELECT}), "content_type": FORM, "query_string": {"query": SELECT}},
+            400,
+            "query-repeated",
+        ),
     ],
 )
-def test_a_request_that_cannot_be_answered_gets_a_problem_document(client: FlaskClient, request_: dict, status: int, key: str) -> None:
+def test_a_request_that_cannot_be_answered_gets_a_problem_document(
+    client: FlaskClient, request_: dict, status: int, key: str
+) -> None:
     response = client.open("/sparql", **request_)
     assert response.status_code == status
     assert response.content_type == "application/problem+json"
@@ -156,7 +164,9 @@ def test_the_dataset_of_the_protocol_is_kept_to(client: FlaskClient) -> None:
     assert names(client.get("/sparql", query_string=nowhere).data) == ["0"]
     assert int(names(client.get("/sparql", query_string=somewhere).data)[0]) > 5
     assert names(client.post("/sparql", data=nowhere).data) == ["0"]
-    posted = client.post("/sparql", query_string={"default-graph-uri": nowhere["default-graph-uri"]}, data=count, content_type=TEXT)
+    posted = client.post(
+        "/sparql", query_string={"default-graph-uri": nowhere["default-graph-uri"]}, data=count, content_type=TEXT
+    )
     assert names(posted.data) == ["0"]
 
 
@@ -177,7 +187,11 @@ def test_a_bare_get_describes_the_service_to_machines(client: FlaskClient) -> No
     response = client.get("/sparql", headers={"Accept": "text/turtle"})
     assert response.content_type == "text/turtle; charset=utf-8"
     sd = "http://www.w3.org/ns/sparql-service-description#"
-    said = {(q.predicate.value, q.object.value) for q in ox.parse(response.data, ox.RdfFormat.TURTLE) if not isinstance(q.object, ox.Triple)}
+    said = {
+        (q.predicate.value, q.object.value)
+        for q in ox.parse(response.data, ox.RdfFormat.TURTLE)
+        if not isinstance(q.object, ox.Triple)
+    }
     assert (f"{sd}endpoint", "http://localhost:8000/sparql") in said
     assert (f"{sd}supportedLanguage", f"{sd}SPARQL11Query") in said
     assert (f"{sd}resultFormat", "http://www.w3.org/ns/formats/SPARQL_Results_CSV") in said
@@ -203,7 +217,12 @@ def test_a_bare_get_is_an_editor_for_people(fetch: Fetch) -> None:
 
 
 def test_a_result_is_a_table_with_links_in_the_page(fetch: Fetch) -> None:
-    page = fetch("/sparql", query_string={"query": "SELECT ?actor ?name WHERE { ?actor <https://w3id.org/maillage/ontology#name> ?name } ORDER BY ?name LIMIT 3"})
+    page = fetch(
+        "/sparql",
+        query_string={
+            "query": "SELECT ?actor ?name WHERE { ?actor <https://w3id.org/maillage/ontology#name> ?name } ORDER BY ?name LIMIT 3"
+        },
+    )
     headers = [text_of(th) for th in page.all("th", scope="col")]
     assert headers == ["actor", "name"]
     assert len(page.all("tbody")[0]) == 3
