@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import Protocol
@@ -30,8 +29,8 @@ class Opened:
     def numbers(self) -> tuple[int, ...]:
         return tuple(self._open)
 
-    def store(self, number: int, opening: Callable[[], AbstractContextManager[None]] | None = None) -> ox.Store:
-        """The store of a version, opened if need be (within ``opening``); the one used least recently makes room.
+    def store(self, number: int) -> ox.Store:
+        """The store of a version, opened if need be; the one used least recently makes room.
 
         Raises :class:`app.errors.NoSuchVersion`, :class:`app.errors.VersionPruned` or :class:`app.errors.CorruptVersion`.
         """
@@ -39,8 +38,7 @@ class Opened:
         if found is None:
             while len(self._open) >= self._most:
                 self._drop(next(iter(self._open)))
-            with opening() if opening else ExitStack():
-                found = self._read(number)
+            found = self._read(number)
         self._open[number] = found
         return found[0]
 

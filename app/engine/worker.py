@@ -11,8 +11,9 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Iterator
 from typing import Any
+
+import pyoxigraph as ox
 
 from app.engine import sandbox
 from app.engine.evaluation import Bounds, evaluate
@@ -55,7 +56,8 @@ class _Worker:
             relays=_relays(limits, held),
             spool=limits.spool,
         )
-        self.most = sandbox.address_space() + limits.memory_mb * 1024 * 1024
+        self.costs: dict[int, int] = {}
+        self.empty = sandbox.address_space()
 
     def serve(self) -> None:
         self._settle()
@@ -72,15 +74,15 @@ class _Worker:
                 return
             self.wire.connection.settimeout(None)
             self._answer(message.content)
-            if sandbox.address_space() > self.most:
-                return  # what queries left behind is given back; the broker starts another worker
+            if self._is_bloated():
+                return  # all of it is given back; the broker starts another worker
             self.wire.connection.settimeout(IDLE_SECONDS)
 
     def _answer(self, content: dict[str, Any]) -> None:
         ask = ask_from_json(content)
         try:
             number = ask.version if ask.version is not None else self.published.number()
-            store = self.opened.store(number, self._opening)
+            store = self._store(number)
             sandbox.limit_memory(self.bounds.memory_mb)
             answer = evaluate(store, number, ask, self.bounds)
         except MaillageError as error:
@@ -93,7 +95,7 @@ class _Worker:
         """Opens the current version before somebody waits for it, and lets the others go."""
         try:
             number = self.published.number()
-            self.opened.store(number, self._opening)
+            self._store(number)
         except NoStore:
             return
         except MaillageError as error:
@@ -101,13 +103,20 @@ class _Worker:
             return
         self.opened.keep_only(number)
 
-    @contextlib.contextmanager
-    def _opening(self) -> Iterator[None]:
-        """A store's own memory is not the query's."""
+    def _store(self, number: int) -> ox.Store:
+        """A version's store; what it takes is counted apart from what queries take."""
+        if number in self.opened.numbers:
+            return self.opened.store(number)
         before = sandbox.address_space()
         sandbox.free_memory()
-        yield
-        self.most += max(0, sandbox.address_space() - before)
+        store = self.opened.store(number)
+        self.costs[number] = max(0, sandbox.address_space() - before)
+        return store
+
+    def _is_bloated(self) -> bool:
+        """Whether earlier queries left more behind than one may take."""
+        self.costs = {number: self.costs[number] for number in self.opened.numbers}
+        return sandbox.address_space() > self.empty + sum(self.costs.values()) + self.bounds.memory_mb * 1024 * 1024
 
 
 def _relays(limits: Limits, held: dict[str, bool]) -> dict[str, str]:

@@ -31,6 +31,7 @@ from app.errors import (
     ClientBusy,
     EngineUnavailable,
     MaillageError,
+    NoStore,
     NoSuchVersion,
     NotAcceptable,
     QueryCancelled,
@@ -379,6 +380,15 @@ def test_a_version_that_never_was_is_told(engine: BrokerEngine) -> None:
     with pytest.raises(NoSuchVersion) as refused:
         text(engine, SMALL, version=7)
     assert refused.value.details == {"version": 7, "newest": 1}
+
+
+def test_before_anything_is_published_there_is_no_store(tmp_path: Path) -> None:
+    with BrokerProcess(replace(LIMITS, data=tmp_path)) as broker:
+        with pytest.raises(NoStore):
+            served(broker.engine)
+        assert broker.engine.status()["version"] is None
+        publish(tmp_path, 1, numbered(ROWS))
+        assert served(broker.engine)
 
 
 def test_a_broker_that_was_killed_is_told_and_a_new_one_is_found(data: Path) -> None:
