@@ -8,6 +8,7 @@
     │   ├── VersionPruned        that version existed and was pruned
     │   ├── VersionInUse         a reader holds it
     │   ├── CorruptVersion       its files cannot be opened
+    │   ├── NewerStore           a newer release wrote it, in a format that this one does not know
     │   ├── BaseMismatch         the store was made for another base IRI
     │   ├── WriterBusy           another process is writing
     │   ├── StorageFull          the disk is full or read-only
@@ -102,6 +103,10 @@ class VersionInUse(StoreError):
 
 class CorruptVersion(StoreError):
     """``version``, ``reason``."""
+
+
+class NewerStore(StoreError):
+    """``path``, ``format`` and ``known`` (numbers), ``software`` that wrote it."""
 
 
 class BaseMismatch(StoreError):

@@ -3,25 +3,37 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+import os
+import shutil
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 
 import pyoxigraph as ox
 
 Quads = Collection[ox.Quad]
 """Quads without repetition that can be iterated any number of times: a frozenset, or a :class:`QuadFile`."""
 
+SMALL = 200_000
+"""Quads that are held in memory at most; more go through files."""
+
+_BATCH = 20_000
+
 
 @dataclass(frozen=True)
 class QuadFile:
-    """The quads of a gzipped N-Quads file of which ``length`` is known; each once. Membership reads the file."""
+    """The quads of a gzipped N-Quads file of which ``length`` is known; each once. Membership reads the file.
+
+    ``within`` are its graphs where they are known without reading; ``keeper`` is whatever keeps the file from being deleted.
+    """
 
     path: Path
     length: int
+    within: frozenset[ox.NamedNode] | None = field(default=None, compare=False)
+    keeper: Any = field(default=None, compare=False, repr=False)
 
     def __len__(self) -> int:
         return self.length
@@ -64,7 +76,7 @@ class Change:
     @cached_property
     def graphs(self) -> frozenset[ox.NamedNode]:
         """The graphs that change."""
-        return frozenset(cast(ox.NamedNode, quad.graph_name) for quad in self.quads())
+        return graphs_of(self.added) | graphs_of(self.removed)
 
     @cached_property
     def subjects(self) -> frozenset[ox.NamedNode]:
@@ -74,3 +86,38 @@ class Change:
     def inverse(self) -> Change:
         """The change that undoes this one."""
         return Change(self.removed, self.added)
+
+
+def graphs_of(quads: Quads) -> frozenset[ox.NamedNode]:
+    """The graphs that some quads are in."""
+    if isinstance(quads, QuadFile) and quads.within is not None:
+        return quads.within
+    return frozenset(cast(ox.NamedNode, quad.graph_name) for quad in quads)
+
+
+def write_quads(path: Path, quads: Quads) -> None:
+    """Write a side of a change as gzipped N-Quads, onto the disk; the same quads give the same bytes up to their order."""
+    if isinstance(quads, QuadFile):
+        shutil.copyfile(quads.path, path)
+        with path.open("rb") as file:
+            os.fsync(file.fileno())
+        return
+    with path.open("wb") as file:
+        with gzip.GzipFile("", "wb", 6 if len(quads) < _BATCH else 1, file, mtime=0) as text:
+            for lines in serialised(quads):
+                text.write(lines)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def serialised(quads: Iterable[ox.Quad]) -> Iterator[bytes]:
+    """N-Quads, many lines at a time."""
+    for some in batched_quads(quads):
+        yield cast(bytes, ox.serialize(some, format=ox.RdfFormat.N_QUADS))
+
+
+def batched_quads(quads: Iterable[ox.Quad], size: int = _BATCH) -> Iterator[list[ox.Quad]]:
+    """The quads in lists of bounded length."""
+    rest = iter(quads)
+    while some := list(islice(rest, size)):
+        yield some

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Protocol
 
 import pyoxigraph as ox
@@ -39,15 +39,6 @@ class Queryable(Protocol):
         ...
 
 
-class Finding(Protocol):
-    """One result of a validation."""
-
-    @property
-    def severity(self) -> Any:
-        """An IRI or a name that ends with ``Violation``, ``Warning`` or ``Info``."""
-        ...
-
-
 class Report(Protocol):
     """What the gate found in a change."""
 
@@ -57,8 +48,8 @@ class Report(Protocol):
         ...
 
     @property
-    def findings(self) -> Sequence[Finding]:
-        """Everything found; the number of warnings goes into the version's manifest."""
+    def counts(self) -> Mapping[str, int]:
+        """How much was found of each severity; ``Warning`` goes into the version's manifest."""
         ...
 
 
@@ -69,7 +60,8 @@ class Gate(Protocol):
         """Judge the state ``after`` a change of source graphs.
 
         ``change`` is effective (every added quad was absent, every removed one was there), its literals are as stored, and
-        derived links are neither in it nor yet in ``after``. Its sides may be files: iterate, do not combine them as sets.
+        derived links are not in it; ``after`` still holds those of the state before. Its sides may be files: iterate, do not
+        combine them as sets.
         """
         ...
 

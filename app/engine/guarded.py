@@ -1,0 +1,55 @@
+"""What a change may not contain: graphs that the service computes, and blank nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+import pyoxigraph as ox
+
+from app.engine.changes import Change
+from app.errors import ProtectedGraph
+
+
+class Graphs(Protocol):
+    """The graphs with a meaning of their own."""
+
+    @property
+    def derived_graph(self) -> ox.NamedNode: ...
+    @property
+    def merge_graph(self) -> ox.NamedNode: ...
+    @property
+    def default_graph(self) -> ox.NamedNode: ...
+
+
+def checked(change: Change, graphs: Graphs) -> Change:
+    """The change with every statement in a source graph.
+
+    Raises :class:`app.errors.ProtectedGraph`, and ``ValueError`` where a blank node is left: an import gives them stable IRIs, so
+    that the same file again changes nothing.
+    """
+    unnamed = False
+    for quad in change.quads():
+        if quad.graph_name in (graphs.derived_graph, graphs.merge_graph):
+            raise ProtectedGraph(graph=str(quad.graph_name)[1:-1])
+        if _has_blank((quad.subject, quad.object, quad.graph_name)):
+            raise ValueError(f"a blank node must be given an IRI before it is stored: {quad}")
+        unnamed = unnamed or isinstance(quad.graph_name, ox.DefaultGraph)
+    if not unnamed:
+        return change
+    return Change(
+        *(frozenset(_in_source(quad, graphs.default_graph) for quad in side) for side in (change.added, change.removed))
+    )
+
+
+def _in_source(quad: ox.Quad, default: ox.NamedNode) -> ox.Quad:
+    if isinstance(quad.graph_name, ox.DefaultGraph):
+        return ox.Quad(quad.subject, quad.predicate, quad.object, default)
+    return quad
+
+
+def _has_blank(terms: Iterable[object]) -> bool:
+    return any(
+        isinstance(term, ox.BlankNode) or (isinstance(term, ox.Triple) and _has_blank((term.subject, term.object)))
+        for term in terms
+    )

@@ -1,0 +1,108 @@
+"""Where everything lies in the data folder, and the pointer to the current version; not what the files hold.
+
+versions/000042/store/            the engine's files, immutable once published
+versions/000042/manifest.json     what the version is
+versions/000042/lease             locked in shared mode by each reader
+changes/000042.*                  what the version changed, and its manifest: kept after the version itself is pruned
+current -> versions/000042        the newest version
+pins/000042                       never pruned
+damaged/000042                    found unreadable, and why
+drafts/                           versions being written; what is left there by a killed writer is swept
+lock                              locked by the one writer
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.errors import NoStore
+
+WIDTH = 6
+
+
+def named(number: int) -> str:
+    """A version's name in paths: ``000042``."""
+    return f"{number:0{WIDTH}d}"
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The paths of one data folder."""
+
+    data: Path
+
+    @property
+    def versions(self) -> Path:
+        return self.data / "versions"
+
+    @property
+    def changes(self) -> Path:
+        return self.data / "changes"
+
+    @property
+    def pins(self) -> Path:
+        return self.data / "pins"
+
+    @property
+    def damaged(self) -> Path:
+        return self.data / "damaged"
+
+    @property
+    def drafts(self) -> Path:
+        return self.data / "drafts"
+
+    @property
+    def lock(self) -> Path:
+        return self.data / "lock"
+
+    def version(self, number: int) -> Path:
+        return self.versions / named(number)
+
+    def store(self, number: int) -> Path:
+        return self.version(number) / "store"
+
+    def lease(self, number: int) -> Path:
+        return self.version(number) / "lease"
+
+    def quads(self, number: int, side: str, *, derived: bool = False) -> Path:
+        """The file of one ``side`` (``added`` or ``removed``) of a version's change. No file where the side is empty."""
+        return self.changes / f"{named(number)}.{'derived-' if derived else ''}{side}.nq.gz"
+
+    def record(self, number: int) -> Path:
+        """The manifest that outlives the version."""
+        return self.changes / f"{named(number)}.json"
+
+    def gone(self, number: int) -> Path:
+        """The IRIs that lost their last statement in a version, one a line. No file where there are none."""
+        return self.changes / f"{named(number)}.gone.gz"
+
+    def create(self) -> None:
+        """Make the folders."""
+        for folder in (self.versions, self.changes, self.pins, self.damaged, self.drafts):
+            folder.mkdir(parents=True, exist_ok=True)
+
+    def newest(self) -> int:
+        """The version that ``current`` points to. Raises :class:`app.errors.NoStore`."""
+        try:
+            return int(os.readlink(self.data / "current").rpartition("/")[2])  # noqa: PTH115 - three times as fast
+        except FileNotFoundError:
+            raise NoStore(path=str(self.data)) from None
+
+    def point(self, number: int) -> None:
+        """Swing ``current`` to a version, in one step. The caller syncs the folder."""
+        fresh = self.drafts / "current"
+        fresh.unlink(missing_ok=True)
+        fresh.symlink_to(f"versions/{named(number)}")
+        fresh.rename(self.data / "current")
+
+    def present(self) -> list[int]:
+        """The published versions whose files are there, oldest first."""
+        newest = self.newest()
+        return [n for n in numbers(self.versions) if n <= newest]
+
+
+def numbers(folder: Path) -> list[int]:
+    """The versions named by a folder's entries, in order."""
+    return sorted(int(entry.name) for entry in folder.iterdir() if entry.name.isdigit()) if folder.is_dir() else []

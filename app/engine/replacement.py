@@ -1,0 +1,73 @@
+"""The effective difference between a graph in an open store and a file that shall replace it; changes neither.
+
+The engine rewrites literals when it stores them, so the file is read through a scratch store first: what is compared is what
+would be stored.
+"""
+
+from __future__ import annotations
+
+import gzip
+from itertools import islice
+from pathlib import Path
+from typing import IO, cast
+
+import pyoxigraph as ox
+
+from app.engine.changes import SMALL, Change, QuadFile, Quads
+from app.engine.composition import settled
+from app.engine.sorting import Room, only_in_first, pack, sort_lines
+
+_LINE_END = b" .\n"
+
+
+def difference(store: ox.Store, graph: ox.NamedNode, source: Path, room: Room) -> Change:
+    """What to add to and remove from ``graph`` so that it holds the file's triples: N-Triples or N-Quads, perhaps gzipped.
+
+    In memory when both are small, else by sorted files in ``room``. Raises ``ValueError`` for a file that names another graph.
+    """
+    size = source.stat().st_size * (10 if source.suffix == ".gz" else 1)
+    before = list(islice(store.quads_for_pattern(None, None, None, graph), SMALL + 1))
+    if size <= SMALL * 100 and len(before) <= SMALL:
+        wanted = ox.Store()
+        _load(wanted, source, graph, large=False)
+        return Change(
+            frozenset(quad for quad in wanted if quad not in store), frozenset(quad for quad in before if quad not in wanted)
+        )
+    return _large_difference(store, graph, source, room, empty=not before)
+
+
+def _load(wanted: ox.Store, source: Path, graph: ox.NamedNode, *, large: bool) -> None:
+    with gzip.open(source, "rb") if source.suffix == ".gz" else source.open("rb") as text:
+        (wanted.bulk_load if large else wanted.load)(cast(IO[bytes], text), ox.RdfFormat.N_QUADS, to_graph=graph)
+    others = [name for name in wanted.named_graphs() if name != graph]
+    if others:
+        raise ValueError(f"{source} has statements of {others[0]}, not only of {graph}")
+
+
+def _large_difference(store: ox.Store, graph: ox.NamedNode, source: Path, room: Room, *, empty: bool) -> Change:
+    wanted = ox.Store(str(room.file("wanted")))
+    _load(wanted, source, graph, large=True)
+    new = room.file("new.nt")
+    wanted.dump(str(new), ox.RdfFormat.N_TRIPLES, from_graph=graph)
+    del wanted
+    if empty:
+        return Change(_stamped(new, graph, "added", room))
+    store.dump(str(room.file("old.nt")), ox.RdfFormat.N_TRIPLES, from_graph=graph)
+    for name in ("new", "old"):
+        sort_lines([room.file(f"{name}.nt")], room.file(f"{name}.sorted"))
+        room.file(f"{name}.nt").unlink()
+    return Change(_only(room, "new", "old", graph, "added"), _only(room, "old", "new", graph, "removed"))
+
+
+def _only(room: Room, first: str, second: str, graph: ox.NamedNode, side: str) -> Quads:
+    lines = room.file(f"{side}.nt")
+    only_in_first(room.file(f"{first}.sorted"), room.file(f"{second}.sorted"), lines)
+    return _stamped(lines, graph, side, room)
+
+
+def _stamped(triples: Path, graph: ox.NamedNode, side: str, room: Room) -> Quads:
+    """N-Quads of one graph from N-Triples: no literal holds a line's end, which is escaped in both formats."""
+    target = room.file(f"{side}.nq.gz")
+    count = pack(triples, target, _LINE_END, f" {graph}".encode() + _LINE_END)
+    triples.unlink()
+    return settled(QuadFile(target, count, frozenset({graph}), room))

@@ -1,0 +1,66 @@
+"""Which versions stay whole and which leave only their change; and the sweeping of what killed writers left."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.engine.layout import Layout, named, numbers
+from app.engine.locks import unused
+
+
+@dataclass(frozen=True)
+class Pruned:
+    """What pruning did: versions removed, and those that it left because they are pinned or being read."""
+
+    removed: tuple[int, ...] = ()
+    pinned: tuple[int, ...] = ()
+    in_use: tuple[int, ...] = ()
+
+
+def prune(layout: Layout, keep: int, spare: frozenset[int], most: int | None = None) -> Pruned:
+    """Remove the files of all but the ``keep`` newest versions; pinned ones, ``spare`` and those under a lease stay.
+
+    ``most`` bounds how many are removed in one go. The caller holds the write lock.
+    """
+    old = layout.present()[: -max(keep, 1)]
+    pinned = set(numbers(layout.pins))
+    removed: list[int] = []
+    in_use: list[int] = []
+    for n in old:
+        if n in pinned or n in spare or (most is not None and len(removed) >= most):
+            continue
+        (removed if take_away(layout, n) else in_use).append(n)
+    return Pruned(tuple(removed), tuple(sorted(pinned & set(old))), tuple(in_use))
+
+
+def take_away(layout: Layout, n: int) -> bool:
+    """Delete a version's files unless someone reads them. It leaves ``versions/`` in one step, so no reader sees half of it."""
+    parting = layout.drafts / f"pruned-{named(n)}"
+    with unused(layout.lease(n)) as free:
+        if free:
+            layout.version(n).rename(parting)
+    if free:
+        shutil.rmtree(parting, ignore_errors=True)
+    return free
+
+
+def sweep(layout: Layout, newest: int) -> None:
+    """Remove what writers left that were killed before they swung the pointer. The caller holds the write lock."""
+    for entry in layout.drafts.iterdir():
+        _remove(entry)
+    for n in numbers(layout.versions):
+        if n > newest:
+            _remove(layout.version(n))
+    after = newest + 1
+    sides = (layout.quads(after, side, derived=derived) for side in ("added", "removed") for derived in (False, True))
+    for path in (*sides, layout.gone(after), layout.record(after)):
+        path.unlink(missing_ok=True)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink()

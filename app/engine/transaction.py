@@ -1,0 +1,192 @@
+"""One write: what it changes, the verdict on it, what follows from it, and its publication as a version, or nothing at all."""
+
+from __future__ import annotations
+
+import os
+import traceback
+from contextlib import AbstractContextManager, ExitStack, suppress
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import Self, cast
+
+import pyoxigraph as ox
+
+from app.engine import merge
+from app.engine.changes import Change
+from app.engine.composition import compose
+from app.engine.derivation import derive
+from app.engine.desk import ENGINE, PRUNED_PER_WRITE, Desk
+from app.engine.disk import refusals, require_room
+from app.engine.draft import Draft
+from app.engine.guarded import checked
+from app.engine.lookup import Lookup, Progress, Report
+from app.engine.manifest import Version, now
+from app.engine.publication import Publication, publish
+from app.engine.replacement import difference
+from app.engine.sorting import Room
+from app.errors import CorruptVersion, Refused
+
+_ROOM_FACTOR = 3
+"""A bulk load needs at least so many times the size of its text; it is refused at once where there is less."""
+
+
+class Transaction:
+    """Used in a ``with`` block, which holds the write lock. Leaving it without :meth:`commit` changes nothing."""
+
+    def __init__(self, desk: Desk, author: str, message: str, restored_from: int | None = None, *, judged: bool = True) -> None:
+        self._desk = desk
+        self._author, self._message, self._restored_from, self._judged = author, message, restored_from, judged
+        self._held = ExitStack()
+        self._draft: Draft | None = None
+        self._steps: list[Change] = []
+        self._compact = False
+
+    def __enter__(self) -> Self:
+        self._held.enter_context(self._desk.locked())
+        self._parent = self._desk.parent()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None) -> None:
+        try:
+            if isinstance(error, CorruptVersion) and self._parent and self._draft:
+                self._desk.shelf.mark_damaged(self._parent.number, str(error.details.get("reason")))
+            traceback.clear_frames(where)  # the frames of what failed may hold the store, and with it the disk's space
+            if self._draft is not None:
+                self._draft.discard()
+        finally:
+            self._draft = None
+            self._held.close()
+
+    @property
+    def lookup(self) -> Lookup:
+        """The state as this transaction has changed it so far."""
+        return self._open()
+
+    @property
+    def change(self) -> Change:
+        """What this transaction has changed so far, in source graphs; a large one can be read until the block is left."""
+        self._steps = [compose(self._steps, self._desk.layout.drafts)] if len(self._steps) > 1 else self._steps
+        return self._steps[0] if self._steps else Change()
+
+    def apply(self, change: Change) -> Change:
+        """Add and remove quads of source graphs; what that really changed.
+
+        Statements of the default graph go to ``graphs/default``. Raises :class:`app.errors.ProtectedGraph`, and
+        ``ValueError`` for blank nodes, which must have been given IRIs before.
+        """
+        store = self._open().store
+        with self._refusals():
+            asked = checked(change, self._desk)
+            done = merge.effective(store, asked) if asked.is_small else asked
+            return self._make(done)
+
+    def replace_graph(self, graph: str, nquads: Path) -> Change:
+        """Have a source graph hold a file's triples (N-Triples or N-Quads, perhaps gzipped) and no others; what that changed."""
+        name = self._named(graph)
+        size = nquads.stat().st_size * (_ROOM_FACTOR if nquads.suffix != ".gz" else 10 * _ROOM_FACTOR)
+        with self._refusals():
+            require_room(self._desk.layout.data, size)
+            room = Room(self._desk.layout.drafts)
+            return self._make(checked(difference(self._open().store, name, nquads, room), self._desk))
+
+    def remove_graph(self, graph: str) -> Change:
+        """Remove all statements of a source graph; what that changed."""
+        name = self._named(graph)
+        with self._refusals():
+            return self._make(difference(self._open().store, name, Path(os.devnull), Room(self._desk.layout.drafts)))
+
+    def compact(self) -> None:
+        """Have the engine rewrite its tables for reading: the version is published even where no statement changes."""
+        self._compact = True
+
+    def judge(self, progress: Progress | None = None) -> Report | None:
+        """The gate's report on the change so far; None without a gate."""
+        gate = self._desk.gate
+        return gate.judge(self._open(), self.change, progress) if gate is not None else None
+
+    def commit(self, progress: Progress | None = None) -> Version | None:
+        """Judge, derive and publish; None where nothing changed.
+
+        Raises :class:`app.errors.Refused` with the gate's report, or :class:`app.errors.StorageFull`.
+        """
+        change = self.change
+        if change.is_empty and not self._compact:
+            return None
+        warnings = self._require_conform(progress) if self._judged and not change.is_empty else 0
+        step = self._desk.options.step
+        step("judged")
+        with self._refusals():
+            told = self._conclude(change, warnings)
+            step("derived")
+            draft = self._open()
+            draft.settle(compact=self._compact or not change.is_small)
+            step("settled")
+            publish(self._desk.layout, draft.folder, told, step)
+        self._draft = None
+        self._prune()
+        return told.version
+
+    def _require_conform(self, progress: Progress | None) -> int:
+        report = self.judge(progress)
+        if report is None:
+            return 0
+        if not report.conforms:
+            raise Refused(report, violations=report.counts.get("Violation", 0))
+        return report.counts.get("Warning", 0)
+
+    def _conclude(self, change: Change, warnings: int) -> Publication:
+        draft = self._open()
+        derived = derive(self._desk, self._parent, draft, change)
+        subjects = sorted({cast(ox.NamedNode, quad.subject).value for quad in change.removed})
+        gone = [iri for iri in subjects if not merge.described(draft.store, ox.NamedNode(iri))]
+        version = replace(self._describe(change, derived), warnings=warnings, restored_from=self._restored_from)
+        return Publication(version, change, derived, gone)
+
+    def _describe(self, change: Change, derived: Change) -> Version:
+        desk, parent = self._desk, self._parent
+        return Version(
+            number=desk.newest() + 1,
+            created=now(),
+            author=self._author,
+            message=self._message,
+            base=desk.base,
+            parent=parent.number if parent else None,
+            added=len(change.added),
+            removed=len(change.removed),
+            derived_added=len(derived.added),
+            derived_removed=len(derived.removed),
+            quads=(parent.quads if parent else 0) + len(change.added) - len(change.removed),
+            derived=(parent.derived if parent else 0) + len(derived.added) - len(derived.removed),
+            digest=desk.digest,
+            software=desk.options.software,
+            engine=ENGINE,
+        )
+
+    def _prune(self) -> None:
+        keep = self._desk.options.keep_versions
+        if keep is not None:
+            with suppress(OSError):  # the version is published; the next write prunes again
+                self._desk.prune(keep, PRUNED_PER_WRITE)
+            self._desk.options.step("pruned")
+
+    def _open(self) -> Draft:
+        if self._draft is None:
+            newest = self._parent.number if self._parent else 0
+            self._draft = self._desk.draft(newest + 1, newest)
+        return self._draft
+
+    def _refusals(self) -> AbstractContextManager[None]:
+        return refusals(self._desk.layout.data, self._parent.number if self._parent else None)
+
+    def _named(self, graph: str) -> ox.NamedNode:
+        name = ox.NamedNode(graph)
+        checked(Change(frozenset({ox.Quad(name, name, name, name)})), self._desk)
+        return name
+
+    def _make(self, done: Change) -> Change:
+        if not done.is_empty:
+            merge.apply(self._open().store, done)
+            self._steps.append(done)
+            self._desk.options.step("applied")
+        return done

@@ -1,0 +1,180 @@
+"""The versioned store: every write is a transaction that publishes a whole new version, which readers open without waiting."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+from app.engine.changes import Change
+from app.engine.desk import Desk
+from app.engine.disk import MEGABYTE, free_bytes, refusals
+from app.engine.history import History
+from app.engine.layout import Layout, named, numbers
+from app.engine.lookup import Gate, Rules
+from app.engine.manifest import Version
+from app.engine.options import Options
+from app.engine.publication import place
+from app.engine.retention import Pruned, take_away
+from app.engine.shelf import Reader, Shelf
+from app.engine.transaction import Transaction
+from app.errors import BaseMismatch, StoreError, VersionInUse
+
+__all__ = ["Options", "Pruned", "Reader", "Repository", "Transaction", "Version"]
+
+
+class Repository:
+    """One data folder and its versions. Any number of processes may have one; nothing is open between calls.
+
+    ``digest`` names the ontology, shapes and rules in force: a first write under another one derives everything anew.
+    """
+
+    def __init__(
+        self,
+        data: Path,
+        base: str,
+        gate: Gate | None = None,
+        rules: Rules | None = None,
+        *,
+        digest: str = "",
+        options: Options | None = None,
+    ) -> None:
+        """Writes nothing. Raises :class:`app.errors.BaseMismatch`, and :class:`app.errors.NewerStore` for a store that a newer
+        release wrote."""
+        self._layout = Layout(data.absolute())
+        self._history = History(self._layout)
+        self._shelf = Shelf(self._layout, self._history)
+        self._desk = Desk(self._layout, self._history, self._shelf, base, gate, rules, digest, options or Options())
+        newest = self._desk.parent()
+        if newest is not None and newest.base != base:
+            raise BaseMismatch(stored=newest.base, configured=base)
+
+    # Reading
+
+    def current_number(self) -> int:
+        """The number of the version that is served. Raises :class:`app.errors.NoStore`."""
+        return self._shelf.current_number()
+
+    def current(self) -> Version:
+        """The newest version that is not known to be damaged. Raises :class:`app.errors.NoStore`."""
+        return self._history.version(self.current_number())
+
+    def version(self, n: int) -> Version:
+        """What is known of a version, pruned or not. Raises :class:`app.errors.NoSuchVersion`."""
+        return self._history.version(n)
+
+    def versions(self) -> list[Version]:
+        """Every version ever published, oldest first, pruned ones too. Raises :class:`app.errors.NoStore`."""
+        return self._history.versions()
+
+    def present(self) -> list[int]:
+        """The versions whose files are there, oldest first. Raises :class:`app.errors.NoStore`."""
+        return self._layout.present()
+
+    def lease(self, n: int | None = None) -> AbstractContextManager[Path]:
+        """The folder of a version's store, which stays while the lease is held. See :meth:`app.engine.shelf.Shelf.lease`."""
+        return self._shelf.lease(n)
+
+    def reader(self, n: int | None = None) -> AbstractContextManager[Reader]:
+        """A version opened for reading, by default the newest that opens. See :meth:`app.engine.shelf.Shelf.reader`."""
+        return self._shelf.reader(n)
+
+    def mark_damaged(self, n: int, reason: str) -> None:
+        """Tell every process that a version cannot be read: it is left alone until it is made anew."""
+        self._shelf.mark_damaged(n, reason)
+
+    # History
+
+    def change(self, n: int, *, derived: bool = False) -> Change:
+        """What a version changed in source graphs, or with ``derived`` in the derived graph."""
+        return self._history.change(n, derived=derived)
+
+    def diff(self, a: int, b: int, *, derived: bool = False) -> Change:
+        """The net change from one version to another. See :meth:`app.engine.history.History.diff`."""
+        return self._history.diff(a, b, derived=derived)
+
+    def was_described(self, iri: str) -> int | None:
+        """The last version that said something about an IRI that is no longer described; None if none did."""
+        return self._history.was_described(iri)
+
+    # Writing
+
+    def transaction(self, author: str, message: str) -> Transaction:
+        """A write, to be used in a ``with`` block. Entering raises :class:`app.errors.WriterBusy` or
+        :class:`app.errors.StorageFull`."""
+        return Transaction(self._desk, author, message)
+
+    def restore(self, n: int, author: str, *, judged: bool = True) -> Version | None:
+        """A new version with the source statements of version ``n``, pruned or not; None where the newest has them already.
+
+        ``judged`` False lets it through although today's shapes would refuse it.
+        """
+        restored = self.version(n)
+        with Transaction(self._desk, author, f"restore {n}: {restored.message}", n, judged=judged) as transaction:
+            transaction.apply(self.diff(self._layout.newest(), n))
+            return transaction.commit()
+
+    def optimize(self, author: str) -> Version:
+        """A new version with the same statements, its tables rewritten for reading: maintenance, in seconds to minutes."""
+        self.current()
+        with Transaction(self._desk, author, "optimize") as transaction:
+            transaction.compact()
+            done = transaction.commit()
+        if done is None:
+            raise StoreError
+        return done
+
+    def rebuild(self, n: int) -> Version:
+        """Give a pruned or damaged version its files back, from the changes, and pin it.
+
+        Raises :class:`app.errors.VersionInUse` where a reader holds the damaged files.
+        """
+        version = self.version(n)
+        with self._desk.locked():
+            if n in self._shelf.good():
+                return version
+            draft = self._desk.draft(n, n)
+            try:
+                with refusals(self._layout.data, n):
+                    draft.settle(compact=False)
+                    if self._layout.version(n).exists() and not take_away(self._layout, n):
+                        raise VersionInUse(version=n)
+                    place(self._layout, draft.folder, version)
+            finally:
+                draft.discard()
+            self.pin(n)
+            self._shelf.clear_damaged(n)
+        return version
+
+    # Keeping
+
+    def pin(self, n: int) -> None:
+        """Keep a version from pruning. Raises :class:`app.errors.NoSuchVersion`."""
+        self.version(n)
+        with refusals(self._layout.pins):
+            (self._layout.pins / named(n)).touch()
+
+    def unpin(self, n: int) -> None:
+        """Let pruning take a version again."""
+        with refusals(self._layout.pins):
+            (self._layout.pins / named(n)).unlink(missing_ok=True)
+
+    def pins(self) -> list[int]:
+        """The versions that pruning leaves."""
+        return numbers(self._layout.pins)
+
+    def prune(self, keep: int) -> Pruned:
+        """Remove the files of all but the newest ``keep`` versions; their changes stay, so they can be rebuilt."""
+        with self._desk.locked():
+            return self._desk.prune(keep)
+
+    def health(self) -> dict[str, Any]:
+        """Figures for ``/health``: JSON values only."""
+        told: dict[str, Any] = {"path": str(self._layout.data), "base": self._desk.base}
+        try:
+            told |= {"newest": self._layout.newest(), "present": len(self.present()), "damaged": self._shelf.damaged()}
+            told |= {"current": self.current_number(), "pinned": self.pins()}
+            told |= {"free_mb": free_bytes(self._layout.data) // MEGABYTE, **self._desk.probe.to_json()}
+        except StoreError as error:
+            told |= {"error": error.key, "details": error.details}
+        return told
