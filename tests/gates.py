@@ -76,7 +76,9 @@ def superclasses(iri: str) -> frozenset[str]:
 
 
 def mini_shapes(more: str = "", base: str = MINI_SHAPES) -> Shapes:
-    return Shapes.parse([(PREFIXES + base + more).encode()], superclasses, [ONTOLOGY + t for t in TERMS], [ONTOLOGY + "partnerOf"])
+    return Shapes.parse(
+        [(PREFIXES + base + more).encode()], superclasses, [ONTOLOGY + t for t in TERMS], [ONTOLOGY + "partnerOf"]
+    )
 
 
 def gate(more: str = "", base: str = MINI_SHAPES) -> Gate:
@@ -89,7 +91,8 @@ def quads(**graphs: str) -> frozenset[ox.Quad]:
     for name, text in graphs.items():
         graph = ox.NamedNode(f"{BASE}graphs/{name}")
         found |= {
-            ox.Quad(q.subject, q.predicate, q.object, graph) for q in ox.parse((PREFIXES + text).encode(), format=ox.RdfFormat.TURTLE)
+            ox.Quad(q.subject, q.predicate, q.object, graph)
+            for q in ox.parse((PREFIXES + text).encode(), format=ox.RdfFormat.TURTLE)
         }
     return frozenset(found)
 

@@ -1,8 +1,11 @@
 """Which nodes a change can affect, in which source graphs; derived from the shapes' paths, never from a list of special cases.
 
 Wherever a shape's path reads a statement of another node, a changed statement of that predicate is followed back along the
-path's beginning, over the statements that are there now and those that were removed, to the focus nodes. References (sh:class)
-and uniqueness (siren ^siren) are paths like any other: the first ends in rdf:type.
+path's beginning, over the statements that are there now, to the focus nodes. References (sh:class) and uniqueness (siren ^siren)
+are paths like any other: the first ends in rdf:type.
+
+Statements that were removed need not be followed. A path that is there no more, or is new, has a first changed statement; all
+before it are there still, and lead back from it.
 """
 
 from __future__ import annotations
@@ -49,12 +52,6 @@ class Watch:
                 found[predicate].append(number)
         return found
 
-    @property
-    def predicates(self) -> frozenset[ox.NamedNode]:
-        """The predicates that are followed back."""
-        ways = (found for _, way in self.places for found, _ in paths.occurrences(way))
-        return frozenset(predicate for step in ways for predicate in step.predicates)
-
 
 @dataclass(frozen=True)
 class Graphs:
@@ -82,12 +79,10 @@ class Graphs:
 
 def affected(after: Lookup, change: Change, watch: Watch, graphs: Graphs) -> Pairs:
     """The nodes that a change can affect, with each source graph that says something of them."""
-    trail = _Trail(watch)
-    for quad in change.removed:
-        trail.add(quad, graphs)
-        trail.remember(quad)
-    for quad in change.added:
-        trail.add(quad, graphs)
+    trail = _Trail(watch, graphs)
+    for side in (change.removed, change.added):
+        for quad in side:
+            trail.add(quad)
     for node in trail.followed_back(after):
         for graph in graphs.stating(after, node):
             trail.pairs[graph].add(node)
@@ -95,37 +90,28 @@ def affected(after: Lookup, change: Change, watch: Watch, graphs: Graphs) -> Pai
 
 
 class _Trail:
-    """What a change touches: subjects, statements on the way of paths, and where to follow paths back from."""
+    """What a change touches: subjects, and where to follow paths back from."""
 
-    def __init__(self, watch: Watch) -> None:
-        self._watch = watch
-        self._places, self._ways = watch.by_predicate(), watch.predicates
+    def __init__(self, watch: Watch, graphs: Graphs) -> None:
+        self._watch, self._graphs = watch, graphs
+        self._places = watch.by_predicate()
         self._starts: list[set[EngineTerm]] = [set() for _ in watch.places]
-        self._gone: dict[tuple[bool, EngineTerm], set[ox.Triple]] = defaultdict(set)
         self.pairs: Pairs = defaultdict(set)
 
-    def add(self, quad: ox.Quad, graphs: Graphs) -> None:
+    def add(self, quad: ox.Quad) -> None:
         """Note a statement that was added or removed."""
         if quad.predicate == SAME_AS:
             return
-        if isinstance(quad.graph_name, ox.NamedNode) and graphs.is_source(quad.graph_name):
+        if isinstance(quad.graph_name, ox.NamedNode) and self._graphs.is_source(quad.graph_name):
             self.pairs[quad.graph_name].add(quad.subject)
         for number in self._places.get(quad.predicate, ()):
             self._starts[number].add(quad.object if self._watch.places[number][0].inverse else quad.subject)
-
-    def remember(self, quad: ox.Quad) -> None:
-        """Keep a removed statement: before the change, paths led over it."""
-        if quad.predicate in self._ways:
-            self._gone[False, quad.subject].add(quad.triple)
-            self._gone[True, quad.object].add(quad.triple)
 
     def followed_back(self, after: Lookup) -> set[Subject]:
         """The focus nodes of the paths that a changed statement is on."""
 
         def neighbours(step: Step, at: EngineTerm) -> Iterator[EngineTerm]:
-            for triple in (*self._gone.get((step.inverse, at), ()), *(quad.triple for quad in around(after, step, at))):
-                if triple.predicate in step.predicates:
-                    yield triple.subject if step.inverse else triple.object
+            return (quad.subject if step.inverse else quad.object for quad in around(after, step, at))
 
         ways = (way for _, way in self._watch.places)
         found = (paths.walk(way, nodes, neighbours) for way, nodes in zip(ways, self._starts, strict=True) if nodes)
