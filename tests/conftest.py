@@ -1,4 +1,4 @@
-"""What tests of several folders share: a small observatory on disk, and the site over it. Imports are inside: others pay nothing."""
+"""A small observatory on disk and the site over it, shared by several folders; imports are inside: others pay nothing."""
 
 from __future__ import annotations
 

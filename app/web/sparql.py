@@ -47,7 +47,10 @@ def _without_query(text: str | None) -> Response:
 
 def _data(text: str, formats: Wanted) -> Response:
     answer = _ask(text, formats)
-    response = Response(_chunks(answer.body), content_type=content_type(answer.media_type))
+    if request.method == "HEAD":
+        answer.body.close()
+    chunks = () if request.method == "HEAD" else _chunks(answer.body)
+    response = Response(chunks, content_type=content_type(answer.media_type))
     response.call_on_close(answer.body.close)
     response.content_length = answer.size
     response.headers["X-Maillage-Version"] = str(answer.version)
@@ -61,8 +64,10 @@ def _ask(text: str, formats: Wanted) -> Answer:
 
 
 def _chunks(body: BinaryIO) -> Iterator[bytes]:
-    while chunk := body.read(_CHUNK):
-        yield chunk
+    """The result, piece by piece; its file is closed at the end, or when the reader leaves."""
+    with body:
+        while chunk := body.read(_CHUNK):
+            yield chunk
 
 
 def _page(text: str, formats: Wanted) -> Response:
