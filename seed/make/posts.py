@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterator
 from decimal import Decimal
@@ -30,17 +29,16 @@ NO_IDENTIFIER = (
 
 def territories_by_siren() -> dict[str, tuple[str, str]]:
     """Which territory an authority governs, with its legal form: communes and intercommunalities bear its SIREN."""
-    with (SOURCES / "intercommunalites-2026.csv").open(encoding="utf-8", newline="") as file:
-        forms = {row["code"]: LEGAL_FORMS.get(row["type"], "") for row in csv.DictReader(file)}
     governed = {it.siren: (f"territory:commune-{it.code}", "7210") for it in read_communes()}
-    return governed | {it.code: (f"territory:epci-{it.code}", forms[it.code]) for it in read_intercommunalities()}
+    return governed | {it.code: (f"territory:epci-{it.code}", LEGAL_FORMS.get(it.kind, "")) for it in read_intercommunalities()}
 
 
 def kind(payee: Payee, governed: dict[str, tuple[str, str]]) -> tuple[str, list[Statement]]:
     """Its class and what comes with it: only what its identifier or its name states."""
     if payee.siren in governed:
         area, form = governed[payee.siren]
-        return "LocalAuthority", [("maillage:legalForm", code("legal-form", form)), ("maillage:governs", area)]
+        known = code("legal-form", form) if form else ""
+        return "LocalAuthority", [("maillage:legalForm", known), ("maillage:governs", area)]
     first, whole = words(payee.name)[0], " ".join(words(payee.name))
     if payee.siren.startswith("26") and (first == "CCAS" or whole.startswith("CENTRE COMMUNAL D ACTION SOCIAL")):
         return "PublicBody", [("maillage:legalForm", code("legal-form", "7361"))]

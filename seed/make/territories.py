@@ -30,7 +30,10 @@ DEPARTMENTS = {
     "95": "Val-d'Oise",
 }
 VINTAGE, POPULATION_YEAR = "2026", "2023"  # the reference populations in force in 2026 are those of 2023
-CUT_BY_THE_BORDER = "Une partie de ses communes est hors d’Île-de-France : ni contour ni département ne sont donnés ici."
+CUT_BY_THE_BORDER = (
+    "Une partie de ses communes est hors d’Île-de-France\u00a0: "
+    "ni contour, ni population, ni territoire qui la contient ne sont donnés."
+)
 
 
 @dataclass(frozen=True)
@@ -49,11 +52,11 @@ class Commune:
 
 @dataclass(frozen=True)
 class Intercommunality:
-    """An intercommunality; ``outside`` are the codes of its communes in other regions."""
+    """An intercommunality; ``kind`` is CA, CC, CU, METRO or EPT, ``outside`` are the codes of its communes in other regions."""
 
     code: str
     name: str
-    population: int
+    kind: str
     outside: tuple[str, ...]
 
 
@@ -83,10 +86,7 @@ def read_intercommunalities() -> list[Intercommunality]:
     """All intercommunalities that have a commune in the region, by code."""
     with (SOURCES / "intercommunalites-2026.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    return [
-        Intercommunality(row["code"], row["nom"], int(row["population_municipale"]), tuple(row["communes_hors_region"].split()))
-        for row in rows
-    ]
+    return [Intercommunality(row["code"], row["nom"], row["type"], tuple(row["communes_hors_region"].split())) for row in rows]
 
 
 def territory(level: str, code: str) -> str:
@@ -135,7 +135,8 @@ def intercommunality_turtle(it: Intercommunality, members: list[Commune], contai
     area = ("departement", departments.pop()) if inside else ("region", REGION[0])
     parents = within(*([] if it.outside else [area]), *(("epci", code) for code in containers))
     note: Statement = ("maillage:note", text(CUT_BY_THE_BORDER, "fr") if it.outside else "")
-    statements = [("maillage:siren", text(it.code)), *inhabitants(it.population), parents, note]
+    population = [] if it.outside else inhabitants(sum(commune.population for commune in members))
+    statements = [("maillage:siren", text(it.code)), *population, parents, note]
     outline = [] if it.outside else join(part for commune in members for part in commune.outline)
     return one("epci", "Intercommunality", it.code, it.name, statements, outline)
 
