@@ -47,6 +47,10 @@ class Judged(Graph):
         super().__init__(store=SimpleMemory())
         self._prepared = prepared
 
+    def __bool__(self) -> bool:
+        """True. pySHACL asks ``graph or other`` for each result, and rdflib would count every triple to answer."""
+        return True
+
     def query(self, query_object: str | Query, *args: Any, **kwargs: Any) -> Result:
         """The result of a query on this graph."""
         if isinstance(query_object, str):
