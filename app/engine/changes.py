@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import os
 import shutil
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -96,18 +95,13 @@ def graphs_of(quads: Quads) -> frozenset[ox.NamedNode]:
 
 
 def write_quads(path: Path, quads: Quads) -> None:
-    """Write a side of a change as gzipped N-Quads, onto the disk; the same quads give the same bytes up to their order."""
+    """Write a side of a change as gzipped N-Quads. The caller syncs it."""
     if isinstance(quads, QuadFile):
         shutil.copyfile(quads.path, path)
-        with path.open("rb") as file:
-            os.fsync(file.fileno())
         return
-    with path.open("wb") as file:
-        with gzip.GzipFile("", "wb", 6 if len(quads) < _BATCH else 1, file, mtime=0) as text:
-            for lines in serialised(quads):
-                text.write(lines)
-        file.flush()
-        os.fsync(file.fileno())
+    with gzip.open(path, "wb", 6 if len(quads) < _BATCH else 1) as text:
+        for lines in serialised(quads):
+            text.write(lines)
 
 
 def serialised(quads: Iterable[ox.Quad]) -> Iterator[bytes]:

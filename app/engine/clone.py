@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from app.engine.disk import reflink, sync
+from app.engine.disk import reflink
 
 Way = Callable[[Path, Path], object]
 
@@ -18,21 +18,21 @@ WAYS: Mapping[str, Way] = {"link": os.link, "reflink": reflink, "copy": shutil.c
 _CANNOT = {errno.EPERM, errno.EXDEV, errno.EMLINK, errno.EOPNOTSUPP, errno.ENOTTY, errno.EINVAL, errno.EACCES, errno.ENOSYS}
 """Answers that mean "not this way": another owner's file, another file system, too many links, no such feature."""
 
-_OWN = ("LOCK", "LOG")
-"""Files that belong to one open engine."""
+_LEFT = ("LOCK", "LOG", "OPTIONS-")
+"""First letters of the files that an engine leaves and that no later one reads."""
 
 
 def clone_store(source: Path, target: Path, ways: Sequence[Way]) -> None:
     """Make ``target`` the same store as ``source``, which must not change meanwhile.
 
-    Tables (``*.sst``) are written once and shared in the first of ``ways`` that works, the rest is copied: the engine
-    appends to its log and manifest, and reuses old logs.
+    Tables (``*.sst``) are written once and shared in the first of ``ways`` that works; its own manifest and the pointer to
+    it, a few kB, are copied, for the engine appends to them.
     """
     target.mkdir()
     for entry in os.scandir(source):
-        if entry.name.endswith(".sst"):
+        if entry.name.endswith(".sst") or entry.name == "IDENTITY":
             ways = _share(Path(entry.path), target / entry.name, ways)
-        elif not entry.name.startswith(_OWN):
+        elif not _is_left(entry.name):
             shutil.copyfile(entry.path, target / entry.name)
 
 
@@ -49,16 +49,21 @@ def _share(source: Path, target: Path, ways: Sequence[Way]) -> Sequence[Way]:
     raise ValueError("no way to clone a file")
 
 
-def sync_store(folder: Path) -> None:
-    """Have a closed store on the disk: what it does not share with an earlier version, then its names."""
-    for entry in os.scandir(folder):
-        if not entry.name.startswith(_OWN) and entry.stat().st_nlink == 1:
-            sync(Path(entry.path))
-    sync(folder)
-
-
 def drop_leftovers(folder: Path) -> None:
-    """Remove what a closed engine leaves that no later one reads."""
+    """Remove what a closed engine leaves that no later one reads. It has flushed, so its write-ahead logs are empty of news."""
     for entry in os.scandir(folder):
-        if entry.name.startswith("LOG") or entry.name == "LOCK":
-            Path(entry.path).unlink()
+        if _is_left(entry.name):
+            os.unlink(entry.path)  # noqa: PTH108
+
+
+def _is_left(name: str) -> bool:
+    return name.startswith(_LEFT) or name.endswith(".log")
+
+
+def unsynced(folder: Path, *, all_new: bool) -> list[Path]:
+    """What is to be synced of a closed store: the folder's names, and its small files.
+
+    The engine syncs its tables as it writes them; ``all_new`` has those of a bulk change synced once more, where it costs little.
+    """
+    entries = [entry for entry in os.scandir(folder) if entry.stat().st_nlink == 1]
+    return [folder, *(Path(entry.path) for entry in entries if all_new or not entry.name.endswith(".sst"))]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from app.engine.clone import Way, clone_store, drop_leftovers, sync_store
+from app.engine.clone import Way, clone_store, drop_leftovers, unsynced
 from app.engine.disk import refusals
 from app.engine.layout import named
 from app.engine.shelf import OpenStore
@@ -34,8 +34,9 @@ class Draft(OpenStore):
             self.discard()
             raise
 
-    def settle(self, *, compact: bool) -> None:
-        """Write everything out and close. ``compact`` after a bulk change: else a later small write would have to."""
+    def settle(self, *, compact: bool) -> list[Path]:
+        """Write everything out and close; what is still to be synced. ``compact`` after a bulk change: else a later small
+        write would have to."""
         with refusals(self.folder):
             self.store.flush()
             if compact:
@@ -44,7 +45,7 @@ class Draft(OpenStore):
             self.close()
             _require_closed(self.folder)
             drop_leftovers(self.folder / "store")
-            sync_store(self.folder / "store")
+            return unsynced(self.folder / "store", all_new=compact)
 
     def discard(self) -> None:
         """Close and delete; nothing has happened."""

@@ -120,9 +120,9 @@ class Transaction:
             told = self._conclude(change, warnings)
             step("derived")
             draft = self._open()
-            draft.settle(compact=self._compact or not change.is_small)
+            settled = draft.settle(compact=self._compact or not change.is_small)
             step("settled")
-            publish(self._desk.layout, draft.folder, told, step)
+            publish(self._desk.layout, draft.folder, told, settled, step)
         self._draft = None
         self._prune()
         return told.version

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.engine.changes import Change
 from app.engine.desk import Desk
-from app.engine.disk import MEGABYTE, free_bytes, refusals
+from app.engine.disk import MEGABYTE, free_bytes, refusals, sync_all
 from app.engine.history import History
 from app.engine.layout import Layout, named, numbers
 from app.engine.lookup import Gate, Rules
@@ -136,10 +136,10 @@ class Repository:
             draft = self._desk.draft(n, n)
             try:
                 with refusals(self._layout.data, n):
-                    draft.settle(compact=False)
+                    settled = draft.settle(compact=False)
                     if self._layout.version(n).exists() and not take_away(self._layout, n):
                         raise VersionInUse(version=n)
-                    place(self._layout, draft.folder, version)
+                    sync_all(place(self._layout, draft.folder, version, settled))
             finally:
                 draft.discard()
             self.pin(n)
