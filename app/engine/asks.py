@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, BinaryIO, Literal, Protocol
 
 Lane = Literal["public", "page"]
@@ -67,26 +65,4 @@ class Engine(Protocol):
 
     def status(self) -> Mapping[str, Any]:
         """Figures for ``/health``: JSON values only."""
-        ...
-
-
-class Numbered(Protocol):
-    """A version, of which engines need the number only."""
-
-    @property
-    def number(self) -> int: ...
-
-
-class VersionSource(Protocol):
-    """Where an engine finds the versions that it reads; :class:`app.engine.versions.Repository` is one."""
-
-    def current(self) -> Numbered:
-        """The newest published version, read anew at each call. Raises :class:`app.errors.NoStore`."""
-        ...
-
-    def lease(self, n: int | None = None) -> AbstractContextManager[Path]:
-        """The folder of one version's store, which stays as long as the lease is held.
-
-        Raises :class:`app.errors.NoSuchVersion` or :class:`app.errors.VersionPruned`.
-        """
         ...

@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from app.engine import sandbox
+from app.engine.opened import published
 from app.engine.orders import Limits, error_to_message
 from app.engine.pool import Pool
-from app.engine.published import Published
 from app.engine.service_proxy import ServiceProxy
 from app.engine.wire import AsyncWire, Message, WireClosed
 from app.errors import EngineUnavailable, MaillageError, NoStore, QueryTooLong
@@ -71,7 +71,7 @@ class _Broker:
     def __init__(self, limits: Limits, listener: socket.socket) -> None:
         self.limits = limits
         self.listener = listener
-        self.published = Published(limits.data)
+        self.versions = published(limits.data)
         self.clients: set[asyncio.Task[None]] = set()
 
     async def serve(self, ready: int | None) -> None:
@@ -126,7 +126,7 @@ class _Broker:
                 case "ask":
                     return await self._ask(content)
                 case "version":
-                    return Message({"version": self.published.number()})
+                    return Message({"version": self.versions.current_number()})
                 case "status":
                     return Message(self._status())
                 case unknown:
@@ -141,7 +141,7 @@ class _Broker:
 
     def _status(self) -> dict[str, Any]:
         try:
-            version = self.published.number()
+            version = self.versions.current_number()
         except NoStore:
             version = None
         return {"version": version, **self.pool.status(), "limits": self.limits.to_json()}

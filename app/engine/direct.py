@@ -6,9 +6,9 @@ import threading
 from collections.abc import Mapping
 from typing import Any
 
-from app.engine.asks import Answer, Ask, Gone, VersionSource
+from app.engine.asks import Answer, Ask, Gone
 from app.engine.evaluation import Bounds, evaluate
-from app.engine.opened import Opened
+from app.engine.opened import Opened, VersionSource
 from app.errors import QueryCancelled
 
 
@@ -24,13 +24,12 @@ class DirectEngine:
     def answer(self, ask: Ask, gone: Gone | None = None) -> Answer:
         if gone is not None and gone():
             raise QueryCancelled
-        number = ask.version if ask.version is not None else self.version()
         with self._lock:
-            store = self._opened.store(number)
-            return evaluate(store, number, ask, self._bounds)
+            number = ask.version if ask.version is not None else self._opened.current()
+            return evaluate(self._opened.store(number), number, ask, self._bounds)
 
     def version(self) -> int:
-        return self._source.current().number
+        return self._source.current_number()
 
     def status(self) -> Mapping[str, Any]:
         return {"version": self.version(), "open": list(self._opened.numbers)}

@@ -8,22 +8,44 @@ from typing import Protocol
 
 import pyoxigraph as ox
 
+from app.engine.history import History
+from app.engine.layout import Layout
+from app.engine.shelf import Shelf
 from app.errors import CorruptVersion
 
 
-class Leases(Protocol):
-    """Where versions are found: :class:`app.engine.published.Published`, or the repository itself."""
+class OpenVersion(Protocol):
+    """One version, open for reading under its lease."""
 
-    def lease(self, n: int | None = None) -> AbstractContextManager[Path]: ...
+    @property
+    def store(self) -> ox.Store: ...
+
+
+class VersionSource(Protocol):
+    """Where versions are found: :class:`app.engine.shelf.Shelf`, or :class:`app.engine.versions.Repository` itself."""
+
+    def current_number(self) -> int:
+        """The newest version that is not known to be damaged. Raises :class:`app.errors.NoStore`."""
+        ...
+
+    def reader(self, n: int | None = None) -> AbstractContextManager[OpenVersion]:
+        """Raises :class:`app.errors.NoSuchVersion`, ``VersionPruned`` or ``CorruptVersion``, which is then known of."""
+        ...
+
+
+def published(data: Path) -> Shelf:
+    """The versions of a data folder, for processes that only read: light to import and to make."""
+    layout = Layout(data)
+    return Shelf(layout, History(layout))
 
 
 class Opened:
     """Read-only stores by version number, each with its lease held as long as it is open."""
 
-    def __init__(self, leases: Leases, *, most: int = 2) -> None:
-        self._leases = leases
+    def __init__(self, source: VersionSource, *, most: int = 2) -> None:
+        self._source = source
         self._most = most
-        self._open: dict[int, tuple[ox.Store, ExitStack]] = {}
+        self._open: dict[int, tuple[OpenVersion, ExitStack]] = {}
 
     @property
     def numbers(self) -> tuple[int, ...]:
@@ -38,9 +60,22 @@ class Opened:
         if found is None:
             while len(self._open) >= self._most:
                 self._drop(next(iter(self._open)))
-            found = self._read(number)
+            held = ExitStack()
+            found = held.enter_context(self._source.reader(number)), held
         self._open[number] = found
-        return found[0]
+        return found[0].store
+
+    def current(self) -> int:
+        """The number of the newest version that opens, and is now open. Raises :class:`app.errors.NoStore`."""
+        while True:
+            number = self._source.current_number()
+            try:
+                self.store(number)
+            except CorruptVersion:
+                if self._source.current_number() == number:
+                    raise
+                continue
+            return number
 
     def keep_only(self, number: int) -> None:
         """Closes every other version, and gives its lease back."""
@@ -51,16 +86,6 @@ class Opened:
         for number in list(self._open):
             self._drop(number)
 
-    def _read(self, number: int) -> tuple[ox.Store, ExitStack]:
-        with ExitStack() as held:
-            path = held.enter_context(self._leases.lease(number))
-            try:
-                store = ox.Store.read_only(str(path))
-            except (OSError, ValueError) as error:
-                raise CorruptVersion(version=number, reason=str(error)) from error
-            return store, held.pop_all()
-
     def _drop(self, number: int) -> None:
-        store, held = self._open.pop(number)
-        del store  # closes its files before others may delete them
-        held.close()
+        """The reader closes its files before its lease lets others delete them."""
+        self._open.pop(number)[1].close()

@@ -17,9 +17,8 @@ import pyoxigraph as ox
 
 from app.engine import sandbox
 from app.engine.evaluation import Bounds, evaluate
-from app.engine.opened import Opened
+from app.engine.opened import Opened, published
 from app.engine.orders import Limits, answer_to_message, ask_from_json, error_to_message
-from app.engine.published import Published
 from app.engine.wire import Message, Wire, WireClosed
 from app.errors import MaillageError, NoStore
 
@@ -44,8 +43,8 @@ def main(descriptor: int) -> None:
 class _Worker:
     def __init__(self, wire: Wire, limits: Limits, held: dict[str, bool]) -> None:
         self.wire = wire
-        self.published = Published(limits.data)
-        self.opened = Opened(self.published)
+        self.versions = published(limits.data)
+        self.opened = Opened(self.versions)
         self.held = held
         self.bounds = Bounds(
             characters=limits.characters,
@@ -81,8 +80,7 @@ class _Worker:
     def _answer(self, content: dict[str, Any]) -> None:
         ask = ask_from_json(content)
         try:
-            number = ask.version if ask.version is not None else self.published.number()
-            store = self._store(number)
+            number, store = self._version(ask.version)
             sandbox.limit_memory(self.bounds.memory_mb)
             answer = evaluate(store, number, ask, self.bounds)
         except MaillageError as error:
@@ -94,8 +92,7 @@ class _Worker:
     def _settle(self) -> None:
         """Opens the current version before somebody waits for it, and lets the others go."""
         try:
-            number = self.published.number()
-            self._store(number)
+            number, _ = self._version(None)
         except NoStore:
             return
         except MaillageError as error:
@@ -103,20 +100,21 @@ class _Worker:
             return
         self.opened.keep_only(number)
 
-    def _store(self, number: int) -> ox.Store:
-        """A version's store; what it takes is counted apart from what queries take."""
-        if number in self.opened.numbers:
-            return self.opened.store(number)
-        before = sandbox.address_space()
-        sandbox.free_memory()
-        store = self.opened.store(number)
-        self.costs[number] = max(0, sandbox.address_space() - before)
-        return store
+    def _version(self, asked: int | None) -> tuple[int, ox.Store]:
+        """A version and its store, by default the newest; what it takes is counted apart from what queries take."""
+        number = asked if asked is not None else self.versions.current_number()
+        if number not in self.opened.numbers:
+            before = sandbox.address_space()
+            sandbox.free_memory()
+            number = asked if asked is not None else self.opened.current()
+            self.opened.store(number)
+            self.costs = {each: self.costs.get(each, sandbox.address_space() - before) for each in self.opened.numbers}
+        return number, self.opened.store(number)
 
     def _is_bloated(self) -> bool:
         """Whether earlier queries left more behind than one may take."""
-        self.costs = {number: self.costs[number] for number in self.opened.numbers}
-        return sandbox.address_space() > self.empty + sum(self.costs.values()) + self.bounds.memory_mb * 1024 * 1024
+        own = self.empty + sum(self.costs[each] for each in self.opened.numbers)
+        return sandbox.address_space() > own + self.bounds.memory_mb * 1024 * 1024
 
 
 def _relays(limits: Limits, held: dict[str, bool]) -> dict[str, str]:

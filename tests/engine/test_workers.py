@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import signal
@@ -20,15 +19,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from shelf import numbered, publish
+from staging import BASE, publish
 
 from app.engine.asks import Ask
 from app.engine.client import BrokerEngine
 from app.engine.launch import BrokerProcess, run_folder, socket_path
 from app.engine.orders import Limits, ask_to_json
+from app.engine.versions import Repository
 from app.engine.wire import Message, Wire
 from app.errors import (
     ClientBusy,
+    CorruptVersion,
     EngineUnavailable,
     MaillageError,
     NoStore,
@@ -71,7 +72,7 @@ LIMITS = Limits(
 @pytest.fixture(scope="module")
 def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrokerProcess]:
     data = tmp_path_factory.mktemp("data")
-    publish(data, 1, numbered(ROWS))
+    publish(data, 0, ROWS)
     with BrokerProcess(replace(LIMITS, data=data)) as broker:
         yield broker
 
@@ -83,7 +84,7 @@ def engine(broker: BrokerProcess) -> BrokerEngine:
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    publish(tmp_path, 1, numbered(ROWS))
+    publish(tmp_path, 0, ROWS)
     return tmp_path
 
 
@@ -94,6 +95,13 @@ def text(engine: BrokerEngine, query: str, **more: Any) -> str:
 
 def served(engine: BrokerEngine) -> bool:
     return text(engine, SMALL) == "o\r\n5\r\n"
+
+
+def answering(engine: BrokerEngine) -> int:
+    """The version that answers."""
+    answer = engine.answer(Ask(SMALL))
+    answer.body.close()
+    return answer.version
 
 
 def eventually(happens: Callable[[], bool]) -> bool:
@@ -210,7 +218,7 @@ DEEP = {
 @pytest.fixture(scope="module")
 def unguarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrokerEngine]:
     data = tmp_path_factory.mktemp("unguarded")
-    publish(data, 1, numbered(ROWS))
+    publish(data, 0, ROWS)
     with BrokerProcess(replace(LIMITS, data=data, depth=1_000_000)) as broker:
         yield broker.engine
 
@@ -352,28 +360,33 @@ def test_a_new_version_is_picked_up_and_the_old_one_stays_readable(data: Path) -
     with BrokerProcess(replace(LIMITS, data=data)) as broker:
         count = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
         assert (broker.engine.version(), text(broker.engine, count)) == (1, f"n\r\n{ROWS}\r\n")
-        publish(data, 2, numbered(ROWS + 1))
+        publish(data, ROWS, ROWS + 1)
         assert (broker.engine.version(), text(broker.engine, count)) == (2, f"n\r\n{ROWS + 1}\r\n")
         assert text(broker.engine, count, version=1) == f"n\r\n{ROWS}\r\n"
 
 
 def test_an_idle_service_lets_old_versions_go(data: Path) -> None:
-    def prunable() -> bool:
-        with (data / "versions" / "000001" / "lease").open() as lease:
-            try:
-                fcntl.flock(lease, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                return False
-            return True
-
+    repository = Repository(data, BASE)
     with BrokerProcess(replace(LIMITS, data=data)) as broker:
         assert served(broker.engine)
-        assert not prunable()
-        publish(data, 2, numbered(ROWS))
-        assert eventually(prunable)
-        (data / "versions" / "000001" / "lease").unlink()
+        publish(data, ROWS, ROWS + 1)
+        repository.prune(1)
+        assert repository.present() == [1, 2]
+        assert eventually(lambda: repository.prune(1) is not None and repository.present() == [2])
         with pytest.raises(VersionPruned):
             text(broker.engine, SMALL, version=1)
+
+
+def test_the_last_good_version_answers_for_a_damaged_one(data: Path) -> None:
+    publish(data, ROWS, ROWS + 1)
+    for manifest in (data / "versions" / "000002" / "store").glob("MANIFEST-*"):
+        manifest.unlink()
+    with BrokerProcess(replace(LIMITS, data=data)) as broker:
+        assert answering(broker.engine) == broker.engine.version() == 1
+        with pytest.raises(CorruptVersion):
+            text(broker.engine, SMALL, version=2)
+        publish(data, ROWS, ROWS + 2)
+        assert answering(broker.engine) == broker.engine.version() == 3
 
 
 def test_a_version_that_never_was_is_told(engine: BrokerEngine) -> None:
@@ -387,7 +400,7 @@ def test_before_anything_is_published_there_is_no_store(tmp_path: Path) -> None:
         with pytest.raises(NoStore):
             served(broker.engine)
         assert broker.engine.status()["version"] is None
-        publish(tmp_path, 1, numbered(ROWS))
+        publish(tmp_path, 0, ROWS)
         assert served(broker.engine)
 
 

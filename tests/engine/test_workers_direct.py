@@ -3,44 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from shelf import numbered, publish
+from staging import BASE, publish
 
 from app.engine.asks import Ask, Engine
 from app.engine.direct import DirectEngine
 from app.engine.evaluation import Bounds
-from app.engine.published import Published
+from app.engine.versions import Repository
 from app.errors import NoStore, NoSuchVersion, QueryCancelled, QueryTooDeep, ResultTooLarge, ServiceRefused
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 
 
-@dataclass(frozen=True)
-class Numbered:
-    number: int
-
-
-@dataclass(frozen=True)
-class Folder:
-    """Versions of a folder, as the repository offers them."""
-
-    published: Published
-
-    def current(self) -> Numbered:
-        return Numbered(self.published.number())
-
-    def lease(self, n: int | None = None) -> AbstractContextManager[Path]:
-        return self.published.lease(n)
-
-
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[DirectEngine]:
-    publish(tmp_path, 1, numbered(20))
-    engine = DirectEngine(Folder(Published(tmp_path)), Bounds(rows=10, depth=10))
+    publish(tmp_path, 0, 20)
+    engine = DirectEngine(Repository(tmp_path, BASE), Bounds(rows=10, depth=10))
     yield engine
     engine.close()
 
@@ -51,7 +31,7 @@ def text(engine: Engine, query: str, version: int | None = None) -> str:
 
 
 def test_a_version_can_be_named_and_the_newest_is_found(engine: DirectEngine, tmp_path: Path) -> None:
-    publish(tmp_path, 2, numbered(30))
+    publish(tmp_path, 20, 30)
     assert engine.version() == 2
     assert text(engine, COUNT) == "n\r\n30\r\n"
     assert text(engine, COUNT, version=1) == "n\r\n20\r\n"
@@ -84,4 +64,4 @@ def test_a_version_that_never_was_is_told(engine: DirectEngine, version: int) ->
 
 def test_where_nothing_was_published_there_is_no_store(tmp_path: Path) -> None:
     with pytest.raises(NoStore):
-        DirectEngine(Folder(Published(tmp_path))).version()
+        DirectEngine(Repository(tmp_path, BASE)).version()

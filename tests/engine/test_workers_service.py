@@ -10,7 +10,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from shelf import numbered, publish
+from staging import publish
 
 from app.engine.asks import Ask
 from app.engine.launch import BrokerProcess
@@ -74,7 +74,7 @@ def allowing(endpoint: Endpoint, data: Path = Path()) -> Limits:
 @pytest.fixture(scope="module")
 def broker(endpoint: Endpoint, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrokerProcess]:
     data = tmp_path_factory.mktemp("data")
-    publish(data, 1, numbered(3))
+    publish(data, 0, 3)
     with BrokerProcess(allowing(endpoint, data)) as broker:
         if not broker.engine.status()["sandbox"]["namespace"]:
             pytest.skip("this system gives a worker no network of its own, so SERVICE stays refused")
