@@ -208,10 +208,10 @@ def test_the_key_makes_a_valid_siret() -> None:
 
 
 def test_communes_and_themes_are_read_from_the_repository() -> None:
-    communes = read_communes(Path("seed/territories.ttl.gz"))
+    communes = read_communes()
     assert len(communes) == 1266
     assert max(communes, key=lambda one: one.population) == ("https://w3id.org/maillage/territory/commune-75056", 2_103_778)
-    themes = read_themes(Path("ontology/themes.ttl"))
+    themes = read_themes()
     assert len(themes) == len(set(themes)) > 60
 
 
