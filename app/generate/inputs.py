@@ -35,11 +35,10 @@ def read_communes(path: Path | None = None) -> list[Commune]:
     return [Commune(iri, populations[iri]) for iri in communes if iri in populations]
 
 
-def read_themes(path: Path) -> list[str]:
-    """The IRIs of the themes in a Turtle file, in its order."""
-    return [
-        triple.subject.value for triple in _triples(path) if triple.object == THEME and isinstance(triple.subject, ox.NamedNode)
-    ]
+def read_themes(path: Path | None = None) -> list[str]:
+    """The IRIs of the themes in a Turtle file, in its order; without a path, of the ontology."""
+    triples = _triples(path or folder("ontology") / "themes.ttl")
+    return [str(getattr(triple.subject, "value", "")) for triple in triples if triple.object == THEME]
 
 
 def _triples(path: Path) -> Iterator[ox.Quad]:
