@@ -1,6 +1,16 @@
-"""Puts the parts together: a repository with its gate and rules, a store that exists, an engine over it; decides nothing else."""
+"""Puts the parts together: a repository with its gate and rules, a store that exists; decides nothing else."""
 
 from app.assembly.definitions import digest, load_catalogue, load_shapes, load_vocabulary
 from app.assembly.derivation import DerivedLinks
+from app.assembly.opening import ensure_store, open_repository, sources
 
-__all__ = ["DerivedLinks", "digest", "load_catalogue", "load_shapes", "load_vocabulary"]
+__all__ = [
+    "DerivedLinks",
+    "digest",
+    "ensure_store",
+    "load_catalogue",
+    "load_shapes",
+    "load_vocabulary",
+    "open_repository",
+    "sources",
+]
