@@ -13,6 +13,7 @@ from app.entities.fields import Inside, Writer
 from app.entities.model import Node, Value
 from app.entities.names import Names
 from app.entities.questions import Questions
+from app.entities.wording import collation
 from app.text import Language
 from app.vocabulary import Vocabulary
 
@@ -44,7 +45,7 @@ def word_changes(
     names.ask(questions, {iri for _, quad in sides for iri in _mentioned(quad, addresses)})
     writer = Writer(names, vocabulary, language, Inside({}))
     found = [_statement(is_added, quad, writer, addresses) for is_added, quad in sides]
-    return tuple(sorted(found, key=lambda s: (s.subject.label.casefold(), s.subject.iri, s.about.label, s.added)))
+    return tuple(sorted(found, key=lambda s: (collation(s.subject.label), s.subject.iri, s.about.label, s.added)))
 
 
 def _mentioned(quad: ox.Quad, addresses: Addresses) -> Iterable[str]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pyoxigraph as ox
-from app.vocabulary import Vocabulary
 
 from app.entities.questions import Questions, iris
+from app.vocabulary import Vocabulary
 
 Counts = Mapping[str, int]
 """Numbers of entities by the path segment of their kind."""

@@ -68,7 +68,7 @@ class Writer:
         """In the order of their words; among translations of one text, the reader's language only."""
         chosen = _in_one_language(stated, self.language)
         return tuple(
-            sorted((self.value(about, term, graphs) for term, graphs in chosen.items()), key=lambda v: v.text.casefold())
+            sorted((self.value(about, term, graphs) for term, graphs in chosen.items()), key=lambda v: wording.collation(v.text))
         )
 
     def _resource(self, term: ox.NamedNode, graphs: tuple[str, ...]) -> Value:

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from app.entities.model import Node
 from app.entities.questions import Questions, Window
+from app.entities.wording import collation
 from app.terms import MAILLAGE, ONTOLOGY_IRI, PREFIXES, EngineTerm, compact
 from app.text import Language, pick
 
@@ -66,7 +67,7 @@ def read_glossary(questions: Questions, language: Language) -> Glossary:
             said[term.value][about.value].append(row["value"])
     labels = {iri: _text(one, _RDFS + "label", language) for iri, one in said.items()}
     terms = [_term(iri, one, labels, language) for iri, one in said.items() if iri != ONTOLOGY_IRI and labels[iri]]
-    ordered = sorted(terms, key=lambda term: term.label.casefold())
+    ordered = sorted(terms, key=lambda term: collation(term.label))
     classes = tuple(term for term in ordered if term.is_class)
     return Glossary(classes, tuple(term for term in ordered if not term.is_class), _tree(classes), text)
 

@@ -11,7 +11,7 @@ from app.entities.fields import Writer, key_of
 from app.entities.model import Links, Node, Part, Sentence
 from app.entities.questions import Questions
 from app.entities.sentences import Words, fill, flat
-from app.entities.wording import best
+from app.entities.wording import best, collation
 from app.terms import EngineTerm
 from app.text import say
 
@@ -45,7 +45,7 @@ def _links(facts: Facts, path: str, stated: Stated, writer: Writer, text: str, *
     return Links(
         key=key,
         title=_title(path, me, writer, outward=outward),
-        sentences=tuple(sorted(sentences, key=lambda s: flat(s.words).casefold())),
+        sentences=tuple(sorted(sentences, key=lambda s: collation(flat(s.words)))),
         part=part if part.pages > 1 else Part(len(stated)),
         query=text,
         derived=writer.vocabulary.is_derived(path),

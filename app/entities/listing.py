@@ -53,7 +53,7 @@ def read_listing(
 
 def _territories(questions: Questions, shown: list[str]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
-    for row in questions.rows("territories-of", entity=iris(shown)) if shown else ():
+    for row in questions.about_each("territories-of", "entity", shown):
         entity, territory = row["entity"], row["territory"]
         if isinstance(entity, ox.NamedNode) and isinstance(territory, ox.NamedNode):
             found[entity.value] = (*found.get(entity.value, ()), territory.value)

@@ -106,6 +106,7 @@ class Passage:
     language: str | None
     about: str | None
     source: Node | None
+    subject: Node | None = None
 
 
 @dataclass(frozen=True)

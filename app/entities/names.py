@@ -11,14 +11,13 @@ import pyoxigraph as ox
 
 from app.entities import wording
 from app.entities.model import Node
-from app.entities.questions import Questions, Row, iris
+from app.entities.questions import Questions, Row
 from app.terms import MAILLAGE, PREFIXES
 from app.text import Language, pick
 from app.vocabulary import Vocabulary
 
 _TYPE = PREFIXES["rdf"] + "type"
 _NAMINGS = (str(MAILLAGE.name), PREFIXES["skos"] + "prefLabel", PREFIXES["rdfs"] + "label")
-_AT_ONCE = 200
 _START, _END = str(MAILLAGE.startDate), str(MAILLAGE.endDate)
 
 
@@ -42,11 +41,10 @@ class Names:
         self._asked: set[str] = set()
 
     def ask(self, questions: Questions, wanted: Iterable[str]) -> None:
-        """Look up those resources that have not been yet: one question for every 200, whatever is said of them."""
-        new = sorted(set(wanted) - self._asked)
-        self._asked.update(new)
-        for start in range(0, len(new), _AT_ONCE):
-            self.take(questions.rows("nodes", node=iris(new[start : start + _AT_ONCE])))
+        """Look up those resources that have not been yet: one question for about a hundred, whatever is said of them."""
+        new = set(wanted) - self._asked
+        self._asked |= new
+        self.take(questions.about_each("nodes", "node", new))
 
     def take(self, rows: Iterable[Row]) -> None:
         for row in rows:

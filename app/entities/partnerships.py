@@ -19,7 +19,10 @@ from app.text import say
 
 PARTICIPANT, PARTICIPATION = str(MAILLAGE.participant), str(MAILLAGE.participation)
 MEMBER, MEMBER_OF = str(MAILLAGE.member), str(MAILLAGE.memberOf)
-_TOLD = ("partnershipKind", "object", "amount", "fundingProgramme", "concerns", "numberOfPosts")
+_TOLD = ("partnershipKind", "object", "amount", "fundingProgramme", "concerns")
+_BARE = ("partnershipKind", "object", "amount")
+"""What needs no label before it."""
+
 _NAMED_OTHERS = 3
 _MOST_PARTIES = 2_000
 
@@ -79,7 +82,7 @@ class Engagements:
             for name in ("partnership", "membership")
             if name in row
         }
-        for row in questions.rows("carriers", entity=iris(sorted(carriers))) if carriers else ():
+        for row in questions.about_each("carriers", "entity", carriers):
             stated = self.said.setdefault(text_of(row["entity"]), {}).setdefault(text_of(row["property"]), {})
             stated[row["value"]] = (*stated.get(row["value"], ()), text_of(row["graph"]))
 
@@ -121,7 +124,8 @@ def _partnership(row: Row, found: Engagements, facts: Facts, writer: Writer) -> 
     iri = text_of(row["partnership"])
     parties = found.parties[iri]
     role = next((p.get("role") for p in parties if p["participation"] == row["participation"]), None)
-    others = list(dict.fromkeys(text_of(p["participant"]) for p in parties if text_of(p["participant"]) != facts.iri))
+    closest = sorted(parties, key=lambda p: p.get("role") != role)
+    others = list(dict.fromkeys(text_of(p["participant"]) for p in closest if text_of(p["participant"]) != facts.iri))
     partnership = writer.names.node(iri)
     words = _role_words(role, Node("", writer.names.node(facts.iri).label), partnership, writer)
     if others:
@@ -146,8 +150,8 @@ def _role_words(role: EngineTerm | None, actor: Node, partnership: Node, writer:
 
 
 def _some(others: list[str], writer: Writer) -> Words:
-    """The first few by name, and how many more there are."""
-    nodes = sorted((writer.names.node(iri) for iri in others), key=lambda node: node.label.casefold())
+    """The first few by name, those of the same role before the others, and how many more there are."""
+    nodes = [writer.names.node(iri) for iri in others]
     more = len(nodes) - _NAMED_OTHERS
     rest = say("entity.others", writer.language, n=more) if more > 0 else None
     return enumerate_nodes(nodes[:_NAMED_OTHERS], say("entity.and", writer.language), rest)
@@ -158,10 +162,11 @@ def _notes(said: Mapping[str, Stated], writer: Writer) -> tuple[str, ...]:
     notes = []
     for name in _TOLD:
         path = str(MAILLAGE[name])
-        for value in writer.values(path, said.get(path, {})):
-            bare = name in ("partnershipKind", "object", "amount")
-            label = writer.names.term(path).label
-            notes.append(value.text if bare else say("entity.note", writer.language, label=label, value=value.text))
+        values = ", ".join(value.text for value in writer.values(path, said.get(path, {})))
+        if values and name in _BARE:
+            notes.append(values)
+        elif values:
+            notes.append(say("entity.note", writer.language, label=writer.names.term(path).label, value=values))
     return tuple(notes)
 
 

@@ -10,13 +10,13 @@ import pyoxigraph as ox
 from app.entities import wording
 from app.entities.addresses import Addresses
 from app.entities.facts import Facts
-from app.entities.model import Passage, Passages, Source, Value
+from app.entities.model import Part, Passage, Passages, Source, Value
 from app.entities.names import Names
-from app.entities.questions import Questions, Row, iris
+from app.entities.questions import Questions, Row
 from app.terms import MAILLAGE, EngineTerm
 from app.text import Language
 
-ABOUT_SUBJECT = str(MAILLAGE.aboutSubject)
+EVIDENCE = (str(MAILLAGE.aboutSubject), str(MAILLAGE.aboutValue))
 PASSAGES_KEY = "evidence"
 _DERIVED = "derived"
 
@@ -30,8 +30,7 @@ class Descriptions:
     @classmethod
     def ask(cls, questions: Questions, sources: Iterable[str]) -> Descriptions:
         found = cls()
-        wanted = sorted(sources)
-        for row in questions.rows("sources", source=iris(wanted)) if wanted else ():
+        for row in questions.about_each("sources", "source", sources):
             source, about, value = row["source"], row["about"], row["value"]
             if isinstance(source, ox.NamedNode) and isinstance(about, ox.NamedNode):
                 found.said.setdefault(source.value, {}).setdefault(about.value, []).append(value)
@@ -81,19 +80,24 @@ def web_address(term: object) -> str | None:
     return text if text.lower().startswith(("http://", "https://")) and not is_text else None
 
 
+def _part(facts: Facts) -> Part:
+    return facts.part(sum(facts.degree.into.get(path, 0) for path in EVIDENCE), PASSAGES_KEY)
+
+
 def ask_passages(questions: Questions, facts: Facts) -> tuple[list[Row], str]:
     """The rows of one page of passages, and the text of their question."""
-    part = facts.part(facts.degree.into.get(ABOUT_SUBJECT, 0), PASSAGES_KEY)
+    part = _part(facts)
     text = questions.text("evidence", facts.window(part), entity=facts.node)
     return (questions.ask_rows(text) if part.total else []), text
 
 
 def word_passages(rows: Iterable[Row], text: str, facts: Facts, names: Names, language: Language) -> Passages:
-    part = facts.part(facts.degree.into.get(ABOUT_SUBJECT, 0), PASSAGES_KEY)
-    return Passages(tuple(_passage(row, names, language) for row in rows), part, text)
+    part = _part(facts)
+    return Passages(tuple(_passage(row, facts.node, names, language) for row in rows), part, text)
 
 
-def _passage(row: Row, names: Names, language: Language) -> Passage:
+def _passage(row: Row, here: ox.NamedNode, names: Names, language: Language) -> Passage:
+    subject = row.get("subject")
     evidence, passage, about, source = row["evidence"], row.get("passage"), row.get("property"), row.get("source")
     words = passage if isinstance(passage, ox.Literal) else None
     return Passage(
@@ -102,4 +106,5 @@ def _passage(row: Row, names: Names, language: Language) -> Passage:
         language=words.language if words and words.language != language else None,
         about=names.term(about.value).label if isinstance(about, ox.NamedNode) else None,
         source=names.node(source.value) if isinstance(source, ox.NamedNode) else None,
+        subject=names.node(subject.value) if isinstance(subject, ox.NamedNode) and subject != here else None,
     )

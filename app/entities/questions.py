@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -11,6 +11,9 @@ from app.queries import Catalogue
 from app.terms import EngineTerm
 
 Row = Mapping[str, EngineTerm]
+_BATCH_CHARACTERS = 8_000
+"""Of IRIs in one VALUES line; a question may have the line in six branches."""
+
 Terms = EngineTerm | Sequence[EngineTerm] | None
 
 
@@ -37,15 +40,31 @@ class Questions:
     ask_rows: Callable[[str], list[Row]]
     ask_triples: Callable[[str], list[ox.Triple]]
 
-    def text(self, name: str, window: Window | None = None, **terms: Terms) -> str:
+    def text(self, name: str, window: Window | None = None, /, **terms: Terms) -> str:
         """The whole SPARQL of ``queries/pages/<name>.rq`` with its parameters bound: what runs, and what a reader is shown."""
         return self.catalogue.get(f"pages/{name}").bind(terms) + (str(window) if window else "")
 
-    def rows(self, name: str, window: Window | None = None, **terms: Terms) -> list[Row]:
+    def rows(self, name: str, window: Window | None = None, /, **terms: Terms) -> list[Row]:
         return self.ask_rows(self.text(name, window, **terms))
 
-    def triples(self, name: str, window: Window | None = None, **terms: Terms) -> list[ox.Triple]:
+    def about_each(self, name: str, parameter: str, wanted: Iterable[str]) -> Iterator[Row]:
+        """The rows about many resources, asked in batches whose text stays far below the limit of a query."""
+        for batch in _batches(sorted(set(wanted))):
+            yield from self.rows(name, **{parameter: iris(batch)})
+
+    def triples(self, name: str, window: Window | None = None, /, **terms: Terms) -> list[ox.Triple]:
         return self.ask_triples(self.text(name, window, **terms))
+
+
+def _batches(wanted: Sequence[str]) -> Iterator[list[str]]:
+    batch: list[str] = []
+    for value in wanted:
+        if batch and sum(map(len, batch)) + len(value) > _BATCH_CHARACTERS:
+            yield batch
+            batch = []
+        batch.append(value)
+    if batch:
+        yield batch
 
 
 def iris(values: Sequence[str]) -> list[EngineTerm]:

@@ -37,7 +37,7 @@ class Reader:
         if not degree:
             return None
         facts = Facts(iri, degree, pages=pages)
-        hidden = {provenance.ABOUT_SUBJECT, *(block.path for block in partnerships.BLOCKS)}
+        hidden = {*provenance.EVIDENCE, *(block.path for block in partnerships.BLOCKS)}
         read_facts(self.questions, facts, hidden, {path: key_of(path) for path in (*degree.out, *degree.into)})
         return self._word(facts)
 

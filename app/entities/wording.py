@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -20,6 +21,11 @@ _WKT = "http://www.opengis.net/ont/geosparql#wktLiteral"
 def best(texts: Mapping[Any, str] | None, language: Language) -> tuple[str, str | None] | None:
     """The text for a reader with its language tag, from texts by language; None where there is none."""
     return pick({tag or None: text for tag, text in texts.items()}, language) if texts else None
+
+
+def collation(text: str) -> str:
+    """The key by which readers sort: neither case nor accents count."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
 
 
 def literal(term: ox.Literal, language: Language) -> str:

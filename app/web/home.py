@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, render_template
 
 from app.entities.counts import Counts, count_kinds
+from app.entities.wording import collation
 from app.web.responses import conditional
 from app.web.site import Visit, visit
 
@@ -25,7 +26,7 @@ def _render(seen: Visit) -> str:
     counts = counts_of(seen)
     shown = [kind for kind in kinds if counts[kind.segment]]
     main = sorted((k for k in shown if k.segment in MAIN_KINDS), key=lambda k: MAIN_KINDS.index(k.segment))
-    others = sorted((k for k in shown if k.segment not in MAIN_KINDS), key=lambda k: k.plural(seen.language))
+    others = sorted((k for k in shown if k.segment not in MAIN_KINDS), key=lambda k: collation(k.plural(seen.language)))
     latest = [v for v in seen.site.history.versions() if v.number <= seen.version]
     return render_template(
         "home.html", main=main, others=others, counts=counts, latest=sorted(latest, key=lambda v: -v.number)[:_LATEST]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 
-from app.media import Format
+from app.media import N3, TRIG, TURTLE, Format
 from app.terms import PREFIXES
 
 
@@ -17,7 +17,15 @@ def serialise(triples: Iterable[ox.Triple], form: Format) -> bytes:
         raise ValueError(form.media_type)
     ordered = sorted(triples, key=lambda t: (str(t.subject), _rank(t.predicate.value), str(t.object)))
     written = ox.serialize(ordered, format=target, prefixes=PREFIXES)
-    return written if written is not None else b""
+    return _with_sorted_prefixes(written or b"") if form in (TURTLE, TRIG, N3) else written or b""
+
+
+def _with_sorted_prefixes(document: bytes) -> bytes:
+    """The same document with the prefixes that it uses in alphabetical order, so that the same triples are the same bytes."""
+    lines = document.split(b"\n")
+    body = b"\n".join(line for line in lines if not line.startswith(b"@prefix "))
+    prefixes = sorted(line for line in lines if line.startswith(b"@prefix ") and line.split()[1] in body)
+    return b"\n".join([*prefixes, b"", body]) if prefixes else body
 
 
 def content_type(media_type: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 from flask import Blueprint, Response, abort, render_template
 
-from app.entities.wording import best
+from app.entities.wording import best, collation
 from app.media import ENTITY_SUFFIXES, HTML, Format
 from app.shapes import ClassRules, FieldRules
 from app.terms import compact, to_engine
@@ -65,7 +65,7 @@ def _chapters(seen: Visit) -> Iterator[Chapter]:
             by_class.setdefault(one.classes[0], []).append(one)
     labels = {name: _name(seen, name) for name in by_class}
     described: set[str] = set()
-    for name in sorted(by_class, key=lambda name: (_place(seen, name), labels[name].casefold())):
+    for name in sorted(by_class, key=lambda name: (_place(seen, name), collation(labels[name]))):
         fields = {field.shape: field for one in by_class[name] for field in one.fields}
         new, shared = ([f for iri, f in fields.items() if (iri in described) is known] for known in (False, True))
         described |= fields.keys()

@@ -68,7 +68,7 @@ def test_every_page_forbids_scripts_and_styles_from_elsewhere_and_has_none_insid
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     page = Page(response)
     assert not page.all("style")
-    assert not [e for e in page.root.iter() if e.get("style") or any(name.startswith("on") for name in e)]
+    assert not [e for e in page.root.iter() if e.get("style") or any(name.startswith("on") for name in e.attrib)]
     assert all(script.get("type") == "application/ld+json" for script in page.all("script"))
     loaded = [e.get("href") for e in page.all("link") if e.get("rel") in ("stylesheet", "icon")]
     assert loaded
