@@ -33,6 +33,7 @@
     │   ├── QueueFull            too many requests are waiting
     │   ├── ClientBusy           this client has too many requests running
     │   ├── QueryCancelled       the client went away
+    │   ├── QueryFailed          the engine met an error while it answered
     │   └── EngineUnavailable    the query service does not answer
     ├── NotAcceptable            no offered format suits the request
     ├── UnknownEntity            nothing is said about this IRI
@@ -207,6 +208,10 @@ class ClientBusy(QueryError):
 
 class QueryCancelled(QueryError):
     """No details."""
+
+
+class QueryFailed(QueryError):
+    """``reason``, in the engine's words."""
 
 
 class EngineUnavailable(QueryError):

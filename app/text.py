@@ -16,7 +16,7 @@ from app.errors import MaillageError
 Language = Literal["fr", "en"]
 LANGUAGES: tuple[Language, ...] = ("fr", "en")
 
-_AREAS = {"settings-error": "settings", "unreadable-input": "ingest", "syntax-refused": "ingest"}
+_AREAS = {"settings-error": "settings", "unreadable-input": "ingest", "syntax-refused": "ingest", "service-refused": "limits"}
 """Where the reasons of an error are said."""
 
 
@@ -49,13 +49,16 @@ def say(key: str, language: Language, **values: Any) -> str:
 def explain(error: MaillageError, language: Language) -> str:
     """What went wrong and what to do, from ``app/messages/errors.toml``.
 
-    A ``reason`` that is a key of the error's area (``settings``, ``ingest``) is said in the reader's language; any other is a
-    library's own words and stands as it is.
+    A ``reason`` that is a key of the error's area (``settings``, ``ingest``, ``limits``) is said in the reader's language, as a
+    ``unit`` is; any other is a library's own words and stands as it is.
     """
     values = {name: "–" if value is None else value for name, value in error.details.items()}
     reason = f"{_AREAS.get(error.key)}.{values.get('reason')}"
     if reason in messages():
         values["reason"] = say(reason, language, **values)
+    unit = f"limits.{values.get('unit')}"
+    if unit in messages():
+        values["unit"] = say(unit, language)
     return say(f"errors.{error.key}", language, **values)
 
 

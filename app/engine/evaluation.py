@@ -16,7 +16,7 @@ from app.engine.counting import CsvRows, JsonRows, LineRows, NoRows, RowCounter,
 from app.engine.guard import check
 from app.engine.spool import Spool
 from app.engine.syntax import MARGIN, explained
-from app.errors import NotAcceptable, QueryError, QueryMemory, ResultTooLarge, StorageFull
+from app.errors import NotAcceptable, QueryFailed, QueryMemory, ResultTooLarge, StorageFull
 from app.media import GRAPHS, SOLUTIONS, Format
 
 _Item = TypeVar("_Item")
@@ -56,7 +56,7 @@ def evaluate(store: ox.Store, number: int, ask: Ask, bounds: Bounds) -> Answer:
     except OSError as error:
         raise _system(error, bounds) from error
     except (RuntimeError, ValueError) as error:
-        raise QueryError(reason=str(error)) from error
+        raise QueryFailed(reason=str(error)) from error
 
 
 def _dataset(ask: Ask) -> dict[str, Any]:
@@ -120,4 +120,4 @@ def _system(error: OSError, bounds: Bounds) -> Exception:
         return QueryMemory(megabytes=bounds.memory_mb)
     if error.errno in _SPACE_ERRORS:
         return StorageFull(path=str(bounds.spool or ""), reason=error.strerror or str(error))
-    return QueryError(reason=str(error))
+    return QueryFailed(reason=str(error))
