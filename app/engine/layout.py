@@ -7,6 +7,7 @@ changes/000042.*                  what the version changed, and its manifest: ke
 current -> versions/000042        the newest version
 pins/000042                       never pruned
 damaged/000042                    found unreadable, and why
+trash/                            versions that were pruned, until their files are deleted
 drafts/                           versions being written; what is left there by a killed writer is swept
 lock                              locked by the one writer
 """
@@ -54,6 +55,10 @@ class Layout:
         return self.data / "drafts"
 
     @property
+    def trash(self) -> Path:
+        return self.data / "trash"
+
+    @property
     def lock(self) -> Path:
         return self.data / "lock"
 
@@ -80,7 +85,7 @@ class Layout:
 
     def create(self) -> None:
         """Make the folders."""
-        for folder in (self.versions, self.changes, self.pins, self.damaged, self.drafts):
+        for folder in (self.versions, self.changes, self.pins, self.damaged, self.trash, self.drafts):
             folder.mkdir(parents=True, exist_ok=True)
 
     def newest(self) -> int:

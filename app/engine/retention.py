@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import secrets
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 
 from app.engine.layout import Layout, named, numbers
 from app.engine.locks import unused
@@ -36,14 +38,23 @@ def prune(layout: Layout, keep: int, spare: frozenset[int], most: int | None = N
 
 
 def take_away(layout: Layout, n: int) -> bool:
-    """Delete a version's files unless someone reads them. It leaves ``versions/`` in one step, so no reader sees half of it."""
-    parting = layout.drafts / f"pruned-{named(n)}"
+    """Move a version to the trash unless someone reads it. It leaves ``versions/`` in one step, so no reader sees half of it."""
     with unused(layout.lease(n)) as free:
         if free:
-            layout.version(n).rename(parting)
-    if free:
-        shutil.rmtree(parting, ignore_errors=True)
+            layout.version(n).rename(layout.trash / f"{named(n)}-{secrets.token_hex(4)}")
     return free
+
+
+def empty_trash(layout: Layout) -> None:
+    """Delete what was pruned. Any number of processes may do so at once, with or without the lock."""
+    for entry in layout.trash.iterdir():
+        shutil.rmtree(entry, ignore_errors=True)
+
+
+def empty_trash_later(layout: Layout) -> None:
+    """Delete what was pruned without having the writer wait: a version's own files take 4 ms each. A process ends after it."""
+    if any(layout.trash.iterdir()):
+        Thread(target=empty_trash, args=(layout,), name="empty-trash").start()
 
 
 def sweep(layout: Layout, newest: int) -> None:

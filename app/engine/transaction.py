@@ -24,6 +24,7 @@ from app.engine.lookup import Lookup, Progress, Report
 from app.engine.manifest import Version, now
 from app.engine.publication import Publication, publish
 from app.engine.replacement import difference
+from app.engine.retention import empty_trash_later
 from app.engine.sorting import Room
 from app.errors import CorruptVersion, Refused
 
@@ -57,6 +58,7 @@ class Transaction:
         finally:
             self._draft = None
             self._held.close()
+            empty_trash_later(self._desk.layout)
 
     @property
     def lookup(self) -> Lookup:

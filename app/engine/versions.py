@@ -15,7 +15,7 @@ from app.engine.lookup import Gate, Rules
 from app.engine.manifest import Version
 from app.engine.options import Options
 from app.engine.publication import place
-from app.engine.retention import Pruned, take_away
+from app.engine.retention import Pruned, empty_trash, take_away
 from app.engine.shelf import Reader, Shelf
 from app.engine.transaction import Transaction
 from app.errors import BaseMismatch, StoreError, VersionInUse
@@ -166,7 +166,9 @@ class Repository:
     def prune(self, keep: int) -> Pruned:
         """Remove the files of all but the newest ``keep`` versions; their changes stay, so they can be rebuilt."""
         with self._desk.locked():
-            return self._desk.prune(keep)
+            done = self._desk.prune(keep)
+        empty_trash(self._layout)
+        return done
 
     def health(self) -> dict[str, Any]:
         """Figures for ``/health``: JSON values only."""
