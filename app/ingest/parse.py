@@ -49,7 +49,13 @@ def _statements(order: Order) -> dict[str, Any]:
         raise TypeError("an output or wanted lines")
     with order.output.open("wb") as output:
         ox.serialize(reader.all(), output, ox.RdfFormat.N_TRIPLES)
-    return {"parsed": {"statements": reader.count, "nodes": reader.nodes, "graphs": sorted(reader.graphs)}}
+    told = {
+        "statements": reader.count,
+        "nodes": reader.nodes,
+        "entities": len(reader.entities),
+        "graphs": sorted(reader.graphs),
+    }
+    return {"parsed": told}
 
 
 def _lines(order: Order) -> dict[str, Any]:
@@ -70,6 +76,9 @@ class _Reader:
         self.count = 0
         self.nodes = 0
         self.graphs: set[str] = set()
+        self.entities: set[int] = set()
+        """Hashes of the subjects with IRIs: a million of them take some tens of megabytes."""
+        self._node = f"{order.base}id/node/"
         self._waiting: list[Statement] = []
         document = order.document
         self._lines = Lines(
@@ -92,6 +101,8 @@ class _Reader:
                 self._take_graph(quad)
             subject, value = quad.subject, quad.object
             self._check(value)
+            if isinstance(subject, ox.NamedNode) and not subject.value.startswith(self._node):
+                self.entities.add(hash(subject))
             if isinstance(subject, ox.BlankNode) or isinstance(value, ox.BlankNode):
                 self._waiting.append((quad.triple, self._lines.line))
             else:

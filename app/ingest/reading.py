@@ -15,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from app.engine.hand import environment
 from app.errors import InputError, MaillageError, SyntaxRefused, UnreadableInput
 from app.ingest.documents import Document, identify
 from app.ingest.orders import Bounds, Order
@@ -23,7 +24,6 @@ from app.ingest.whereabouts import Wanted
 Progress = Callable[[int, int], None]
 """Told how many bytes of the file are read, and how many there are."""
 
-_ROOT = Path(__file__).resolve().parents[2]
 _NO_MORE_MEMORY = "memory allocation"
 
 
@@ -31,13 +31,15 @@ _NO_MORE_MEMORY = "memory allocation"
 class Parsed:
     """What a file states: ``statements`` in N-Triples in the temporary file ``path``, which leaving the context deletes.
 
-    ``nodes`` counts the blank nodes that got an IRI; ``graphs`` are the named graphs that were merged into one.
+    ``nodes`` counts the blank nodes that got an IRI, ``entities`` the other subjects; ``graphs`` are the named graphs that were
+    merged into one.
     """
 
     path: Path
     document: Document
     statements: int
     nodes: int
+    entities: int
     graphs: tuple[str, ...]
 
     def __enter__(self) -> Parsed:
@@ -74,7 +76,7 @@ def read(
     except BaseException:
         Path(output).unlink(missing_ok=True)
         raise
-    return Parsed(Path(output), document, parsed["statements"], parsed["nodes"], tuple(parsed["graphs"]))
+    return Parsed(Path(output), document, parsed["statements"], parsed["nodes"], parsed["entities"], tuple(parsed["graphs"]))
 
 
 def lines_of(
@@ -91,11 +93,9 @@ def lines_of(
 
 def _run(order: Order, progress: Progress | None) -> dict[str, Any]:
     """The process's last word. Raises what it tells, or what its death means."""
-    environment = dict(os.environ)
-    environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(_ROOT), environment.get("PYTHONPATH")]))
     command = [sys.executable, "-P", "-m", "app.ingest.parse"]
     with subprocess.Popen(  # noqa: S603  our own module, by our own Python
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, text=True
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(), text=True
     ) as process:
         clock = _Clock(process, order.bounds.seconds)
         try:

@@ -1,0 +1,87 @@
+"""``maillage query``: a SPARQL query from an argument, a file or the input, answered in this process without limits of time."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import sys
+from pathlib import Path
+
+import click
+import pyoxigraph as ox
+
+from app.cli.console import Console
+from app.cli.parts import open_place, pass_console
+from app.cli.wording import OneOf, Whole, make
+from app.engine.asks import Answer, Ask
+from app.engine.direct import DirectEngine
+from app.engine.evaluation import Bounds
+from app.errors import UnreadableInput
+from app.media import GRAPHS, SOLUTIONS
+from app.terms import compact
+
+_SOLUTIONS = {"json": SOLUTIONS[0], "xml": SOLUTIONS[1], "csv": SOLUTIONS[2], "tsv": SOLUTIONS[3]}
+_GRAPHS = {form.suffix: form for form in GRAPHS}
+_OWN = Bounds(characters=10_000_000, depth=1_000, rows=1_000_000_000, size=1_000_000_000_000)
+"""The operator's own queries are limited only against mistakes that would end this process."""
+
+
+@make("query")
+@click.argument("query")
+@click.option("--format", "format_", type=OneOf(("table", *_SOLUTIONS, *_GRAPHS)))
+@click.option("--at", "version", type=Whole(1), metavar="N")
+@pass_console
+def query(console: Console, query: str, format_: str | None, version: int | None) -> int:
+    text = _text(query)
+    form = format_ or ("json" if console.as_json else "table")
+    solutions = _SOLUTIONS.get(form, _SOLUTIONS["json"])
+    graph = _GRAPHS.get("jsonld" if form == "json" else form, _GRAPHS["ttl"])
+    engine = DirectEngine(open_place().repository, _OWN)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # the engine does not look at Python's signals while it works
+    ask = Ask(text, lane="page", solutions=solutions.media_type, graph=graph.media_type, version=version)
+    answer = engine.answer(ask)
+    with answer.body as body:
+        if form == "table" and answer.kind != "graph":
+            _show(answer, console)
+        else:
+            sys.stdout.flush()
+            shutil.copyfileobj(body, sys.stdout.buffer)
+            sys.stdout.buffer.flush()
+    return 0
+
+
+def _text(given: str) -> str:
+    """The text of a query: a file's, the input's, or the argument itself. Raises :class:`app.errors.UnreadableInput`."""
+    if given == "-":
+        return sys.stdin.read()
+    if "{" in given or "\n" in given:
+        return given
+    try:
+        return Path(given).read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise UnreadableInput(path=given, reason="no-query-file") from error
+    except (OSError, UnicodeDecodeError, ValueError) as error:
+        reason = "not-utf8" if isinstance(error, UnicodeDecodeError) else str(error)
+        raise UnreadableInput(path=given, reason=reason) from error
+
+
+def _show(answer: Answer, console: Console) -> None:
+    found = ox.parse_query_results(answer.body.read(), ox.QueryResultsFormat.JSON)
+    if isinstance(found, ox.QueryBoolean):
+        console.tell("query-yes" if found else "query-no")
+        return
+    columns = [variable.value for variable in found.variables]
+    rows = [[_cell(solution[name]) for name in columns] for solution in found]
+    console.table(columns, rows)
+    console.note("query-rows", n=len(rows), version=str(answer.version))
+
+
+def _cell(term: object) -> str:
+    if term is None:
+        return ""
+    if isinstance(term, ox.NamedNode):
+        return compact(term.value)
+    return term.value if isinstance(term, ox.Literal) else str(term)
+
+
+COMMAND = query

@@ -1,0 +1,93 @@
+"""One web server process: the site over the broker's engine, on a socket that it shares with others; it starts nothing else.
+
+``python -m app.cli.web_server FD``: FD is the listening socket; the settings come as JSON on its input.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from waitress import wasyncore
+from waitress.server import BaseWSGIServer, create_server
+
+from app.assembly import load_catalogue, load_shapes, load_vocabulary, open_repository
+from app.engine import sandbox
+from app.engine.launch import connect
+from app.settings import Settings
+from app.web import create_app
+
+DRAIN_SECONDS = 10.0
+"""How long answers that have begun may still take once the server is told to stop."""
+
+_MEGABYTE = 1_000_000
+
+
+def application(settings: Settings) -> Flask:
+    """The site for the broker that serves the settings' data folder."""
+    vocabulary = load_vocabulary()
+    repository = open_repository(settings)
+    return create_app(connect(settings.data), settings, vocabulary, load_shapes(vocabulary), load_catalogue(), repository)
+
+
+def server(app: Any, listener: socket.socket, settings: Settings) -> BaseWSGIServer:
+    """A waitress server that hands whole answers to its loop, so that a slow reader frees its thread at once."""
+    largest = settings.query_bytes_mb * _MEGABYTE
+    made: BaseWSGIServer = create_server(
+        app,
+        sockets=[listener],
+        threads=settings.web_threads,
+        connection_limit=1000,
+        asyncore_use_poll=True,
+        channel_request_lookahead=1,  # lets a request ask whether its client is still there
+        outbuf_high_watermark=largest + 16 * _MEGABYTE,
+        clear_untrusted_proxy_headers=True,
+        ident="",
+        expose_tracebacks=False,
+    )
+    return made
+
+
+def serve(made: BaseWSGIServer) -> None:
+    """Serves until SIGTERM; then takes no more connections, and ends once what has begun is sent."""
+    stopping: list[int] = []
+
+    def stop(number: int, frame: object) -> None:  # noqa: ARG001  what a signal's handler is given
+        stopping.append(number)
+        made.pull_trigger()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    while not stopping:
+        wasyncore.loop(timeout=1, map=made._map, use_poll=True, count=1)
+    made.del_channel()
+    deadline = time.monotonic() + DRAIN_SECONDS
+    while time.monotonic() < deadline and any(map(_is_busy, list(made.active_channels.values()))):
+        wasyncore.loop(timeout=0.1, map=made._map, use_poll=True, count=1)
+    made.task_dispatcher.shutdown(cancel_pending=True, timeout=1)
+
+
+def _is_busy(channel: Any) -> bool:
+    return bool(channel.requests or channel.total_outbufs_len)
+
+
+def main() -> None:
+    parent = os.getppid()
+    sandbox.die_with_parent(signal.SIGTERM)
+    if os.getppid() != parent:
+        return
+    told = json.load(sys.stdin)
+    settings = Settings(**{**told, "data": Path(told["data"]), "service_allow": tuple(told["service_allow"])})
+    listener = socket.socket(fileno=int(sys.argv[1]))
+    serve(server(application(settings), listener, settings))
+
+
+if __name__ == "__main__":
+    main()
