@@ -1,0 +1,94 @@
+"""The catalogue's pages: every question has a form and an answer, names are understood, files say where they come from."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import openpyxl
+import pyoxigraph as ox
+import pytest
+from flask.testing import FlaskClient
+
+from app.queries import Catalogue
+
+PUBLIC = sorted(query.name for query in Catalogue.load(Path("queries")).within(""))
+
+
+@pytest.mark.parametrize("language", ["", "/en"])
+def test_the_index_lists_every_audiences_questions(client: FlaskClient, language: str) -> None:
+    page = client.get(f"{language}/queries").get_data(as_text=True)
+    assert all(f"{language}/queries/{name}" in page for name in ("events-on-a-territory", "internship-places", "open-calls"))
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+@pytest.mark.parametrize("language", ["", "/en"])
+def test_every_question_has_a_page(client: FlaskClient, name: str, language: str) -> None:
+    response = client.get(f"{language}/queries/{name}")
+    assert response.status_code == 200
+    assert "VALUES" in response.get_data(as_text=True) or name == "sources-and-freshness"
+
+
+def test_an_entity_is_understood_by_name_by_short_name_and_by_address(client: FlaskClient) -> None:
+    answers = [
+        client.get("/queries/glossary.json", query_string={"word": "vélo"}),
+        client.get("/queries/glossary.json?word=v%C3%A9lo"),
+    ]
+    assert [json.loads(each.data)["rows"] for each in answers][0] == json.loads(answers[1].data)["rows"]
+    assert json.loads(answers[0].data)["rows"][0]["theme"]["iri"] == "https://w3id.org/maillage/theme/velo"
+
+
+@pytest.mark.parametrize("given", ["Vélo", "Cycling", "theme:velo", "https://w3id.org/maillage/theme/velo"])
+def test_a_theme_may_be_given_as_people_write_it(client: FlaskClient, given: str) -> None:
+    response = client.get("/queries/open-calls.json", query_string={"theme": given})
+    assert response.status_code == 200
+    assert "theme/velo" in json.loads(response.data)["meta"]["query"]
+
+
+def test_a_name_that_nothing_bears_is_told_with_candidates(client: FlaskClient) -> None:
+    response = client.get("/queries/open-calls", query_string={"theme": "coopér"})
+    page = response.get_data(as_text=True)
+    assert response.status_code == 200
+    assert "Aucune fiche ne porte exactement ce nom" in page
+    assert "theme%2Fcooperation" in page
+
+
+@pytest.mark.parametrize("query", ["day=hier", "theme=nulle-part-au-monde"])
+def test_a_file_of_a_question_that_was_not_understood_is_refused(client: FlaskClient, query: str) -> None:
+    response = client.get(f"/queries/open-calls.csv?{query}", headers={"Accept": "application/json"})
+    assert response.status_code == 400
+    assert response.mimetype == "application/problem+json"
+
+
+def test_an_unknown_question_and_a_query_of_a_page_are_not_found(client: FlaskClient) -> None:
+    assert client.get("/queries/nothing-like-it").status_code == 404
+    assert client.get("/queries/pages%2Fnodes").status_code == 404
+
+
+def test_each_file_names_version_query_date_and_licences(client: FlaskClient) -> None:
+    meta = json.loads(client.get("/queries/glossary.json?word=bio").data)["meta"]
+    assert meta["version"] >= 1
+    assert "skos:prefLabel" in meta["query"]
+    assert len(meta["date"]) == 10
+    assert "/queries/glossary?word=bio&version=" in meta["address"]
+    text = client.get("/queries/glossary.csv?word=bio").get_data(as_text=True)
+    assert text.startswith("# Question: Que veulent dire")
+    rows = list(csv.reader(io.StringIO("".join(line for line in text.splitlines(True) if not line.startswith("#")))))
+    assert rows[0][:2] == ["Thème", "Thème (IRI)"]
+    book = openpyxl.load_workbook(io.BytesIO(client.get("/queries/glossary.xlsx?word=bio").data))
+    assert book.sheetnames == ["Réponse", "Provenance"]
+    assert any(row[0] == "Requête SPARQL" for row in book["Provenance"].values)
+    turtle = client.get("/queries/glossary.ttl?word=bio").data
+    assert any(q.predicate.value.endswith("result-set#solution") for q in ox.parse(turtle, ox.RdfFormat.TURTLE))
+
+
+def test_a_file_is_not_made_again_for_who_has_it(client: FlaskClient) -> None:
+    first = client.get("/queries/glossary.csv?word=bio")
+    again = client.get("/queries/glossary.csv?word=bio", headers={"If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 304
+
+
+def test_what_is_typed_is_never_markup_nor_query(client: FlaskClient) -> None:
+    page = client.get("/queries/glossary", query_string={"word": '"><script>alert(1)</script> } } #'}).get_data(as_text=True)
+    assert "<script>alert" not in page
+    assert "L’observatoire ne connaît rien" in page
