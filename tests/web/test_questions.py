@@ -29,13 +29,9 @@ def test_every_question_has_a_page(client: FlaskClient, name: str, language: str
     assert "VALUES" in response.get_data(as_text=True) or name == "sources-and-freshness"
 
 
-def test_an_entity_is_understood_by_name_by_short_name_and_by_address(client: FlaskClient) -> None:
-    answers = [
-        client.get("/queries/glossary.json", query_string={"word": "vélo"}),
-        client.get("/queries/glossary.json?word=v%C3%A9lo"),
-    ]
-    assert [json.loads(each.data)["rows"] for each in answers][0] == json.loads(answers[1].data)["rows"]
-    assert json.loads(answers[0].data)["rows"][0]["theme"]["iri"] == "https://w3id.org/maillage/theme/velo"
+def test_a_word_finds_the_theme_that_it_names(client: FlaskClient) -> None:
+    rows = json.loads(client.get("/queries/glossary.json", query_string={"word": "vélo"}).data)["rows"]
+    assert "https://w3id.org/maillage/theme/velo" in [row["theme"]["iri"] for row in rows]
 
 
 @pytest.mark.parametrize("given", ["Vélo", "Cycling", "theme:velo", "https://w3id.org/maillage/theme/velo"])
