@@ -70,7 +70,7 @@ def ensure_store(settings: Settings, progress: Progress | None = None) -> Versio
         pass
     with tempfile.TemporaryDirectory(prefix="maillage-seed-") as scratch:
         graphs = _read_all(settings.base_iri, Path(scratch))
-        with repository.transaction(AUTHOR, "ontology, themes and seed") as transaction:
+        with repository.transaction(AUTHOR, "Ontologie, thèmes et données de départ") as transaction:
             try:
                 return repository.current()
             except NoStore:
