@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import signal
 import socket
@@ -83,6 +84,7 @@ def main() -> None:
     sandbox.die_with_parent(signal.SIGTERM)
     if os.getppid() != parent:
         return
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a request that waits for a thread is nothing to report
     told = json.load(sys.stdin)
     settings = Settings(**{**told, "data": Path(told["data"]), "service_allow": tuple(told["service_allow"])})
     listener = socket.socket(fileno=int(sys.argv[1]))
