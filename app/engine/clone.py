@@ -29,7 +29,7 @@ def clone_store(source: Path, target: Path, ways: Sequence[Way]) -> None:
     it, a few kB, are copied, for the engine appends to them.
     """
     target.mkdir()
-    for entry in os.scandir(source):
+    for entry in list(os.scandir(source)):
         if entry.name.endswith(".sst") or entry.name == "IDENTITY":
             ways = _share(Path(entry.path), target / entry.name, ways)
         elif not _is_left(entry.name):

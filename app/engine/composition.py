@@ -16,12 +16,12 @@ from app.engine.changes import SMALL, Change, QuadFile, Quads, graphs_of, write_
 from app.engine.sorting import Room, join_packed, only_in_first, pack, sort_lines, unpack
 
 
-def compose(changes: Sequence[Change], parent: Path | None = None) -> Change:
+def compose(changes: Sequence[Change], parent: Path | None = None, small: int = SMALL) -> Change:
     """The one change that has the effect of all; where it is large, in temporary files under ``parent`` that last as long."""
     told = [change for change in changes if not change.is_empty]
     if len(told) <= 1:
         return told[0] if told else Change()
-    if sum(map(len, told)) <= SMALL:
+    if sum(map(len, told)) <= small:
         return _sum(told)
     room = Room(parent)
     return _append(told, room) if _apart(told) else _subtract(told, room)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -64,11 +63,11 @@ def _require_closed(folder: Path) -> None:
 def _held(folder: Path) -> bool:
     own = Path("/proc/self/fd")
     prefix = f"{folder}/"
-    return own.is_dir() and any(_target(entry).startswith(prefix) for entry in os.scandir(own))
+    return own.is_dir() and any(_target(entry).startswith(prefix) for entry in list(own.iterdir()))
 
 
-def _target(entry: os.DirEntry[str]) -> str:
+def _target(entry: Path) -> str:
     try:
-        return os.readlink(entry.path)  # noqa: PTH115 - asked of every open file at each write
+        return str(entry.readlink())
     except FileNotFoundError:
         return ""

@@ -20,14 +20,14 @@ from app.engine.sorting import Room, only_in_first, pack, sort_lines
 _LINE_END = b" .\n"
 
 
-def difference(store: ox.Store, graph: ox.NamedNode, source: Path, room: Room) -> Change:
+def difference(store: ox.Store, graph: ox.NamedNode, source: Path, room: Room, small: int = SMALL) -> Change:
     """What to add to and remove from ``graph`` so that it holds the file's triples: N-Triples or N-Quads, perhaps gzipped.
 
     In memory when both are small, else by sorted files in ``room``. Raises ``ValueError`` for a file that names another graph.
     """
     size = source.stat().st_size * (10 if source.suffix == ".gz" else 1)
-    before = list(islice(store.quads_for_pattern(None, None, None, graph), SMALL + 1))
-    if size <= SMALL * 100 and len(before) <= SMALL:
+    before = list(islice(store.quads_for_pattern(None, None, None, graph), small + 1))
+    if size <= small * 100 and len(before) <= small:
         wanted = ox.Store()
         _load(wanted, source, graph, large=False)
         return Change(
