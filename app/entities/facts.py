@@ -100,9 +100,9 @@ def _long_list(questions: Questions, facts: Facts, name: str, path: str, total: 
     return questions.rows(sortable(name, total), window, entity=facts.node, property=ox.NamedNode(path))
 
 
-def sortable(name: str, total: int) -> str:
+def sortable(name: str, total: int, most: int = MOST_SORTED) -> str:
     """The question that sorts, or the one that does not where sorting would take longer than a page may."""
-    return name if total <= MOST_SORTED else f"{name}-unsorted"
+    return name if total <= most else f"{name}-unsorted"
 
 
 def _keep(kept: dict[str, Stated], rows: Iterable[Row], name: str) -> None:

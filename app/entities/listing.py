@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from app.entities.facts import sortable
 from app.entities.model import Node, Part
 from app.entities.names import Names
 from app.entities.questions import Questions, Terms, Window, iris
@@ -13,6 +14,8 @@ from app.text import Language
 from app.vocabulary import Kind, Vocabulary
 
 LIST_SIZE = 50
+MOST_SORTED = 20_000
+"""A longer list is shown in the engine's own order: sorting it would take longer than a page may."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class Listing:
     lines: tuple[Line, ...]
     part: Part
     query: str
+    is_sorted: bool = True
 
 
 def read_listing(
@@ -40,15 +44,18 @@ def read_listing(
     """One page of the entities of a kind; a page past the end is the last."""
     part = Part(total, min(page, Part(total, size=size).pages), size)
     window = Window.page(part.page, size)
-    terms: dict[str, Terms] = {"class": iris(sorted(vocabulary.subclasses(kind.iri))), "language": ox.Literal(language)}
-    text = questions.text("kind-list", window, **terms)
+    name = sortable("kind-list", total, MOST_SORTED)
+    terms: dict[str, Terms] = {"class": iris(sorted(vocabulary.subclasses(kind.iri)))}
+    if total <= MOST_SORTED:
+        terms["language"] = ox.Literal(language)
+    text = questions.text(name, window, **terms)
     found = [row["entity"] for row in questions.ask_rows(text)] if total else []
-    shown = [term.value for term in found if isinstance(term, ox.NamedNode)]
+    shown = list(dict.fromkeys(term.value for term in found if isinstance(term, ox.NamedNode)))
     territories = _territories(questions, shown)
     names = Names(vocabulary, language)
     names.ask(questions, {*shown, *(place for places in territories.values() for place in places)})
     lines = tuple(_line(iri, names, territories.get(iri, ())) for iri in shown)
-    return Listing(lines, part, text)
+    return Listing(lines, part, text, is_sorted=total <= MOST_SORTED)
 
 
 def _territories(questions: Questions, shown: list[str]) -> dict[str, tuple[str, ...]]:

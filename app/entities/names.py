@@ -12,13 +12,11 @@ import pyoxigraph as ox
 from app.entities import wording
 from app.entities.model import Node
 from app.entities.questions import Questions, Row
-from app.terms import MAILLAGE, PREFIXES
 from app.text import Language, pick
 from app.vocabulary import Vocabulary
 
-_TYPE = PREFIXES["rdf"] + "type"
-_NAMINGS = (str(MAILLAGE.name), PREFIXES["skos"] + "prefLabel", PREFIXES["rdfs"] + "label")
-_START, _END = str(MAILLAGE.startDate), str(MAILLAGE.endDate)
+_NAMINGS = ("name", "prefLabel", "label")
+"""The columns of names, the first that has any wins."""
 
 
 @dataclass
@@ -48,21 +46,9 @@ class Names:
 
     def take(self, rows: Iterable[Row]) -> None:
         for row in rows:
-            node, about, value = row["node"], row["about"], row["value"]
-            if isinstance(node, ox.NamedNode) and isinstance(about, ox.NamedNode):
-                self._keep(self._glances[node.value], about.value, value)
-
-    @staticmethod
-    def _keep(glance: Glance, about: str, value: object) -> None:
-        match value:
-            case ox.NamedNode() if about == _TYPE:
-                glance.types.append(value.value)
-            case ox.Literal() if about == _START:
-                glance.start = value
-            case ox.Literal() if about == _END:
-                glance.end = value
-            case ox.Literal() if about in _NAMINGS:
-                glance.texts[about].setdefault(value.language, value.value)
+            node = row.get("node")
+            if isinstance(node, ox.NamedNode):
+                _keep(self._glances[node.value], row)
 
     def is_named(self, iri: str) -> bool:
         return any(self._glances[iri].texts.values()) if iri in self._glances else False
@@ -100,6 +86,19 @@ class Names:
                 if found:
                     return found
         return _ending(iri), None
+
+
+def _keep(glance: Glance, row: Row) -> None:
+    """Add a row to a glance; a resource with several names or classes has several rows."""
+    for naming in _NAMINGS:
+        text = row.get(naming)
+        if isinstance(text, ox.Literal):
+            glance.texts[naming].setdefault(text.language, text.value)
+    type_, start, end = row.get("type"), row.get("start"), row.get("end")
+    if isinstance(type_, ox.NamedNode) and type_.value not in glance.types:
+        glance.types.append(type_.value)
+    glance.start = start if isinstance(start, ox.Literal) else glance.start
+    glance.end = end if isinstance(end, ox.Literal) else glance.end
 
 
 def _ending(iri: str) -> str:

@@ -11,8 +11,8 @@ from app.queries import Catalogue
 from app.terms import EngineTerm
 
 Row = Mapping[str, EngineTerm]
-_BATCH_CHARACTERS = 8_000
-"""Of IRIs in one VALUES line; a question may have the line in six branches."""
+_BATCH_CHARACTERS = 20_000
+"""Of IRIs in one VALUES line; a question may have the line in three branches."""
 
 Terms = EngineTerm | Sequence[EngineTerm] | None
 
