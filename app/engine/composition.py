@@ -24,7 +24,7 @@ def compose(changes: Sequence[Change], parent: Path | None = None, small: int = 
     if sum(map(len, told)) <= small:
         return _sum(told)
     room = Room(parent)
-    return _append(told, room) if _apart(told) else _subtract(told, room)
+    return _append(told, room) if _apart(told) else _subtract(told, room, small)
 
 
 def _sum(changes: Sequence[Change]) -> Change:
@@ -68,23 +68,23 @@ def _packed(quads: Quads, name: str, room: Room) -> Path:
     return path
 
 
-def _subtract(changes: Sequence[Change], room: Room) -> Change:
+def _subtract(changes: Sequence[Change], room: Room, small: int) -> Change:
     for side in ("added", "removed"):
         parts = [_packed(_side(change, side), f"{side}-{i}", room) for i, change in enumerate(changes)]
         unpack(parts, room.file(f"{side}.nq"))
         sort_lines([room.file(f"{side}.nq")], room.file(f"{side}.sorted"))
         room.file(f"{side}.nq").unlink()
-    return Change(_net("added", "removed", room), _net("removed", "added", room))
+    return Change(_net("added", "removed", room, small), _net("removed", "added", room, small))
 
 
-def _net(side: str, other: str, room: Room) -> Quads:
+def _net(side: str, other: str, room: Room, small: int) -> Quads:
     only_in_first(room.file(f"{side}.sorted"), room.file(f"{other}.sorted"), room.file(f"net-{side}.nq"))
     target = room.file(f"net-{side}.nq.gz")
     count = pack(room.file(f"net-{side}.nq"), target)
     room.file(f"net-{side}.nq").unlink()
-    return settled(QuadFile(target, count, None, room))
+    return settled(QuadFile(target, count, None, room), small)
 
 
-def settled(file: QuadFile) -> Quads:
+def settled(file: QuadFile, small: int) -> Quads:
     """The quads of a file in memory where they are few."""
-    return frozenset(file) if len(file) <= SMALL else file
+    return frozenset(file) if len(file) <= small else file

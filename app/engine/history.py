@@ -16,8 +16,9 @@ from app.errors import CorruptVersion, NoSuchVersion
 class History:
     """The records in ``changes/``. They never change once published, so what was read is kept."""
 
-    def __init__(self, layout: Layout) -> None:
+    def __init__(self, layout: Layout, small: int = SMALL) -> None:
         self._layout = layout
+        self._small = small
         self._record = lru_cache(maxsize=10_000)(self._read_record)
         self._gone: dict[str, int] = {}
         self._gone_read = 0
@@ -52,7 +53,7 @@ class History:
         if not path.is_file():
             raise CorruptVersion(version=n, reason=f"{path.name}: missing")
         file = QuadFile(path, count)
-        return file if count > SMALL else _whole(file, n)
+        return file if count > self._small else _whole(file, n)
 
     def diff(self, a: int, b: int, *, derived: bool = False) -> Change:
         """The net change from version ``a`` to version ``b`` in source graphs, and with ``derived`` in the derived one too.
@@ -64,7 +65,7 @@ class History:
         for n in {a, b} - {0}:
             self.version(n)
         kinds = (False, True) if derived else (False,)
-        return compose([self.change(n, derived=kind) for n in range(a + 1, b + 1) for kind in kinds])
+        return compose([self.change(n, derived=kind) for n in range(a + 1, b + 1) for kind in kinds], small=self._small)
 
     def was_described(self, iri: str) -> int | None:
         """The last version that said something about an IRI that lost its last statement since; None if none did."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from app.engine.changes import SMALL
 from app.engine.clone import WAYS, Way
 from app.engine.disk import MEGABYTE
 
@@ -21,12 +22,14 @@ class Options:
 
     ``reserve_bytes``: what must be free before a write begins. The engine itself postpones its compactions for ever where
     less than one write buffer (128 MB) is free, and stops at 36 uncompacted tables. ``ways``: of cloning a file, the cheapest
-    first. ``step``: told the name of each step of a write as it is reached, so that a test can stop there.
+    first. ``small``: quads of a change that are held in memory at most. ``step``: told the name of each step of a write as it is
+    reached, so that a test can stop there. ``software``: the release that writes.
     """
 
     wait_seconds: float = 10.0
     keep_versions: int | None = None
     reserve_bytes: int = 192 * MEGABYTE
     ways: Mapping[str, Way] = field(default_factory=lambda: WAYS)
+    small: int = SMALL
     step: Step = _pass
     software: str = ""

@@ -13,7 +13,7 @@ from typing import IO, cast
 
 import pyoxigraph as ox
 
-from app.engine.changes import SMALL, Change, QuadFile, Quads
+from app.engine.changes import SMALL, Change, QuadFile
 from app.engine.composition import settled
 from app.engine.sorting import Room, only_in_first, pack, sort_lines
 
@@ -33,7 +33,8 @@ def difference(store: ox.Store, graph: ox.NamedNode, source: Path, room: Room, s
         return Change(
             frozenset(quad for quad in wanted if quad not in store), frozenset(quad for quad in before if quad not in wanted)
         )
-    return _large_difference(store, graph, source, room, empty=not before)
+    added, removed = _large_difference(store, graph, source, room, empty=not before)
+    return Change(settled(added, small), settled(removed, small))
 
 
 def _load(wanted: ox.Store, source: Path, graph: ox.NamedNode, *, large: bool) -> None:
@@ -44,30 +45,33 @@ def _load(wanted: ox.Store, source: Path, graph: ox.NamedNode, *, large: bool) -
         raise ValueError(f"{source} has statements of {others[0]}, not only of {graph}")
 
 
-def _large_difference(store: ox.Store, graph: ox.NamedNode, source: Path, room: Room, *, empty: bool) -> Change:
+def _large_difference(
+    store: ox.Store, graph: ox.NamedNode, source: Path, room: Room, *, empty: bool
+) -> tuple[QuadFile, QuadFile]:
     wanted = ox.Store(str(room.file("wanted")))
     _load(wanted, source, graph, large=True)
-    new = room.file("new.nt")
+    new, old = room.file("new.nt"), room.file("old.nt")
     wanted.dump(str(new), ox.RdfFormat.N_TRIPLES, from_graph=graph)
     del wanted
     if empty:
-        return Change(_stamped(new, graph, "added", room))
-    store.dump(str(room.file("old.nt")), ox.RdfFormat.N_TRIPLES, from_graph=graph)
-    for name in ("new", "old"):
-        sort_lines([room.file(f"{name}.nt")], room.file(f"{name}.sorted"))
-        room.file(f"{name}.nt").unlink()
-    return Change(_only(room, "new", "old", graph, "added"), _only(room, "old", "new", graph, "removed"))
+        old.touch()
+        return _stamped(new, graph, "added", room), _stamped(old, graph, "removed", room)
+    store.dump(str(old), ox.RdfFormat.N_TRIPLES, from_graph=graph)
+    for lines in (new, old):
+        sort_lines([lines], lines.with_suffix(".sorted"))
+        lines.unlink()
+    return _only(room, "new", "old", graph, "added"), _only(room, "old", "new", graph, "removed")
 
 
-def _only(room: Room, first: str, second: str, graph: ox.NamedNode, side: str) -> Quads:
+def _only(room: Room, first: str, second: str, graph: ox.NamedNode, side: str) -> QuadFile:
     lines = room.file(f"{side}.nt")
     only_in_first(room.file(f"{first}.sorted"), room.file(f"{second}.sorted"), lines)
     return _stamped(lines, graph, side, room)
 
 
-def _stamped(triples: Path, graph: ox.NamedNode, side: str, room: Room) -> Quads:
+def _stamped(triples: Path, graph: ox.NamedNode, side: str, room: Room) -> QuadFile:
     """N-Quads of one graph from N-Triples: no literal holds a line's end, which is escaped in both formats."""
     target = room.file(f"{side}.nq.gz")
     count = pack(triples, target, _LINE_END, f" {graph}".encode() + _LINE_END)
     triples.unlink()
-    return settled(QuadFile(target, count, frozenset({graph}), room))
+    return QuadFile(target, count, frozenset({graph}), room)

@@ -68,7 +68,9 @@ class Transaction:
     @property
     def change(self) -> Change:
         """What this transaction has changed so far, in source graphs; a large one can be read until the block is left."""
-        self._steps = [compose(self._steps, self._desk.layout.drafts)] if len(self._steps) > 1 else self._steps
+        self._steps = (
+            [compose(self._steps, self._desk.layout.drafts, self._desk.options.small)] if len(self._steps) > 1 else self._steps
+        )
         return self._steps[0] if self._steps else Change()
 
     def apply(self, change: Change) -> Change:
@@ -89,14 +91,13 @@ class Transaction:
         size = nquads.stat().st_size * (_ROOM_FACTOR if nquads.suffix != ".gz" else 10 * _ROOM_FACTOR)
         with self._refusals():
             require_room(self._desk.layout.data, size)
-            room = Room(self._desk.layout.drafts)
-            return self._make(checked(difference(self._open().store, name, nquads, room), self._desk))
+            return self._make(checked(self._difference(name, nquads), self._desk))
 
     def remove_graph(self, graph: str) -> Change:
         """Remove all statements of a source graph; what that changed."""
         name = self._named(graph)
         with self._refusals():
-            return self._make(difference(self._open().store, name, Path(os.devnull), Room(self._desk.layout.drafts)))
+            return self._make(self._difference(name, Path(os.devnull)))
 
     def compact(self) -> None:
         """Have the engine rewrite its tables for reading: the version is published even where no statement changes."""
@@ -185,6 +186,9 @@ class Transaction:
         name = ox.NamedNode(graph)
         checked(Change(frozenset({ox.Quad(name, name, name, name)})), self._desk)
         return name
+
+    def _difference(self, graph: ox.NamedNode, source: Path) -> Change:
+        return difference(self._open().store, graph, source, Room(self._desk.layout.drafts), self._desk.options.small)
 
     def _make(self, done: Change) -> Change:
         if not done.is_empty:

@@ -42,9 +42,10 @@ class Repository:
         """Writes nothing. Raises :class:`app.errors.BaseMismatch`, and :class:`app.errors.NewerStore` for a store that a newer
         release wrote."""
         self._layout = Layout(data.absolute())
-        self._history = History(self._layout)
+        options = options or Options()
+        self._history = History(self._layout, options.small)
         self._shelf = Shelf(self._layout, self._history)
-        self._desk = Desk(self._layout, self._history, self._shelf, base, gate, rules, digest, options or Options())
+        self._desk = Desk(self._layout, self._history, self._shelf, base, gate, rules, digest, options)
         newest = self._desk.parent()
         if newest is not None and newest.base != base:
             raise BaseMismatch(stored=newest.base, configured=base)
