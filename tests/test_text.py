@@ -1,0 +1,96 @@
+"""The interface's words: complete in both languages, with the same blanks, set by the rules of French typography."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from app.errors import SyntaxRefused
+from app.text import LANGUAGES, date, explain, messages, number, pick, say
+
+CATALOGUES = sorted((Path(__file__).parents[1] / "app" / "messages").glob("*.toml"))
+NARROW, WIDE = "\u202f", "\u00a0"
+CODE = re.compile(r"https?:\S*|[\"“«][^\"”»]*[{<][^\"”»]*[\"”»]|--\S+|\{[^}]*\}|<[^>]*>|\?[a-z]\w*|\b\w+:\w+")
+"""What is not prose: addresses, options, blanks, variables and prefixed names."""
+
+
+def blanks(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+@pytest.mark.parametrize("key", messages())
+def test_a_message_is_in_both_languages_with_the_same_blanks(key: str) -> None:
+    texts = messages()[key]
+    assert set(texts) == set(LANGUAGES)
+    assert all(text.strip() for text in texts.values())
+    assert blanks(texts["fr"]) == blanks(texts["en"])
+
+
+@pytest.mark.parametrize("key", messages())
+def test_french_is_set_as_french(key: str) -> None:
+    """Non-breaking spaces before : ; ? ! and inside « », curved apostrophes, no English quotation marks."""
+    text = CODE.sub("x", messages()[key]["fr"])
+    assert not re.search(r"(?<![\s\u00a0\u202f])[;?!»]|(?<=[a-zéè)]):(?=\s|$)", text), "a space is missing"
+    assert not re.search(r" [:;?!»]|« ", text), "an ordinary space breaks the line"
+    assert not re.search(r"\w'\w|[“”]", text), "’ and « »"
+    assert "..." not in text.replace("[ARGUMENTS]...", "")
+
+
+@pytest.mark.parametrize("key", messages())
+def test_english_is_set_as_english(key: str) -> None:
+    text = CODE.sub("x", messages()[key]["en"])
+    assert not re.search(r"\w'\w|[«»]|\s[:;?!]", text)
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
+def test_a_catalogue_says_first_what_it_is_for(path: Path) -> None:
+    assert path.read_text(encoding="utf-8").startswith("# ")
+
+
+def test_french_counts_zero_as_singular_and_english_does_not() -> None:
+    assert say("sparql.rows", "fr", n=0) == "0 ligne"
+    assert say("sparql.rows", "en", n=0) == "0 rows"
+    assert say("sparql.rows", "fr", n=1234) == f"1{NARROW}234 lignes"
+    assert say("sparql.rows", "en", n=1234) == "1,234 rows"
+
+
+def test_an_unknown_key_is_an_error_of_ours() -> None:
+    with pytest.raises(KeyError):
+        say("sparql.no-such-text", "fr")
+
+
+def test_a_reason_is_said_in_the_reader_s_language() -> None:
+    error = SyntaxRefused(path="a.ttl", line=3, column=4, reason="iri-character", found=" ")
+    assert f"caractère interdit «{WIDE} {WIDE}»" in explain(error, "fr")
+    assert "forbidden character" in explain(error, "en")
+
+
+def test_a_library_s_own_words_stand_as_they_are() -> None:
+    assert "says {who} knows" in explain(SyntaxRefused(path="a", line=1, column=1, reason="says {who} knows"), "fr")
+
+
+def test_numbers_and_dates_are_written_as_the_language_writes_them() -> None:
+    assert (number(1234.5, "fr"), number(1234.5, "en")) == (f"1{NARROW}234,5", "1,234.5")
+    day = datetime.date(2020, 11, 16)
+    assert (date(day, "fr"), date(day, "en")) == ("16 novembre 2020", "November 16, 2020")
+
+
+@pytest.mark.parametrize(
+    ("texts", "language", "picked"),
+    [
+        ({"fr": "a", "en": "b"}, "en", ("b", "en")),
+        ({"fr": "a", "de": "c"}, "en", ("a", "fr")),
+        ({"en": "b", "de": "c"}, "fr", ("b", "en")),
+        ({None: "d", "de": "c"}, "fr", ("d", None)),
+        ({"de": "c", "br": "e"}, "fr", ("e", "br")),
+        ({}, "fr", None),
+    ],
+)
+def test_the_text_for_a_reader_is_theirs_else_french_else_english_else_any(
+    texts: dict[str | None, str], language: str, picked: tuple[str, str | None] | None
+) -> None:
+    assert pick(texts, language) == picked
