@@ -64,6 +64,7 @@ class Shapes:
     derived_properties: frozenset[str] = frozenset()
     _rules: dict[tuple[str, str | None], Rule] = field(default_factory=dict, repr=False)
     _contexts: dict[tuple[Target, ...], tuple[Path, ...]] = field(default_factory=dict, repr=False)
+    _readings: dict[Node, Reading] = field(default_factory=dict, repr=False)
     _above: dict[ox.NamedNode, tuple[ox.NamedNode, ...]] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -107,7 +108,7 @@ class Shapes:
                 raise ValueError(f"{self.name_of(shape)}: {predicate} belongs to the advanced features, which are never run")
         for target in self.targets:
             for shape in (target.node, *self.graph.objects(target.node, SH.property)):
-                reading.read(self.graph, shape)
+                self._read(shape)
 
     @property
     def triples(self) -> list[RdfTriple]:
@@ -168,8 +169,13 @@ class Shapes:
         classes = iris(SH.targetClass) | ({str(node)} if node in set(self._class_shapes()) else set())
         objects_of = iris(SH.targetObjectsOf)
         above = (paths.step(predicate, inverse=True) for predicate in objects_of)
-        read = (path for part in self.parts(node) for path in reading.read(self.graph, part).paths)
+        read = (path for part in self.parts(node) for path in self._read(part).paths)
         return Target(node, classes, iris(SH.targetNode), iris(SH.targetSubjectsOf), objects_of, paths.either((*above, *read)))
+
+    def _read(self, part: Node) -> Reading:
+        if part not in self._readings:
+            self._readings[part] = reading.read(self.graph, part)
+        return self._readings[part]
 
     def parts(self, node: Node) -> tuple[Node, ...]:
         """A shape and its property shapes."""
@@ -184,7 +190,7 @@ class Shapes:
     def of_values(self) -> frozenset[ox.NamedNode]:
         """Every property of a value node on which a verdict about a reference can rest."""
         parts = (part for target in self.targets for part in self.parts(target.node))
-        return frozenset(predicate for part in parts for predicate in reading.read(self.graph, part).of_values)
+        return frozenset(predicate for part in parts for predicate in self._read(part).of_values)
 
     def above(self, of_class: ox.NamedNode) -> tuple[ox.NamedNode, ...]:
         """The classes above a class, without itself."""
@@ -206,7 +212,7 @@ class Shapes:
                 path=None if path is None else paths.read(self.graph, path),
                 names=self.texts(node, SH.name),
                 messages=own or self.texts(node, SH.message),
-                reading=reading.read(self.graph, node),
+                reading=self._read(node),
             )
         return self._rules[key]
 

@@ -1,8 +1,10 @@
 """The only contact with pySHACL: our shapes parsed once and applied to many small graphs; what is judged is decided elsewhere.
 
-pySHACL's own entry point builds its shapes anew for each graph and evaluates one focus node at a time. Here the shapes and their
-constraints are built once, and each property shape gets all its focus nodes together. Nothing is fetched (``owl:imports`` is
-not read), nothing is inferred, and its advanced and JavaScript features are never switched on.
+pySHACL's entry point parses its shapes for each graph, builds each constraint again for each value node, and writes a text and a
+graph about each result, also of the parts of sh:or and sh:not whose results nobody sees. Here shapes and constraints are built
+once, a property shape gets all its focus nodes together, and a result is a plain value. (Its argument ``focus_nodes`` is of no
+use: with it, every nested shape counts as kept.) Nothing is fetched (``owl:imports`` is not read), nothing is inferred, and its
+advanced and JavaScript features are never switched on.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
 from rdflib.plugins.stores.memory import SimpleMemory
 from rdflib.query import Result
-from rdflib.term import Identifier, Node
+from rdflib.term import IdentifiedNode, Identifier, Literal, Node
 
 from app.terms import SH, EngineTerm, to_engine, to_rdflib
 
@@ -31,7 +33,7 @@ RdfTriple = tuple[Node, Node, Node]
 
 @dataclass(frozen=True, slots=True)
 class Violated:
-    """A constraint that a value or a focus node breaks, as pySHACL found it; shapes by their ids."""
+    """A constraint that a value or a focus node breaks; the shape and a SPARQL constraint by their ids in the shapes graph."""
 
     focus: EngineTerm
     shape: str
@@ -40,16 +42,16 @@ class Violated:
     constraint: str | None = None
 
 
+PlainResult = tuple[str, Violated, list[Any]]
+"""What pySHACL hands on as a result: a text, a node, its triples; here only the second says anything."""
+
+
 class Judged(Graph):
     """A small graph under judgement, whose SPARQL queries are parsed once for all such graphs."""
 
     def __init__(self, prepared: dict[str, Query]) -> None:
-        super().__init__(store=SimpleMemory())
+        super().__init__(store=SimpleMemory(), bind_namespaces="none")
         self._prepared = prepared
-
-    def __bool__(self) -> bool:
-        """True. pySHACL asks ``graph or other`` for each result, and rdflib would count every triple to answer."""
-        return True
 
     def query(self, query_object: str | Query, *args: Any, **kwargs: Any) -> Result:
         """The result of a query on this graph."""
@@ -60,6 +62,72 @@ class Judged(Graph):
         return super().query(query_object, *args, **kwargs)
 
 
+class PreparedShape(Shape):
+    """A shape whose constraints are built at first use and kept."""
+
+    __slots__ = ("_constraints",)
+
+    def constraints(self) -> list[Any]:
+        """The constraints that the shape makes; their results are :class:`Violated` values in place of pySHACL's graphs."""
+        if not hasattr(self, "_constraints"):
+            parameters = {str(p): p for p, _ in self.sg.graph.predicate_objects(self.node) if p in ALL_CONSTRAINT_PARAMETERS}
+            kinds = dict.fromkeys(CONSTRAINT_PARAMETERS_MAP[parameters[name]] for name in sorted(parameters))
+            self._constraints: list[Any] = [_light(kind(self)) for kind in kinds]
+        return self._constraints
+
+    def broken(
+        self, graph: Graph, focus: list[Node], above: list[Any], *, with_properties: bool
+    ) -> Iterator[tuple[Any, Any, Any]]:
+        """The results for focus nodes; ``above`` is pySHACL's record of the shapes that led here."""
+        executor = SHACLExecutor()
+        values = self.value_nodes(graph, focus)
+        for constraint in self.constraints():
+            if with_properties or constraint.shacl_constraint_component != SH.PropertyConstraintComponent:
+                yield from constraint.evaluate(executor, graph, values, [*above, self, constraint])[1]
+
+    def validate(
+        self, _: SHACLExecutor, target_graph: Graph, focus: Any = None, _evaluation_path: list[Any] | None = None
+    ) -> tuple[bool, list[PlainResult]]:
+        """Whether nodes conform, with the results; called by pySHACL for the shapes that a constraint refers to."""
+        nodes = [focus] if isinstance(focus, IdentifiedNode | Literal) else list(focus)
+        broken = [] if self.deactivated else list(self.broken(target_graph, nodes, _evaluation_path or [], with_properties=True))
+        return not broken, broken
+
+
+class _Results:
+    """Makes the results of one constraint, called by pySHACL's name for it."""
+
+    def __init__(self, constraint: Any) -> None:
+        self._component, self._shape = constraint.shacl_constraint_component, str(constraint.shape.node)
+
+    def __call__(
+        self,
+        _graph: Graph,
+        focus_node: Identifier,
+        value_node: Identifier | None = None,
+        constraint_component: Identifier | None = None,
+        source_constraint: Identifier | None = None,
+        **_: object,
+    ) -> PlainResult:
+        violated = Violated(
+            focus=to_engine(focus_node),
+            shape=self._shape,
+            component=str(constraint_component or self._component),
+            value=None if value_node is None else to_engine(value_node),
+            constraint=None if source_constraint is None else str(source_constraint),
+        )
+        return "", violated, []
+
+
+def _light(constraint: Any) -> Any:
+    """The constraint without what pySHACL does at each value: results in full, and six searches in each SPARQL text."""
+    constraint.make_v_result = _Results(constraint)
+    for query in getattr(constraint, "sparql_constraints", ()):
+        query.check_invalid_sparql(query.select_text)
+        query.check_invalid_sparql = lambda *_, **__: True
+    return constraint
+
+
 class Validator:
     """A set of shapes, ready to be applied."""
 
@@ -67,14 +135,15 @@ class Validator:
         graph = Graph()
         for triple in shapes:
             graph.add(triple)
-        self._shapes = ShapesGraph(graph)
-        if self._shapes.custom_constraints:
+        read = ShapesGraph(graph)
+        if read.custom_constraints:
             raise ValueError("constraint components of one's own are not supported")
-        self._by_node: dict[Node, Shape] = {shape.node: shape for shape in self._shapes.shapes}
+        kinds: list[tuple[Any, bool]] = [(shape.node, shape.is_property_shape) for shape in read.shapes]
+        self._by_node = {node: PreparedShape(read, node, kind, graph.value(node, SH.path)) for node, kind in kinds}
+        cache: dict[Any, Shape] = read._node_shape_cache  # where pySHACL looks up the shapes that a constraint refers to
+        cache.update(self._by_node)
         self._properties = {node: list(graph.objects(node, SH.property)) for node in self._by_node}
-        self._components: dict[Node, list[Any]] = {}
         self._prepared: dict[str, Query] = {}
-        self._executor = SHACLExecutor()
 
     def graph(self, triples: Iterable[ox.Triple]) -> Judged:
         """The triples as a graph to judge; each term is converted once."""
@@ -94,44 +163,17 @@ class Validator:
     def violated(self, data: Graph, focus: Mapping[Node, Collection[Node]]) -> Iterator[Violated]:
         """What focus nodes break of the shapes that they are given to, and of the property shapes of those."""
         given: dict[Node, dict[Node, None]] = {}
-        for shape, nodes in focus.items():
-            for part in (shape, *self._properties[shape]):
+        for node, nodes in focus.items():
+            for part in () if self._by_node[node].deactivated else (node, *self._properties[node]):
                 given.setdefault(part, {}).update(dict.fromkeys(nodes))
         for part, nodes in given.items():
-            yield from self._apply(self._by_node[part], data, list(nodes))
-
-    def _apply(self, shape: Shape, data: Graph, nodes: list[Node]) -> Iterator[Violated]:
-        if shape.deactivated:
-            return
-        values = shape.value_nodes(data, nodes)
-        for component in self._constraints(shape):
-            _, results = component.evaluate(self._executor, data, values, [shape, component])
-            for _, node, triples in results:
-                yield _read(node, triples)
-
-    def _constraints(self, shape: Shape) -> list[Any]:
-        """The constraints that a shape makes itself; its property shapes are applied on their own."""
-        if shape.node not in self._components:
-            parameters = {p for p, _ in self._shapes.graph.predicate_objects(shape.node) if p in ALL_CONSTRAINT_PARAMETERS}
-            kinds = dict.fromkeys(CONSTRAINT_PARAMETERS_MAP[p] for p in sorted(parameters, key=str) if p != SH.property)
-            self._components[shape.node] = [kind(shape) for kind in kinds]
-        return self._components[shape.node]
+            shape = self._by_node[part]
+            if not shape.deactivated:
+                yield from (result for _, result, _ in shape.broken(data, list(nodes), [], with_properties=False))
 
 
 def _terms(triple: ox.Triple) -> tuple[EngineTerm, EngineTerm, EngineTerm]:
     return triple.subject, triple.predicate, triple.object
-
-
-def _read(result: Node, triples: Iterable[tuple[Node, Node, Any]]) -> Violated:
-    said = {p: o[1] if isinstance(o, tuple) else o for s, p, o in triples if s == result}
-    value, constraint = said.get(SH.value), said.get(SH.sourceConstraint)
-    return Violated(
-        focus=to_engine(said[SH.focusNode]),
-        shape=str(said[SH.sourceShape]),
-        component=str(said[SH.sourceConstraintComponent]),
-        value=None if value is None else to_engine(value),
-        constraint=None if constraint is None else str(constraint),
-    )
 
 
 class _quiet:  # noqa: N801 - reads as a statement: with _quiet()
