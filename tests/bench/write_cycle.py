@@ -1,7 +1,8 @@
 """Measures writes of one entity on stores of several sizes: ``python -m tests.bench.write_cycle --triples 100000 1000000``.
 
-Each write adds, changes or removes about 12 triples with the gate and the rules, as an editor would, and is a published version. The
-reference, measured in the same run, is the engine alone: the same triples added in place to a store that stays open, and flushed.
+Each write adds, changes or removes about 12 triples with the gate and the rules, as an editor would, and is a published version.
+The reference, measured in the same run, is the engine alone: the same triples added in place to a store that stays open, and
+flushed.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import argparse
 import os
 import shutil
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -115,10 +117,15 @@ def quads(statements: set[Statement]) -> frozenset[ox.Quad]:
     return frozenset(ox.Quad(*statement, GRAPH) for statement in statements)
 
 
+def say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
 def told(name: str, seconds: list[float]) -> float:
     ordered = sorted(1000 * s for s in seconds)
     median, p95 = statistics.median(ordered), ordered[int(len(ordered) * 0.95)]
-    print(f"  {name:34} median {median:7.1f} ms   p95 {p95:7.1f}   worst {ordered[-1]:7.1f}", flush=True)
+    say(f"  {name:34} median {median:7.1f} ms   p95 {p95:7.1f}   worst {ordered[-1]:7.1f}")
     return median
 
 
@@ -166,9 +173,8 @@ def measure(triples: int, writes: int, room: Path) -> None:
     with bare.transaction("bench", "load") as transaction:
         transaction.replace_graph(GRAPH.value, room / "data.nt")
         transaction.commit()
-    print(
+    say(
         f"{triples:,} triples: made in {made - started:.0f} s, loaded and published in {time.perf_counter() - made:.0f} s",
-        flush=True,
     )
     full = open_repository(Settings(data=room / "data", base_iri=BASE, keep_versions=20))
     with full.lease() as store:
@@ -181,8 +187,8 @@ def measure(triples: int, writes: int, room: Path) -> None:
         "a version, without gate and rules", time_edits(Repository(room / "data", BASE, digest=digest()), few, actors)
     )
     cycle = told(f"a version, {writes} writes", time_edits(full, writes, actors))
-    print(
-        f"  ratios of medians: {cycle / alone:.1f} × the engine alone, {cycle / fsync:.0f} × an fsync, {cycle / bare_cycle:.1f} × without"
+    say(
+        f"  ratios of medians: {cycle / alone:.1f} to the engine alone, {cycle / fsync:.0f} to an fsync, {cycle / bare_cycle:.1f} to neither"
     )
 
 
