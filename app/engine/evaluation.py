@@ -41,11 +41,15 @@ class Bounds:
     relays: Mapping[str, str] = field(default_factory=dict)
     spool: Path | None = None
 
+_PAGE_CHARACTERS = 1_000_000
+"""Our own questions name up to hundreds of resources; the setting is for strangers' texts."""
+
 
 def evaluate(store: ox.Store, number: int, ask: Ask, bounds: Bounds) -> Answer:
     """The whole answer of version ``number``, opened as ``store``. Raises subclasses of :class:`app.errors.QueryError`."""
     begun = time.perf_counter()
-    text = check(ask.query, characters=bounds.characters, depth=bounds.depth, relays=bounds.relays)
+    longest = bounds.characters if ask.lane == "public" else max(bounds.characters, _PAGE_CHARACTERS)
+    text = check(ask.query, characters=longest, depth=bounds.depth, relays=bounds.relays)
     try:
         results = store.query(text.text + MARGIN, **_dataset(ask))
         return _spooled(results, number, ask, bounds, begun)
