@@ -1,4 +1,4 @@
-"""Small datasets for the gate's tests: quads by graph, the merge kept in the default graph, a change as added and removed quads."""
+"""Small datasets for the gate's tests: quads by graph with their merge, and changes."""
 
 from __future__ import annotations
 
@@ -67,8 +67,11 @@ shape:NamedTerritory a sh:NodeShape ; sh:class maillage:Territory ; sh:property 
 """
 
 SUPERCLASSES = {"Association": {"Actor", "Organization"}, "Organization": {"Actor"}, "Commune": {"Territory"}}
-TERMS = """Actor Organization Association Territory Commune Partnership Participation Place name unitOf siren rna place description
-within participation participant territory partnerOf sentence""".split()
+TERMS = [
+    *("Actor", "Organization", "Association", "Territory", "Commune", "Partnership", "Participation", "Place"),
+    *("name", "unitOf", "siren", "rna", "place", "description", "within", "participation", "participant", "territory"),
+    *("partnerOf", "sentence"),
+]
 
 
 def superclasses(iri: str) -> frozenset[str]:
