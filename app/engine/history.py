@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import tempfile
 from functools import lru_cache
 from pathlib import Path
 
 from app.engine.changes import SMALL, Change, QuadFile, Quads
 from app.engine.composition import compose
+from app.engine.disk import refusals
 from app.engine.layout import Layout
 from app.engine.manifest import Version, read_version
 from app.errors import CorruptVersion, NoSuchVersion
@@ -65,7 +67,8 @@ class History:
         for n in {a, b} - {0}:
             self.version(n)
         kinds = (False, True) if derived else (False,)
-        return compose([self.change(n, derived=kind) for n in range(a + 1, b + 1) for kind in kinds], small=self._small)
+        with refusals(Path(tempfile.gettempdir())):
+            return compose([self.change(n, derived=kind) for n in range(a + 1, b + 1) for kind in kinds], small=self._small)
 
     def was_described(self, iri: str) -> int | None:
         """The last version that said something about an IRI that lost its last statement since; None if none did."""

@@ -50,7 +50,7 @@ class Transaction:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None) -> None:
         try:
-            if isinstance(error, CorruptVersion) and self._parent and self._draft:
+            if isinstance(error, CorruptVersion) and self._is_parents(error) and self._parent:
                 self._desk.shelf.mark_damaged(self._parent.number, str(error.details.get("reason")))
             traceback.clear_frames(where)  # the frames of what failed may hold the store, and with it the disk's space
             if self._draft is not None:
@@ -126,7 +126,7 @@ class Transaction:
             settled = draft.settle(compact=self._compact or not change.is_small)
             step("settled")
             publish(self._desk.layout, draft.folder, told, settled, step)
-        self._draft = None
+        self._draft, self._steps, self._compact, self._parent = None, [], False, told.version
         self._prune()
         return told.version
 
@@ -178,6 +178,10 @@ class Transaction:
             newest = self._parent.number if self._parent else 0
             self._draft = self._desk.draft(newest + 1, newest)
         return self._draft
+
+    def _is_parents(self, error: CorruptVersion) -> bool:
+        """The files that the draft shares with its parent are broken, not those of another version that was read meanwhile."""
+        return self._draft is not None and self._parent is not None and error.details["version"] in (None, self._parent.number)
 
     def _refusals(self) -> AbstractContextManager[None]:
         return refusals(self._desk.layout.data, self._parent.number if self._parent else None)

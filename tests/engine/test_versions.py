@@ -72,6 +72,18 @@ def test_changes_that_undo_each_other_publish_nothing(store: Repository) -> None
         assert transaction.commit() is None
 
 
+def test_a_transaction_goes_on_after_a_commit_with_the_next_version(store: Repository) -> None:
+    with store.transaction("test", "") as transaction:
+        transaction.apply(change([said(1)]))
+        assert transaction.commit() is not None
+        assert transaction.commit() is None
+        transaction.apply(change([said(2)], [said(1)]))
+        second = transaction.commit()
+    assert second is not None
+    assert (second.number, second.parent, second.added, second.removed) == (2, 1, 1, 1)
+    assert content(store) == {said(2)}
+
+
 def test_leaving_a_transaction_without_commit_changes_nothing(store: Repository) -> None:
     write(store, [said(1)])
     with store.transaction("test", "") as transaction:
