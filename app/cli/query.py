@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -37,9 +39,9 @@ def query(console: Console, query: str, format_: str | None, version: int | None
     solutions = _SOLUTIONS.get(form, _SOLUTIONS["json"])
     graph = _GRAPHS.get("jsonld" if form == "json" else form, _GRAPHS["ttl"])
     engine = DirectEngine(open_place().repository, _OWN)
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # the engine does not look at Python's signals while it works
     ask = Ask(text, lane="page", solutions=solutions.media_type, graph=graph.media_type, version=version)
-    answer = engine.answer(ask)
+    with _stopped_at_once():
+        answer = engine.answer(ask)
     with answer.body as body:
         if form == "table" and answer.kind != "graph":
             _show(answer, console)
@@ -48,6 +50,16 @@ def query(console: Console, query: str, format_: str | None, version: int | None
             shutil.copyfileobj(body, sys.stdout.buffer)
             sys.stdout.buffer.flush()
     return 0
+
+
+@contextmanager
+def _stopped_at_once() -> Iterator[None]:
+    """Ctrl-C ends the process: the engine does not look at Python's signals while it works."""
+    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _text(given: str) -> str:

@@ -106,6 +106,7 @@ def restore(console: Console, n: int, by: str | None, unjudged: bool) -> None:
 @pass_console
 def prune(console: Console, keep: int | None) -> None:
     place = open_place()
+    place.repository.current_number()
     done = place.repository.prune(keep or place.settings.keep_versions)
     console.result(asdict(done))
     console.tell("pruned", n=len(done.removed))

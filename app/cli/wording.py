@@ -19,6 +19,10 @@ _PARTS = {
 }
 
 
+class UnknownCommand(click.UsageError):
+    """No command of that name is here."""
+
+
 class Localised(click.Command):
     """A command whose texts are ``cli.<key>`` (one line), ``cli.<key>-help`` and ``cli.<key>-example``."""
 
@@ -62,6 +66,10 @@ class Localised(click.Command):
 class LocalisedGroup(Localised, click.Group):
     """A command with commands below it."""
 
+    def __init__(self, *positional: Any, **named: Any) -> None:
+        super().__init__(*positional, **named)
+        self.params.append(_language_option())
+
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
         return [*super().collect_usage_pieces(ctx), say("cli.command-usage", _language())]
 
@@ -71,6 +79,11 @@ class LocalisedGroup(Localised, click.Group):
         with formatter.section(say("cli.commands-title", _language())):
             formatter.write_dl([(name, command.get_short_help_str()) for name, command in found if command])
 
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in self.list_commands(ctx) and not args[0].startswith("-"):
+            raise UnknownCommand(say("cli.no-such-command", _language(), found=args[0]), ctx)
+        return super().resolve_command(ctx, args)
+
 
 class Commands(LocalisedGroup):
     """The commands by the module that holds each as ``command``; a module is imported when its command is wanted."""
@@ -78,7 +91,6 @@ class Commands(LocalisedGroup):
     def __init__(self, name: str, modules: Mapping[str, str]) -> None:
         super().__init__(name, key=name)
         self.modules = modules
-        self.params.append(_language_option())
         self.params.append(click.Option(["--version"], is_flag=True, is_eager=True, expose_value=False, callback=_show_version))
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
@@ -87,11 +99,6 @@ class Commands(LocalisedGroup):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:  # noqa: ARG002
         module = self.modules.get(name)
         return importlib.import_module(module).COMMAND if module else None
-
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
-        if args[0] not in self.modules and not args[0].startswith("-"):
-            raise click.UsageError(say("cli.no-such-command", _language(), found=args[0]), ctx)
-        return super().resolve_command(ctx, args)
 
 
 class Whole(click.ParamType[int]):
@@ -147,14 +154,18 @@ def make(key: str, group: click.Group | None = None) -> Callable[[Callable[..., 
 def usage_problem(error: click.UsageError, language: Language) -> str:
     """What is wrong with the arguments, and where to read how they go."""
     kind = type(error).__name__
-    if kind == "NoArgsIsHelpError" and error.ctx is not None:
-        return say("cli.wrong-NoArgsIsHelpError", language) + "\n\n" + error.ctx.get_help()
+    if error.ctx is not None and (kind == "NoArgsIsHelpError" or _lacks_command(error, error.ctx)):
+        return f"{say('cli.wrong-NoArgsIsHelpError', language)}\n\n{error.ctx.get_help()}"
     part = getattr(error, _PARTS.get(kind, ""), None)
     named = _named(part) if isinstance(part, click.Parameter) else str(part or "")
     key = f"cli.wrong-{kind}"
     said = say(key, language, name=named, message=error.message) if key in messages() else error.message
     path = error.ctx.command_path if error.ctx else "maillage"
     return f"{said}\n{say('cli.see-help', language, command=path)}"
+
+
+def _lacks_command(error: click.UsageError, ctx: click.Context) -> bool:
+    return type(error) is click.UsageError and isinstance(ctx.command, click.Group) and ctx.invoked_subcommand is None
 
 
 def _named(param: click.Parameter) -> str:
