@@ -6,12 +6,16 @@ import json
 import re
 from urllib.parse import quote
 
+import pyoxigraph as ox
 from flask import Blueprint, Response, abort, render_template, request
 from markupsafe import Markup
 
 from app.entities import schema_org
 from app.entities.addresses import is_iri
 from app.entities.document import read_document
+from app.entities.model import Node
+from app.entities.names import Names
+from app.entities.outlines import Map, read_map
 from app.entities.reader import Reader
 from app.errors import BadParameter, GoneEntity, UnknownEntity
 from app.media import ENTITY_SUFFIXES, HTML, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Format
@@ -105,13 +109,25 @@ def _render(seen: Visit, iri: str) -> str:
     entity = reader.read(iri, pages)
     if entity is None:
         raise _absence(seen, iri)
+    drawn, places = _map(seen, iri)
     return render_template(
         "entity.html",
         entity=entity,
+        map=drawn,
+        places=places,
         data={suffix: data_link(seen, iri, suffix) for suffix in LINKED},
         formats=LINKED,
         schema=data_block(schema_org.describe(seen.questions, iri)),
     )
+
+
+def _map(seen: Visit, iri: str) -> tuple[Map | None, list[Node]]:
+    """Where the entity is, and the names of what the map shows."""
+    drawn = read_map(seen.questions, ox.NamedNode(iri))
+    names = Names(seen.site.vocabulary, seen.language)
+    shown = drawn.named() if drawn else []
+    names.ask(seen.questions, shown)
+    return drawn, [names.node(one) for one in shown]
 
 
 def _is_page(value: str) -> bool:

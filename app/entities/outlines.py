@@ -1,0 +1,136 @@
+"""A small map of where an entity is: outlines and points of the graph as the shapes of an SVG drawing; no tiles, no network.
+
+Longitudes are shortened by the cosine of the middle latitude (equirectangular projection), which is true enough for a region.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from app.entities.questions import Questions, Row, Window
+
+WIDTH = 480
+_MARGIN = 12
+_TALLEST = 480
+_MOST_SHAPES = 14
+_RING = re.compile(r"\(([^()]+)\)")
+_LEAST_SPAN = 0.02
+"""Degrees: a lone point is shown in a frame of about two kilometres."""
+
+Point = tuple[float, float]
+Ring = tuple[Point, ...]
+
+
+@dataclass(frozen=True)
+class Shape:
+    """One outline or point of the map: the resource, what it is for (``here``, ``around``, ``point``), its SVG path."""
+
+    iri: str
+    role: str
+    path: str
+    x: float = 0.0
+    y: float = 0.0
+
+
+@dataclass(frozen=True)
+class Map:
+    """The drawing: its size in pixels and its shapes, those further back first."""
+
+    width: int
+    height: int
+    shapes: tuple[Shape, ...]
+    query: str
+
+    def named(self) -> list[str]:
+        """The resources that the map shows, each once: what is here before what is around."""
+        front = sorted(self.shapes, key=lambda shape: shape.role == "around")
+        return list(dict.fromkeys(shape.iri for shape in front))
+
+
+def read_map(questions: Questions, entity: ox.NamedNode) -> Map | None:
+    """The map of an entity; None where the graph has no place for it."""
+    window = Window(_MOST_SHAPES)
+    text = questions.text("outlines", window, entity=entity)
+    return draw(questions.ask_rows(text), text)
+
+
+def draw(rows: Sequence[Row], query: str = "") -> Map | None:
+    """The outlines and points of some rows, fitted to the page; what cannot be read as a shape is left out."""
+    known = [one for row in rows if (one := _known(row))]
+    frame = _frame([rings for _, role, rings in known if role != "around"] or [rings for _, _, rings in known])
+    if not known or frame is None:
+        return None
+    around = _frame([rings for _, _, rings in known]) or frame
+    scale, height = _scale(around)
+    order = {"around": 0, "here": 1, "point": 2}
+    shapes = [_shape(iri, role, rings, around, scale) for iri, role, rings in sorted(known, key=lambda one: order.get(one[1], 1))]
+    return Map(WIDTH, height, tuple(shapes), query)
+
+
+def _known(row: Row) -> tuple[str, str, tuple[Ring, ...]] | None:
+    """The resource, the role and the rings of a row that can be drawn."""
+    place, role, rings = row.get("place"), row.get("role"), _rings(row)
+    if isinstance(place, ox.NamedNode) and isinstance(role, ox.Literal) and rings:
+        return place.value, role.value, rings
+    return None
+
+
+def _rings(row: Row) -> tuple[Ring, ...]:
+    """The rings of a WKT polygon, or a point as a ring of one."""
+    wkt = row.get("wkt")
+    try:
+        if isinstance(wkt, ox.Literal):
+            return tuple(_ring(text) for text in _RING.findall(wkt.value))
+        latitude, longitude = row.get("latitude"), row.get("longitude")
+        if isinstance(latitude, ox.Literal) and isinstance(longitude, ox.Literal):
+            return (((float(longitude.value), float(latitude.value)),),)
+    except ValueError:
+        pass
+    return ()
+
+
+def _ring(text: str) -> Ring:
+    pairs = (pair.split() for pair in text.split(","))
+    return tuple((float(longitude), float(latitude)) for longitude, latitude, *_ in pairs)
+
+
+def _frame(shapes: Iterable[Sequence[Ring]]) -> tuple[float, float, float, float] | None:
+    points = [point for rings in shapes for ring in rings for point in ring if all(map(math.isfinite, point))]
+    if not points:
+        return None
+    longitudes, latitudes = [x for x, _ in points], [y for _, y in points]
+    west, east, south, north = min(longitudes), max(longitudes), min(latitudes), max(latitudes)
+    more_x, more_y = max(0.0, _LEAST_SPAN - (east - west)) / 2, max(0.0, _LEAST_SPAN - (north - south)) / 2
+    return west - more_x, south - more_y, east + more_x, north + more_y
+
+
+def _scale(frame: tuple[float, float, float, float]) -> tuple[float, int]:
+    west, south, east, north = frame
+    shorten = math.cos(math.radians((south + north) / 2)) or 1.0
+    scale = min((WIDTH - 2 * _MARGIN) / ((east - west) * shorten), (_TALLEST - 2 * _MARGIN) / (north - south))
+    return scale, round((north - south) * scale) + 2 * _MARGIN
+
+
+def _shape(iri: str, role: str, rings: Sequence[Ring], frame: tuple[float, float, float, float], scale: float) -> Shape:
+    west, south, east, north = frame
+    shorten = math.cos(math.radians((south + north) / 2)) or 1.0
+    middle = (WIDTH - (east - west) * shorten * scale) / 2
+
+    def place(point: Point) -> tuple[float, float]:
+        return round(middle + (point[0] - west) * shorten * scale, 1), round(_MARGIN + (north - point[1]) * scale, 1)
+
+    if all(len(ring) == 1 for ring in rings):
+        x, y = place(rings[0][0])
+        return Shape(iri, "point", "", x, y)
+    return Shape(iri, role, "".join(_path([place(point) for point in ring]) for ring in rings))
+
+
+def _path(points: Sequence[tuple[float, float]]) -> str:
+    """A closed path; points that fall on the one before are left out."""
+    kept = [point for n, point in enumerate(points) if n == 0 or point != points[n - 1]]
+    return "M" + "L".join(f"{x:g} {y:g}" for x, y in kept) + "Z"
