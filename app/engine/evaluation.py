@@ -41,6 +41,7 @@ class Bounds:
     relays: Mapping[str, str] = field(default_factory=dict)
     spool: Path | None = None
 
+
 _PAGE_CHARACTERS = 1_000_000
 """Our own questions name up to hundreds of resources; the setting is for strangers' texts."""
 
