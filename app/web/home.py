@@ -1,4 +1,4 @@
-"""The home page: what this observatory is, what it knows in figures, what changed lately and how to ask."""
+"""The home page: what this observatory is, what four kinds of people ask of it, its figures and its latest changes."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from flask import Blueprint, Response, render_template
 
 from app.entities.counts import Counts, count_kinds
 from app.entities.wording import collation
+from app.web.questions import answer_link, by_audience
 from app.web.responses import conditional
 from app.web.site import Visit, visit
 
@@ -29,8 +30,21 @@ def _render(seen: Visit) -> str:
     others = sorted((k for k in shown if k.segment not in MAIN_KINDS), key=lambda k: collation(k.plural(seen.language)))
     latest = [v for v in seen.site.history.versions() if v.number <= seen.version]
     return render_template(
-        "home.html", main=main, others=others, counts=counts, latest=sorted(latest, key=lambda v: -v.number)[:_LATEST]
+        "home.html",
+        wishes=_wishes(seen),
+        main=main,
+        others=others,
+        counts=counts,
+        latest=sorted(latest, key=lambda v: -v.number)[:_LATEST],
     )
+
+
+def _wishes(seen: Visit) -> dict[str, list[tuple[str, str]]]:
+    """What each kind of people may ask: the question, and the link that answers it."""
+    return {
+        audience: [(query.question[seen.language], answer_link(seen, query)) for query in asked]
+        for audience, asked in by_audience(seen).items()
+    }
 
 
 def counts_of(seen: Visit) -> Counts:

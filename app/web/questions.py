@@ -41,7 +41,7 @@ class Answered:
 
 @blueprint.get("/queries")
 def index() -> Response:
-    return conditional("html", lambda: render_template("queries.html", audiences=_by_audience(visit())))
+    return conditional("html", lambda: render_template("queries.html", audiences=by_audience(visit())))
 
 
 @blueprint.get("/queries/<name>")
@@ -52,7 +52,8 @@ def question(name: str) -> Response:
     return conditional("html", lambda: _page(name))
 
 
-def _by_audience(seen: Visit) -> Mapping[str, list[CannedQuery]]:
+def by_audience(seen: Visit) -> Mapping[str, list[CannedQuery]]:
+    """The public questions of each of the four kinds of people, in the order of the catalogue."""
     public = list(seen.site.catalogue.within(""))
     return {audience: [query for query in public if audience in query.tags] for audience in AUDIENCES}
 
@@ -94,11 +95,22 @@ def _texts(seen: Visit, found: Answered) -> dict[str, str]:
 
 def _example(seen: Visit, found: Answered) -> str | None:
     """The question with its examples filled in, when something required is still missing."""
-    examples = {p.name: p.example for p in found.query.params if p.required and p.example}
-    required = [p for p in found.query.params if p.required]
-    if found.asked or len(examples) < len(required):
+    examples = _examples(found.query)
+    if found.asked or examples is None:
         return None
     return seen.urls.page(f"/queries/{found.query.name}", **examples)
+
+
+def answer_link(seen: Visit, query: CannedQuery) -> str:
+    """The shortest way to an answer: the question with what it requires filled in by example, else its form."""
+    return seen.urls.page(f"/queries/{query.name}", **(_examples(query) or {}))
+
+
+def _examples(query: CannedQuery) -> dict[str, str] | None:
+    """An example for each required parameter; None when one of them has none."""
+    required = [p for p in query.params if p.required]
+    examples = {p.name: p.example for p in required if p.example}
+    return examples if len(examples) == len(required) else None
 
 
 def _file(name: str, suffix: str) -> Response:

@@ -160,6 +160,20 @@ def test_the_home_page_counts_what_there_is_and_leads_to_the_lists(fetch: Fetch)
     assert {"/versions/1", "/versions/2"} <= page.hrefs()
 
 
+@pytest.mark.parametrize("language", ["", "/en"])
+def test_the_home_page_leads_each_kind_of_people_to_answers(fetch: Fetch, language: str) -> None:
+    page = fetch(f"{language}/")
+    wishes = {d.get("id"): [a.get("href") for a in d.iter("a")] for d in page.all("details") if d.get("id")}
+    assert list(wishes) == ["citoyen", "organisation", "collectivite", "ecole"]
+    assert all(wishes.values())
+    essonne = "area=https%3A%2F%2Fw3id.org%2Fmaillage%2Fterritory%2Fdepartement-91"
+    assert f"{language}/queries/internship-places?{essonne}" in wishes["ecole"]
+    answers = {href: fetch(href) for asked in wishes.values() for href in asked}
+    assert {answer.status for answer in answers.values()} == {200}
+    forms = {href.rpartition("/")[2] for href, answer in answers.items() if not answer.all("h2", id="answer")}
+    assert forms == {"members-in-common", "possible-partners", "purpose-of-an-entity", "what-an-actor-offers"}
+
+
 def test_a_list_is_alphabetical_whatever_the_accents(fetch: Fetch) -> None:
     rows = [text_of(next(row.iter("th"))) for row in fetch("/actor").all("tbody")[0]]
     plain = [name for name in rows if name[0].isalpha()]
