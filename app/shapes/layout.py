@@ -11,6 +11,7 @@ from rdflib.collection import Collection as RdfList
 from rdflib.term import Node
 
 from app.shapes import paths
+from app.shapes.paths import Seq
 from app.terms import SH, SHAPE
 
 if TYPE_CHECKING:
@@ -71,10 +72,14 @@ def groups(shapes: Shapes, classes: Collection[str]) -> list[Group]:
     Where shapes of several classes describe the same property, the most special class names it.
     """
     found: dict[tuple[str, bool], list[Node]] = {}
+    longer: dict[tuple[str, bool], list[Node]] = {}
     for part in _parts(shapes, classes):
-        simple = paths.property_of(paths.read(shapes.graph, _path(shapes.graph, part)))
-        if simple:
+        path = paths.read(shapes.graph, _path(shapes.graph, part))
+        if simple := paths.property_of(path):
             found.setdefault(simple, []).append(part)
+        elif isinstance(path, Seq) and (first := paths.property_of(path.parts[0])):
+            longer.setdefault(first, []).append(part)
+    found = longer | found  # a property that only a longer path reads is laid out by that one
     placed: dict[str, list[Field]] = {}
     for (path, inverse), parts in found.items():
         field = _field(shapes, path, inverse, parts)
