@@ -74,10 +74,10 @@ def groups(shapes: Shapes, classes: Collection[str]) -> list[Group]:
     found: dict[tuple[str, bool], list[Node]] = {}
     longer: dict[tuple[str, bool], list[Node]] = {}
     for part in _parts(shapes, classes):
-        path = paths.read(shapes.graph, _path(shapes.graph, part))
-        if simple := paths.property_of(path):
+        read = paths.read(shapes.graph, _path(shapes.graph, part))
+        if simple := paths.property_of(read):
             found.setdefault(simple, []).append(part)
-        elif isinstance(path, Seq) and (first := paths.property_of(path.parts[0])):
+        elif isinstance(read, Seq) and (first := paths.property_of(read.parts[0])):
             longer.setdefault(first, []).append(part)
     found = longer | found  # a property that only a longer path reads is laid out by that one
     placed: dict[str, list[Field]] = {}
