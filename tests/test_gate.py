@@ -325,7 +325,7 @@ def test_progress_is_told_up_to_the_end() -> None:
         ("shape:X a sh:NodeShape ; sh:targetClass maillage:X ; sh:node shape:X .", "refers to itself"),
         ("shape:X a sh:PropertyShape ; sh:path maillage:name ; sh:property [ sh:path maillage:rna ] .", "use sh:node"),
         ("shape:X a sh:NodeShape ; sh:targetClass maillage:X ; sh:rule [ ] .", "never run"),
-        ("shape:X a sh:NodeShape ; sh:targetClass maillage:X ; sh:property [ sh:path [ sh:inversePath ( maillage:a maillage:b ) ] ] .",
+        ("shape:X a sh:NodeShape ; sh:targetClass maillage:X ; sh:property [ sh:path [ sh:inversePath ( shape:a shape:b ) ] ] .",
          "takes a property"),
     ],
 )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rdflib import RDFS, Graph, Literal
@@ -11,13 +11,12 @@ from rdflib.collection import Collection as RdfList
 from rdflib.term import Node
 
 from app.shapes import paths
+from app.shapes.findings import SEVERITIES
 from app.shapes.paths import Seq
 from app.terms import SH, SHAPE
 
 if TYPE_CHECKING:
     from app.shapes.shapes import Shapes, Target
-
-_SEVERITIES = ("Violation", "Warning", "Info")
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,8 @@ class Group:
 def groups(shapes: Shapes, classes: Collection[str]) -> list[Group]:
     """The groups and fields of an entity of the given classes, in order.
 
-    Where shapes of several classes describe the same property, the most special class names it.
+    Where shapes of several classes describe the same property, the most special class names it. A property that only a longer
+    path reads has the name of that path's shape.
     """
     found: dict[tuple[str, bool], list[Node]] = {}
     longer: dict[tuple[str, bool], list[Node]] = {}
@@ -79,10 +79,11 @@ def groups(shapes: Shapes, classes: Collection[str]) -> list[Group]:
             found.setdefault(simple, []).append(part)
         elif isinstance(read, Seq) and (first := paths.property_of(read.parts[0])):
             longer.setdefault(first, []).append(part)
-    found = longer | found  # a property that only a longer path reads is laid out by that one
     placed: dict[str, list[Field]] = {}
-    for (path, inverse), parts in found.items():
+    for (path, inverse), parts in (longer | found).items():
         field = _field(shapes, path, inverse, parts)
+        if (path, inverse) not in found:  # only a longer path reads it: what is asked there is asked of other nodes
+            field = replace(field, datatypes=(), of_classes=(), severity=None, single=False, code_list=None)
         placed.setdefault(str(shapes.graph.value(parts[0], SH.group) or ""), []).append(field)
     laid = [_group(shapes, iri, fields) for iri, fields in placed.items()]
     return sorted(laid, key=lambda group: (group.order, group.iri))
@@ -111,12 +112,12 @@ def _field(shapes: Shapes, path: str, inverse: bool, parts: list[Node]) -> Field
     return Field(
         path=path,
         inverse=inverse,
-        name=shapes.texts(first, SH.name),
-        description=shapes.texts(first, SH.description),
+        name=next((text for part in parts if (text := shapes.texts(part, SH.name))), {}),
+        description=next((text for part in parts if (text := shapes.texts(part, SH.description))), {}),
         order=_order(graph, first),
         datatypes=_values(graph, parts, SH.datatype),
         of_classes=_values(graph, parts, SH["class"]),
-        severity=next((severity for severity in _SEVERITIES if severity in {absence(graph, part) for part in parts}), None),
+        severity=next((severity for severity in SEVERITIES if severity in {absence(graph, part) for part in parts}), None),
         single=any(int(n) <= 1 for part in parts for n in graph.objects(part, SH.maxCount) if isinstance(n, Literal)),
         code_list=next((str(found) for found in lists if found), None),
         shape=shapes.name_of(first),

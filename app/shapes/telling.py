@@ -133,7 +133,7 @@ def _summary(report: Report, language: Language) -> str:
 def _heading(finding: Finding, labels: Mapping[str, Mapping[str | None, str]], language: Language) -> str:
     label = pick(labels.get(finding.focus, {}), language)
     address = f"<{finding.focus}>" if not finding.focus.startswith("_:") else finding.focus
-    return f"{label[0]} {address}" if label else address
+    return f"{_in_one_line(label[0])} {address}" if label else address
 
 
 def _line(finding: Finding, language: Language) -> str:
@@ -159,6 +159,9 @@ def _others(count: int, language: Language, indent: str = "") -> Iterator[str]:
 
 def shortened(value: EngineTerm) -> str:
     """A value in one line of bounded length."""
-    whole = str(value) if isinstance(value, ox.Triple) else value.value
+    return _in_one_line(str(value) if isinstance(value, ox.Triple) else value.value)
+
+
+def _in_one_line(whole: str) -> str:
     line = " ".join(whole.split())
     return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"

@@ -16,6 +16,7 @@ from typing import Any
 
 import pyoxigraph as ox
 from pyshacl.constraints import ALL_CONSTRAINT_PARAMETERS, CONSTRAINT_PARAMETERS_MAP
+from pyshacl.errors import ConstraintLoadWarning
 from pyshacl.pytypes import SHACLExecutor
 from pyshacl.shape import Shape
 from pyshacl.shapes_graph import ShapesGraph
@@ -72,7 +73,7 @@ class PreparedShape(Shape):
         if not hasattr(self, "_constraints"):
             parameters = {str(p): p for p, _ in self.sg.graph.predicate_objects(self.node) if p in ALL_CONSTRAINT_PARAMETERS}
             kinds = dict.fromkeys(CONSTRAINT_PARAMETERS_MAP[parameters[name]] for name in sorted(parameters))
-            self._constraints: list[Any] = [_light(kind(self)) for kind in kinds]
+            self._constraints: list[Any] = [_light(made) for kind in kinds if (made := _made(kind, self))]
         return self._constraints
 
     def broken(
@@ -117,6 +118,14 @@ class _Results:
             constraint=None if source_constraint is None else str(source_constraint),
         )
         return "", violated, []
+
+
+def _made(kind: Any, shape: Shape) -> Any:
+    """A constraint of a shape; None for what has no meaning there, such as a qualified count in a node shape."""
+    try:
+        return kind(shape)
+    except ConstraintLoadWarning:
+        return None
 
 
 def _light(constraint: Any) -> Any:
@@ -164,12 +173,16 @@ class Validator:
         """What focus nodes break of the shapes that they are given to, and of the property shapes of those."""
         given: dict[Node, dict[Node, None]] = {}
         for node, nodes in focus.items():
-            for part in () if self._by_node[node].deactivated else (node, *self._properties[node]):
+            shape = self._by_node[node]
+            parts = () if shape.is_property_shape else self._properties[node]
+            for part in () if shape.deactivated else (node, *parts):
                 given.setdefault(part, {}).update(dict.fromkeys(nodes))
         for part, nodes in given.items():
             shape = self._by_node[part]
             if not shape.deactivated:
-                yield from (result for _, result, _ in shape.broken(data, list(nodes), [], with_properties=False))
+                yield from (
+                    result for _, result, _ in shape.broken(data, list(nodes), [], with_properties=shape.is_property_shape)
+                )
 
 
 def _terms(triple: ox.Triple) -> tuple[EngineTerm, EngineTerm, EngineTerm]:

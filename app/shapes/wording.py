@@ -12,6 +12,7 @@ from rdflib.collection import Collection
 from rdflib.term import Node
 
 from app.shapes import layout, paths
+from app.shapes.findings import SEVERITIES
 from app.shapes.layout import absence, alternatives
 from app.terms import GEO, SH, SHAPE, compact
 from app.text import LANGUAGES, Language, say
@@ -40,19 +41,20 @@ _EXAMPLE = re.compile(r"(?:par exemple|for instance)\s*[«“]\s*([^»”]+?)\s*
 
 @dataclass(frozen=True)
 class FieldRules:
-    """The rules of one property shape. Texts are by language; ``severity`` is that of breaking the rule.
+    """The rules of one field: of all property shapes of its property, and of longer paths that go by the same name.
 
-    ``absence`` is the severity of leaving the field out, None where it may be; ``example`` is the one that the message gives.
+    Texts are by language. ``severity`` is the gravest of breaking a rule, ``absence`` that of leaving the field out (None where
+    it may be left out); ``example`` is the one that a message gives.
     """
 
-    shape: str
+    shapes: tuple[str, ...]
     path: str
     name: Mapping[str, str]
     description: Mapping[str, str]
     severity: str
     absence: str | None
     constraints: Mapping[str, tuple[str, ...]]
-    message: Mapping[str, str]
+    messages: tuple[Mapping[str, str], ...]
     example: Mapping[str, str]
     of_classes: tuple[str, ...] = ()
 
@@ -80,8 +82,7 @@ def class_rules(shapes: Shapes, labels: Labels) -> list[ClassRules]:
 def _class(shapes: Shapes, target: Target, ruled: set[str], labels: Labels) -> ClassRules:
     classes = tuple(sorted(target.classes))
     above = {name for of_class in classes for name in shapes.superclasses(of_class)} - set(classes)
-    parts = [part for part in shapes.parts(target.node) if (part, SH.path, None) in shapes.graph]
-    own = [_field(shapes, part, labels) for part in sorted(parts, key=lambda part: _position(shapes, part))]
+    own = [_field(shapes, parts, labels) for parts in _fields(shapes, target)]
     return ClassRules(
         shape=shapes.name_of(target.node),
         classes=classes,
@@ -100,23 +101,56 @@ def _position(shapes: Shapes, part: Node) -> tuple[float, float, str]:
     return first, second, str(part)
 
 
-def _field(shapes: Shapes, part: Node, labels: Labels) -> FieldRules:
-    rule, graph = shapes.rule(str(part)), shapes.graph
-    examples = {tag: _EXAMPLE.search(text) for tag, text in rule.messages.items()}
-    example = {tag: found[1].strip("<> ") for tag, found in examples.items() if found}
-    classes = [str(c) for node in alternatives(graph, part) for c in graph.objects(node, SH["class"])]
+def _fields(shapes: Shapes, target: Target) -> list[list[Node]]:
+    """The property shapes of a shape, field by field, in order."""
+    parts = [part for part in shapes.parts(target.node) if (part, SH.path, None) in shapes.graph]
+    fields: dict[str, list[Node]] = {}
+    for part in sorted(parts, key=lambda part: (_is_long(shapes, part), _position(shapes, part))):
+        names = shapes.rule(str(part)).names
+        alike = (key for key, found in fields.items() if names and shapes.rule(str(found[0])).names == names)
+        key = next(alike, None) if _is_long(shapes, part) else None
+        fields.setdefault(key or _path(shapes, part), []).append(part)
+    return sorted(fields.values(), key=lambda found: _position(shapes, found[0]))
+
+
+def _path(shapes: Shapes, part: Node) -> str:
+    path = shapes.rule(str(part)).path
+    return paths.text(path) if path else ""
+
+
+def _is_long(shapes: Shapes, part: Node) -> bool:
+    path = shapes.rule(str(part)).path
+    return path is None or paths.property_of(path) is None
+
+
+def _field(shapes: Shapes, parts: list[Node], labels: Labels) -> FieldRules:
+    rules, graph = [shapes.rule(str(part)) for part in parts], shapes.graph
+    examples = [_example(rule.messages) for rule in rules]
+
+    def sentences(language: Language) -> tuple[str, ...]:
+        told = (_sentences(shapes, part, language, labels, example) for part, example in zip(parts, examples, strict=True))
+        return tuple(dict.fromkeys(sentence for some in told for sentence in some))
+
+    missing, severities = {absence(graph, part) for part in parts}, {rule.severity for rule in rules}
+    classes = (str(c) for part in parts for node in alternatives(graph, part) for c in graph.objects(node, SH["class"]))
     return FieldRules(
-        shape=rule.iri,
-        path=paths.text(rule.path) if rule.path else "",
-        name=rule.names,
-        description=shapes.texts(part, SH.description),
-        severity=rule.severity,
-        absence=absence(graph, part),
-        constraints={language: tuple(_sentences(shapes, part, language, labels, example)) for language in LANGUAGES},
-        message=rule.messages,
-        example=example,
+        shapes=tuple(rule.iri for rule in rules),
+        path=_path(shapes, parts[0]),
+        name=next((rule.names for rule in rules if rule.names), {}),
+        description=next((text for part in parts if (text := shapes.texts(part, SH.description))), {}),
+        severity=next(grave for grave in SEVERITIES if grave in severities),
+        absence=next((grave for grave in SEVERITIES if grave in missing), None),
+        constraints={language: sentences(language) for language in LANGUAGES},
+        messages=tuple(rule.messages for rule in rules if rule.messages),
+        example=next((example for example in examples if example), {}),
         of_classes=tuple(dict.fromkeys(classes)),
     )
+
+
+def _example(messages: Mapping[str, str]) -> dict[str, str]:
+    """The example that a message gives, by language."""
+    found = {tag: _EXAMPLE.search(text) for tag, text in messages.items()}
+    return {tag: match[1].strip("<> ") for tag, match in found.items() if match}
 
 
 def _sentences(shapes: Shapes, part: Node, language: Language, labels: Labels, example: Mapping[str, str]) -> Iterator[str]:
@@ -146,8 +180,8 @@ def _sentences(shapes: Shapes, part: Node, language: Language, labels: Labels, e
     for predicate, key in ((SH.minInclusive, "from"), (SH.maxInclusive, "up-to")):
         if (bound := graph.value(part, predicate)) is not None:
             yield rule(key, **{"least" if key == "from" else "most": str(bound)})
-    if (part, SH.pattern, None) in graph and (part, SH.nodeKind, None) not in graph and (part, SHAPE.codeList, None) not in graph:
-        yield rule("format", example=example[language]) if language in example else rule("format-without-example")
+    if (part, SH.pattern, None) in graph and (part, SH.datatype, XSD.string) in graph and language in example:
+        yield rule("format", example=example[language])
 
 
 def _kinds(shapes: Shapes, part: Node, language: Language, labels: Labels) -> Iterator[str]:

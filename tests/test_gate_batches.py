@@ -1,0 +1,54 @@
+"""Cases are judged together without seeing what is not theirs, here and in parallel processes."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.shapes import batches
+from app.shapes.case import Cases
+from tests.gates import BASE, NOTHING, State, brief, difference, gate, judged, mini_shapes, quads
+
+# two sources describe the same chain differently: what one says of a node must not be held against the other
+ONE = "<id/t1> a maillage:Territory ; maillage:within <id/t2> . <id/t2> a maillage:Territory ; maillage:name 'deux' ."
+TWO = "<id/t2> a maillage:Territory ; maillage:within <id/t3> , 'faux' . <id/t3> a maillage:Territory ."
+
+
+def test_a_node_is_judged_apart_where_another_case_says_more_of_it() -> None:
+    report = judged(NOTHING, quads(one=ONE, two=TWO))
+    assert brief(report) == {("Violation", "Territory-within", "id/t2", "two")}
+
+
+def test_cases_that_do_not_meet_share_a_batch() -> None:
+    stated = quads(one="".join(f"<id/actor/{i}> a maillage:Actor ; maillage:name 'x' ." for i in range(20)))
+    cases = [Cases(State(stated), mini_shapes()).case(q.subject, q.graph_name) for q in sorted(stated, key=str)[::2]]
+    assert [len(batch.cases) for batch in batches.batches([case for case in cases if case])] == [20]
+
+
+def test_a_subclass_stated_by_a_source_does_not_reach_other_cases() -> None:
+    stated = "<id/Own> rdfs:subClassOf maillage:Actor . <id/actor/a> a <id/Own> ; maillage:name 1 ."
+    assert judged(NOTHING, quads(one=stated)).conforms
+
+
+def test_processes_find_what_one_process_finds(monkeypatch: pytest.MonkeyPatch) -> None:
+    stated = "".join(
+        f"<id/actor/{i}> a maillage:Association ; maillage:name {i if i % 7 == 0 else repr(str(i))} ; maillage:siren '{i // 2}' ."
+        for i in range(600)
+    )
+    after = quads(one=stated, two=stated.replace("maillage:Association", "maillage:Actor"))
+    alone = judged(NOTHING, after)
+    monkeypatch.setattr(batches, "PARALLEL_FROM", 100)
+    told: list[tuple[int, int]] = []
+    together = gate().judge(State(after), difference(NOTHING, after), lambda done, total: told.append((done, total)))
+    assert together.findings == alone.findings
+    assert together.counts == alone.counts
+    assert told[-1] == (1200, 1200)
+    assert len(told) > 1
+
+
+def test_a_small_change_starts_no_process() -> None:
+    assert batches.processes_for(batches.PARALLEL_FROM) == 1
+
+
+def test_the_base_decides_what_an_entity_is() -> None:
+    other = quads(one=f"<{BASE.replace('base', 'other')}id/x> maillage:name 'X' .")
+    assert judged(NOTHING, other).findings == ()
