@@ -108,13 +108,13 @@ def test_the_rules_of_a_field_are_told_in_both_languages() -> None:
     )  # fmt: skip
     assert name.constraints["en"][0] == "Required"
     assert name.example == {"fr": "La Ruche", "en": "The Hive"}
-    assert name.messages[0]["en"].startswith("Give a name")
+    assert name.message["en"].startswith("Give a name")
 
 
-def test_the_rules_of_one_field_are_told_together() -> None:
-    (unit,) = [f for f in rules("Actor").fields if f.path == ONTOLOGY + "unitOf"]
-    assert unit.absence == "Warning"
-    assert set(unit.constraints["fr"]) == {"Recommandé", "un lien vers\u00a0: Acteur"}
+def test_each_shape_of_a_field_has_its_rule_and_severity() -> None:
+    units = [f for f in rules("Actor").fields if f.path == ONTOLOGY + "unitOf"]
+    told = {(f.severity, f.absence, f.constraints["fr"]) for f in units}
+    assert told == {("Warning", "Warning", ("Recommandé",)), ("Violation", None, ("un lien vers\u00a0: Acteur",))}
 
 
 def test_the_rules_of_a_class_name_the_classes_whose_rules_it_shares() -> None:
@@ -126,7 +126,7 @@ def test_the_rules_of_a_class_name_the_classes_whose_rules_it_shares() -> None:
 @pytest.mark.parametrize("ruled", REAL.rules(), ids=lambda ruled: ruled.shape.rpartition("#")[2])
 def test_every_real_rule_is_told_in_both_languages(ruled: ClassRules) -> None:
     for told in ruled.fields:
-        assert all(set(LANGUAGES) <= set(texts) for texts in (told.name, told.description, *told.messages)), told.shape
+        assert all(set(LANGUAGES) <= set(texts) for texts in (told.name, told.description, told.message)), told.shape
         assert len(told.constraints["fr"]) == len(told.constraints["en"])
         assert set(told.example) in ({"fr", "en"}, set()), told.shape
 

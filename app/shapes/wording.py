@@ -12,7 +12,6 @@ from rdflib.collection import Collection
 from rdflib.term import Node
 
 from app.shapes import layout, paths
-from app.shapes.findings import SEVERITIES
 from app.shapes.layout import absence, alternatives
 from app.terms import GEO, SH, SHAPE, compact
 from app.text import LANGUAGES, Language, say
@@ -41,20 +40,19 @@ _EXAMPLE = re.compile(r"(?:par exemple|for instance)\s*[«“]\s*([^»”]+?)\s*
 
 @dataclass(frozen=True)
 class FieldRules:
-    """The rules of one field: of all property shapes of its property, and of longer paths that go by the same name.
+    """The rules of one property shape. Texts are by language; ``severity`` is that of breaking the rule.
 
-    Texts are by language. ``severity`` is the gravest of breaking a rule, ``absence`` that of leaving the field out (None where
-    it may be left out); ``example`` is the one that a message gives.
+    ``absence`` is the severity of leaving the field out, None where it may be; ``example`` is the one that the message gives.
     """
 
-    shapes: tuple[str, ...]
+    shape: str
     path: str
     name: Mapping[str, str]
     description: Mapping[str, str]
     severity: str
     absence: str | None
     constraints: Mapping[str, tuple[str, ...]]
-    messages: tuple[Mapping[str, str], ...]
+    message: Mapping[str, str]
     example: Mapping[str, str]
     of_classes: tuple[str, ...] = ()
 
@@ -82,7 +80,8 @@ def class_rules(shapes: Shapes, labels: Labels) -> list[ClassRules]:
 def _class(shapes: Shapes, target: Target, ruled: set[str], labels: Labels) -> ClassRules:
     classes = tuple(sorted(target.classes))
     above = {name for of_class in classes for name in shapes.superclasses(of_class)} - set(classes)
-    own = [_field(shapes, parts, labels) for parts in _fields(shapes, target)]
+    parts = [part for part in shapes.parts(target.node) if (part, SH.path, None) in shapes.graph]
+    own = [_field(shapes, part, labels) for part in sorted(parts, key=lambda part: _position(shapes, part))]
     return ClassRules(
         shape=shapes.name_of(target.node),
         classes=classes,
@@ -101,56 +100,23 @@ def _position(shapes: Shapes, part: Node) -> tuple[float, float, str]:
     return first, second, str(part)
 
 
-def _fields(shapes: Shapes, target: Target) -> list[list[Node]]:
-    """The property shapes of a shape, field by field, in order."""
-    parts = [part for part in shapes.parts(target.node) if (part, SH.path, None) in shapes.graph]
-    fields: dict[str, list[Node]] = {}
-    for part in sorted(parts, key=lambda part: (_is_long(shapes, part), _position(shapes, part))):
-        names = shapes.rule(str(part)).names
-        alike = (key for key, found in fields.items() if names and shapes.rule(str(found[0])).names == names)
-        key = next(alike, None) if _is_long(shapes, part) else None
-        fields.setdefault(key or _path(shapes, part), []).append(part)
-    return sorted(fields.values(), key=lambda found: _position(shapes, found[0]))
-
-
-def _path(shapes: Shapes, part: Node) -> str:
-    path = shapes.rule(str(part)).path
-    return paths.text(path) if path else ""
-
-
-def _is_long(shapes: Shapes, part: Node) -> bool:
-    path = shapes.rule(str(part)).path
-    return path is None or paths.property_of(path) is None
-
-
-def _field(shapes: Shapes, parts: list[Node], labels: Labels) -> FieldRules:
-    rules, graph = [shapes.rule(str(part)) for part in parts], shapes.graph
-    examples = [_example(rule.messages) for rule in rules]
-
-    def sentences(language: Language) -> tuple[str, ...]:
-        told = (_sentences(shapes, part, language, labels, example) for part, example in zip(parts, examples, strict=True))
-        return tuple(dict.fromkeys(sentence for some in told for sentence in some))
-
-    missing, severities = {absence(graph, part) for part in parts}, {rule.severity for rule in rules}
-    classes = (str(c) for part in parts for node in alternatives(graph, part) for c in graph.objects(node, SH["class"]))
+def _field(shapes: Shapes, part: Node, labels: Labels) -> FieldRules:
+    rule, graph = shapes.rule(str(part)), shapes.graph
+    examples = {tag: _EXAMPLE.search(text) for tag, text in rule.messages.items()}
+    example = {tag: found[1].strip("<> ") for tag, found in examples.items() if found}
+    classes = [str(c) for node in alternatives(graph, part) for c in graph.objects(node, SH["class"])]
     return FieldRules(
-        shapes=tuple(rule.iri for rule in rules),
-        path=_path(shapes, parts[0]),
-        name=next((rule.names for rule in rules if rule.names), {}),
-        description=next((text for part in parts if (text := shapes.texts(part, SH.description))), {}),
-        severity=next(grave for grave in SEVERITIES if grave in severities),
-        absence=next((grave for grave in SEVERITIES if grave in missing), None),
-        constraints={language: sentences(language) for language in LANGUAGES},
-        messages=tuple(rule.messages for rule in rules if rule.messages),
-        example=next((example for example in examples if example), {}),
+        shape=rule.iri,
+        path=paths.text(rule.path) if rule.path else "",
+        name=rule.names,
+        description=shapes.texts(part, SH.description),
+        severity=rule.severity,
+        absence=absence(graph, part),
+        constraints={language: tuple(_sentences(shapes, part, language, labels, example)) for language in LANGUAGES},
+        message=rule.messages,
+        example=example,
         of_classes=tuple(dict.fromkeys(classes)),
     )
-
-
-def _example(messages: Mapping[str, str]) -> dict[str, str]:
-    """The example that a message gives, by language."""
-    found = {tag: _EXAMPLE.search(text) for tag, text in messages.items()}
-    return {tag: match[1].strip("<> ") for tag, match in found.items() if match}
 
 
 def _sentences(shapes: Shapes, part: Node, language: Language, labels: Labels, example: Mapping[str, str]) -> Iterator[str]:
