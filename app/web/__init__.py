@@ -20,6 +20,7 @@ from app.web import (
     ontology,
     problems,
     questions,
+    search,
     shapes,
     sparql,
     templating,
@@ -30,7 +31,7 @@ from app.web.responses import secure
 from app.web.site import History, Site
 from app.web.urls import LanguagePrefix
 
-_BLUEPRINTS = (home, questions, lists, entity, sparql, ontology, shapes, versions, health, assets, problems)
+_BLUEPRINTS = (home, questions, search, lists, entity, sparql, ontology, shapes, versions, health, assets, problems)
 _FORM_OVERHEAD = 64 * 1024
 _BYTES_A_CHARACTER = 12
 """A character may take four bytes, and each of them three when it is percent-encoded."""

@@ -12,6 +12,7 @@ blueprint = Blueprint("assets", __name__)
 FOLDER = Path(__file__).parent / "static"
 _TYPES = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml", ".js": "text/javascript; charset=utf-8"}
 _YEAR = 31_536_000
+_COMPUTED = ("/sparql", "/en/sparql", "/search", "/en/search", "/about")
 
 
 @blueprint.get("/static/<name>")
@@ -34,6 +35,6 @@ def favicon() -> Response:
 
 @blueprint.get("/robots.txt")
 def robots() -> Response:
-    """Pages may be read by robots; the query endpoint may not, since each of its addresses is a computation."""
-    text = "User-agent: *\n" + "".join(f"Disallow: {visit().urls.data(path)}\n" for path in ("/sparql", "/en/sparql", "/about"))
+    """Pages may be read by robots; what is computed for each address may not."""
+    text = "User-agent: *\n" + "".join(f"Disallow: {visit().urls.data(path)}\n" for path in _COMPUTED)
     return Response(text, content_type="text/plain; charset=utf-8")
