@@ -159,7 +159,8 @@ def _term(term: object) -> str:
 
 
 def _date(created: str, console: Console) -> str:
-    return str(format_datetime(datetime.fromisoformat(created), "short", locale=console.language))
+    form = "dd/MM/yyyy HH:mm" if console.language == "fr" else "yyyy-MM-dd HH:mm"
+    return str(format_datetime(datetime.fromisoformat(created), form, locale=console.language))
 
 
 COMMAND = versions
