@@ -60,6 +60,10 @@ class Settings:
     page_seconds: float = _setting(10.0, least=0.1)
     service_allow: tuple[str, ...] = _setting(())
     site_name: str = _setting("Maillage")
+    legal_publisher: str = _setting("")
+    legal_host: str = _setting("")
+    legal_contact: str = _setting("")
+    correction_url: str = _setting("")
     keep_versions: int = _setting(50, least=1)
     import_mb: int = _setting(2_000, least=1)
     import_memory_mb: int = _setting(4_096, least=64)
@@ -133,6 +137,8 @@ def _convert(name: str, given: Given) -> Any:
     if name == "service_allow":
         for iri in converted:
             _check_http(given.label, iri)
+    if name == "correction_url" and converted:
+        _check_correction(given.label, converted)
     return converted
 
 
@@ -158,6 +164,18 @@ def _check_base(label: str, iri: str) -> None:
     _check_http(label, iri)
     if not iri.endswith("/") or set(iri) & set("#?"):
         raise SettingsError(name=label, value=iri, reason="not-base")
+
+
+def _check_correction(label: str, address: str) -> None:
+    """A web or mail address, with no other blanks than those that are filled for each page."""
+    filled = address.replace("{iri}", "").replace("{version}", "")
+    is_mail = filled.startswith("mailto:") and not set(filled) & _NOT_IN_IRIS and "@" in filled
+    if is_mail and all(ord(letter) >= 0x20 for letter in filled):
+        return
+    try:
+        _check_http(label, filled)
+    except SettingsError as error:
+        raise SettingsError(name=label, value=address, reason="not-correction") from error
 
 
 def _check_http(label: str, iri: str) -> None:

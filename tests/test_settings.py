@@ -55,6 +55,11 @@ def test_endpoints_are_a_list_in_the_file_and_comma_separated_in_the_environment
     assert two.service_allow == ("http://a.example/", "https://b.example/q")
 
 
+@pytest.mark.parametrize("address", ["https://a.example/?r={iri}&v={version}", "mailto:a@b.example?subject={iri}", ""])
+def test_a_correction_is_a_web_or_a_mail_address(address: str, tmp_path: Path) -> None:
+    assert Settings.load({"MAILLAGE_CORRECTION_URL": address}, tmp_path).correction_url == address
+
+
 @pytest.mark.parametrize(
     ("name", "value", "reason"),
     [
@@ -76,6 +81,10 @@ def test_endpoints_are_a_list_in_the_file_and_comma_separated_in_the_environment
         ("BASE_IRI", "http://a b/", "not-http"),
         ("BASE_IRI", "http://[::1/", "not-http"),
         ("BASE_IRI", "http://a.example:port/", "not-http"),
+        ("CORRECTION_URL", "javascript:alert(1)", "not-correction"),
+        ("CORRECTION_URL", "https://a.example/{iri}/{other}", "not-correction"),
+        ("CORRECTION_URL", "mailto:nobody", "not-correction"),
+        ("CORRECTION_URL", "{iri}", "not-correction"),
         ("SERVICE_ALLOW", "http://a.example/,file:///etc/passwd", "not-http"),
     ],
 )

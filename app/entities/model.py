@@ -125,6 +125,7 @@ class Source:
     number: int
     node: Node
     publisher: str | None = None
+    attribution: str | None = None
     licence: Value | None = None
     retrieved: str | None = None
     address: str | None = None

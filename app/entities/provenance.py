@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
@@ -15,6 +15,7 @@ from app.entities.names import Names
 from app.entities.questions import Questions, Row
 from app.terms import MAILLAGE, EngineTerm
 from app.text import Language
+from app.vocabulary import Vocabulary
 
 EVIDENCE = (str(MAILLAGE.aboutSubject), str(MAILLAGE.aboutValue))
 PASSAGES_KEY = "evidence"
@@ -52,19 +53,35 @@ def number_sources(
     return found
 
 
+def list_sources(questions: Questions, iris: Sequence[str], vocabulary: Vocabulary, language: Language) -> tuple[Source, ...]:
+    """Each of these sources with all that its licence asks to be told, numbered in the given order."""
+    described = Descriptions.ask(questions, iris)
+    names = Names(vocabulary, language)
+    publishers = (described.first(iri, "publisher") for iri in iris)
+    names.ask(questions, [*iris, *(term.value for term in publishers if isinstance(term, ox.NamedNode))])
+    return tuple(_source(number, iri, described, names, language) for number, iri in enumerate(iris, start=1))
+
+
 def _source(number: int, iri: str, described: Descriptions, names: Names, language: Language) -> Source:
-    publisher = described.first(iri, "publisherName")
+    attribution = described.first(iri, "attribution")
     retrieved = described.first(iri, "retrieved")
     address = described.first(iri, "accessUrl")
     return Source(
         number=number,
         node=names.node(iri),
-        publisher=publisher.value if isinstance(publisher, ox.Literal) else None,
+        publisher=_publisher(described.first(iri, "publisherName"), described.first(iri, "publisher"), names),
+        attribution=attribution.value if isinstance(attribution, ox.Literal) else None,
         licence=_licence(described.first(iri, "licence"), described.first(iri, "licenceName")),
         retrieved=wording.literal(retrieved, language) if isinstance(retrieved, ox.Literal) else None,
         address=web_address(address),
         derived=iri.endswith(f"/{_DERIVED}"),
     )
+
+
+def _publisher(name: EngineTerm | None, actor: EngineTerm | None, names: Names) -> str | None:
+    if isinstance(name, ox.Literal):
+        return name.value
+    return names.node(actor.value).label if isinstance(actor, ox.NamedNode) and names.is_named(actor.value) else None
 
 
 def _licence(licence: EngineTerm | None, name: EngineTerm | None) -> Value | None:

@@ -16,12 +16,14 @@ from app.web import (
     errors,
     health,
     home,
+    legal,
     lists,
     ontology,
     problems,
     questions,
     search,
     shapes,
+    sitemap,
     sparql,
     templating,
     versions,
@@ -31,7 +33,22 @@ from app.web.responses import secure
 from app.web.site import History, Site
 from app.web.urls import LanguagePrefix
 
-_BLUEPRINTS = (home, questions, search, lists, entity, sparql, ontology, shapes, versions, health, assets, problems)
+_BLUEPRINTS = (
+    home,
+    questions,
+    search,
+    legal,
+    sitemap,
+    lists,
+    entity,
+    sparql,
+    ontology,
+    shapes,
+    versions,
+    health,
+    assets,
+    problems,
+)
 _FORM_OVERHEAD = 64 * 1024
 _BYTES_A_CHARACTER = 12
 """A character may take four bytes, and each of them three when it is percent-encoded."""

@@ -37,4 +37,5 @@ def favicon() -> Response:
 def robots() -> Response:
     """Pages may be read by robots; what is computed for each address may not."""
     text = "User-agent: *\n" + "".join(f"Disallow: {visit().urls.data(path)}\n" for path in _COMPUTED)
+    text += f"Sitemap: {visit().urls.absolute(visit().urls.data('/sitemap.xml'))}\n"
     return Response(text, content_type="text/plain; charset=utf-8")

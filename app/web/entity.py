@@ -118,7 +118,14 @@ def _render(seen: Visit, iri: str) -> str:
         data={suffix: data_link(seen, iri, suffix) for suffix in LINKED},
         formats=LINKED,
         schema=data_block(schema_org.describe(seen.questions, iri)),
+        correction=_correction(seen, iri),
     )
+
+
+def _correction(seen: Visit, iri: str) -> str | None:
+    """Where a reader may propose a correction of this entity, as the settings say."""
+    address = seen.site.settings.correction_url
+    return address.replace("{iri}", quote(iri, safe="")).replace("{version}", str(seen.version)) or None
 
 
 def _map(seen: Visit, iri: str) -> tuple[Map | None, list[Node]]:

@@ -27,6 +27,10 @@ PAGES = [
     "/versions",
     "/versions/1",
     "/problems",
+    "/search",
+    "/licences",
+    "/accessibility",
+    "/legal",
 ]
 
 
