@@ -85,9 +85,9 @@ class Service:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         try:
-            self._broker = BrokerProcess(Limits.of(self.settings))
             self.listener.listen(_BACKLOG)
             self._servers = [self._start_server() for _ in range(self.settings.web_processes)]
+            self._broker = BrokerProcess(Limits.of(self.settings))  # while the servers load what they need
             if self._wait_until_ready():
                 self.console.note("serving", url=local_url(self.settings), base=self.settings.base_iri, version=str(version))
             return self._watch()
