@@ -19,6 +19,7 @@ from app.web import (
     legal,
     lists,
     ontology,
+    openapi,
     problems,
     questions,
     search,
@@ -48,6 +49,7 @@ _BLUEPRINTS = (
     health,
     assets,
     problems,
+    openapi,
 )
 _FORM_OVERHEAD = 64 * 1024
 _BYTES_A_CHARACTER = 12
