@@ -123,6 +123,12 @@ def test_same_as_is_as_if_it_were_not_there() -> None:
     assert report.nodes == 3
 
 
+def test_a_change_of_same_as_alone_affects_nothing() -> None:
+    before = quads(one=ACTOR)
+    after = before | quads(one="<id/actor/a> owl:sameAs <id/actor/b> .")
+    assert gate().affected(State(after), difference(before, after)) == {}
+
+
 # references
 
 

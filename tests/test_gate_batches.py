@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pyoxigraph as ox
 import pytest
 
 from app.shapes import batches
 from app.shapes.case import Cases
-from tests.gates import BASE, NOTHING, State, brief, difference, gate, judged, mini_shapes, quads
+from app.shapes.lookup import around
+from app.shapes.paths import Step
+from tests.gates import BASE, NOTHING, ONTOLOGY, State, brief, difference, gate, judged, mini_shapes, quads
 
 # two sources describe the same chain differently: what one says of a node must not be held against the other
 ONE = "<id/t1> a maillage:Territory ; maillage:within <id/t2> . <id/t2> a maillage:Territory ; maillage:name 'deux' ."
@@ -24,9 +27,13 @@ def test_cases_that_do_not_meet_share_a_batch() -> None:
     assert [len(batch.cases) for batch in batches.batches([case for case in cases if case])] == [20]
 
 
-def test_a_subclass_stated_by_a_source_does_not_reach_other_cases() -> None:
-    stated = "<id/Own> rdfs:subClassOf maillage:Actor . <id/actor/a> a <id/Own> ; maillage:name 1 ."
-    assert judged(NOTHING, quads(one=stated)).conforms
+def test_a_subclass_that_only_a_source_states_makes_no_reference_good() -> None:
+    stated = """
+        <https://example.org/Own> rdfs:subClassOf maillage:Actor .
+        <id/actor/a> a maillage:Actor ; maillage:name 'A' ; maillage:description 'd' ; maillage:unitOf <id/actor/b> .
+        <id/actor/b> a <https://example.org/Own> .
+        """
+    assert brief(judged(NOTHING, quads(one=stated))) == {("Violation", "Actor-partner", "id/actor/a", "one")}
 
 
 def test_processes_find_what_one_process_finds(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,3 +59,24 @@ def test_a_small_change_starts_no_process() -> None:
 def test_the_base_decides_what_an_entity_is() -> None:
     other = quads(one=f"<{BASE.replace('base', 'other')}id/x> maillage:name 'X' .")
     assert judged(NOTHING, other).findings == ()
+
+
+MANY = frozenset(ox.NamedNode(f"{ONTOLOGY}p{i}") for i in range(10))
+
+
+@pytest.mark.parametrize("pointing", [3, 400])
+@pytest.mark.parametrize("predicates", [frozenset(list(MANY)[:2]), MANY])
+def test_a_step_over_several_properties_takes_those_and_no_others(pointing: int, predicates: frozenset[ox.NamedNode]) -> None:
+    hub = ox.NamedNode(f"{BASE}id/hub")
+    named = [*sorted(MANY, key=str), ox.NamedNode(f"{ONTOLOGY}other")]
+    stated = {
+        ox.Quad(ox.NamedNode(f"{BASE}id/{i}"), named[i % 11], hub, ox.NamedNode(f"{BASE}graphs/one")) for i in range(pointing)
+    }
+    expected = {quad.triple for quad in stated if quad.predicate in predicates}
+    found = list(around(State(stated), Step(predicates, inverse=True), hub))
+    assert {quad.triple for quad in found} == expected
+    assert len(found) == len(expected)
+
+
+def test_a_literal_has_no_statements_of_its_own() -> None:
+    assert list(around(State(NOTHING), Step(MANY), ox.Literal("x"))) == []
