@@ -6,6 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from urllib.parse import quote
 
+import pyoxigraph as ox
+
 from app.terms import ONTOLOGY_IRI, SHAPE, TERRITORY, THEME
 
 _SHARED = {"theme": str(THEME), "territory": str(TERRITORY)}
@@ -51,7 +53,13 @@ class Addresses:
 
 
 def is_iri(text: str) -> bool:
-    """Whether a text may be written between ``<`` and ``>``: absolute, and without the characters that SPARQL forbids there."""
+    """Whether a text may be written between ``<`` and ``>``: absolute, well formed, nothing that SPARQL forbids."""
     scheme, colon, rest = text.partition(":")
     well_named = scheme[:1].isalpha() and all(c.isalnum() or c in "+-." for c in scheme) and scheme.isascii()
-    return bool(colon and rest) and well_named and not any(c in _FORBIDDEN or ord(c) < 0x20 for c in text)
+    if not (colon and rest) or not well_named or any(c in _FORBIDDEN or ord(c) < 0x20 for c in text):
+        return False
+    try:
+        ox.NamedNode(text)
+    except ValueError:
+        return False
+    return True

@@ -62,6 +62,8 @@ def document(kind: str, name: str) -> Response:
         abort(404)
     bare, asked = _split(name)
     iri = seen.site.addresses.iri(kind, bare)
+    if not is_iri(iri):
+        raise UnknownEntity(iri=iri)
     form = asked or accepted(OFFERED)
     response = _page(seen, iri) if form is HTML else _data(seen, iri, form)
     if asked is None:

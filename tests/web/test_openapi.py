@@ -175,3 +175,14 @@ def ask_everything(app: Flask) -> None:
             settings(max_examples=4, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=health)(test)()
         asked += 1
     assert asked == len(list(app.extensions["maillage"].catalogue.within("")))
+
+
+@pytest.mark.parametrize("name", ["%5B", "%22~%0D", "%25%7C", "%C2%95", "a%20b"])
+@pytest.mark.parametrize("suffix", ["", ".json", ".nt"])
+def test_a_name_that_no_iri_can_have_is_not_found(client: FlaskClient, name: str, suffix: str) -> None:
+    assert client.get(f"/actor/{name}{suffix}").status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/about?iri=http://x.example/%5B", "/queries/open-calls.json?theme=http://x.example/%5B"])
+def test_an_iri_that_is_malformed_is_refused(client: FlaskClient, address: str) -> None:
+    assert client.get(address).status_code == 400
