@@ -68,6 +68,7 @@ def _paths(served: Served) -> Paths:
     yield "/sparql", _sparql(served.formats)
     for question in served.questions:
         yield from _question(question)
+    yield "/queries.{suffix}", {"get": _in_a_format("catalogue-file", both("openapi.catalogue"), [_VERSION])}
     for kind in served.kinds:
         yield from _kind(kind)
     yield from _any_entity()

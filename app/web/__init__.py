@@ -12,6 +12,7 @@ from app.shapes import Shapes
 from app.vocabulary import Vocabulary
 from app.web import (
     assets,
+    catalogue,
     entity,
     errors,
     health,
@@ -50,6 +51,7 @@ _BLUEPRINTS = (
     assets,
     problems,
     openapi,
+    catalogue,
 )
 _FORM_OVERHEAD = 64 * 1024
 _BYTES_A_CHARACTER = 12

@@ -18,6 +18,7 @@ from app.entities.questions import Row
 from app.errors import BadParameter, UnknownQuery
 from app.queries import CannedQuery
 from app.terms import PREFIXES, EngineTerm
+from app.web.entity import LINKED
 from app.web.responses import conditional
 from app.web.site import Visit, visit
 
@@ -41,7 +42,11 @@ class Answered:
 
 @blueprint.get("/queries")
 def index() -> Response:
-    return conditional("html", lambda: render_template("queries.html", audiences=by_audience(visit())))
+    seen = visit()
+    files = {suffix: (form, seen.urls.data(f"/queries.{suffix}")) for suffix, form in LINKED.items()}
+    response = conditional("html", lambda: render_template("queries.html", audiences=by_audience(seen), files=files))
+    response.headers.extend([("Link", f'<{link}>; rel="alternate"; type="{form.media_type}"') for form, link in files.values()])
+    return response
 
 
 @blueprint.get("/queries/<name>")
