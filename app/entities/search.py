@@ -45,6 +45,7 @@ def search(questions: Questions, vocabulary: Vocabulary, language: Language, tex
         "search",
         Window(MOST + 1),
         text=ox.Literal(fold(spelt)),
+        language=ox.Literal(language),
         identifier=[ox.Literal(one) for one in sorted({spelt, spelt.translate(_BETWEEN_DIGITS).upper()})],
     )
     rows = questions.ask_rows(query)

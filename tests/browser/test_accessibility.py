@@ -34,6 +34,16 @@ PATHS = {
     "rules": "/shapes",
     "versions": "/versions",
     "version": "/versions/1",
+    "questions": "/queries",
+    "question": "/queries/possible-partners",
+    "question not understood": "/queries/open-calls?theme=coop",
+    "answer": "/queries/glossary?word=bio",
+    "answer of none": "/queries/carpool-areas?area=territory%3Acommune-99001",
+    "search": "/search?q=le",
+    "search of none": "/search?q=xyzzy",
+    "licences": "/licences",
+    "accessibility": "/accessibility",
+    "legal": "/legal",
     "error": "/actor/nobody",
 }
 AUDIT = """
@@ -113,6 +123,38 @@ def test_a_query_is_written_and_run_with_the_keyboard_alone(show: Show) -> None:
         press(page, Keys.TAB)
     press(page, Keys.ENTER)
     assert "Oui" in page.find_element(By.CLASS_NAME, "boolean").text
+
+
+def test_a_record_is_searched_with_the_keyboard_alone(show: Show, site: str) -> None:
+    page = show("/legal")
+    while focused(page) != "q":
+        press(page, Keys.TAB)
+    webdriver.ActionChains(page).send_keys("epicerie de l'oeuf", Keys.ENTER).perform()
+    assert page.current_url.startswith(f"{site}/search?q=")
+    assert page.find_element(By.CSS_SELECTOR, ".found a").text == "Épicerie de l’Œuf"
+
+
+def test_a_wish_leads_from_the_home_page_to_its_answer_in_two_presses(show: Show) -> None:
+    page = show("/", width=360)
+    while press(page, Keys.TAB) != "SUMMARY":
+        pass
+    press(page, Keys.ENTER)
+    link = page.find_element(By.CSS_SELECTOR, "#citoyen a")
+    assert link.is_displayed()
+    press(page, Keys.TAB)
+    assert page.switch_to.active_element == link
+    press(page, Keys.ENTER)
+    assert page.find_element(By.TAG_NAME, "h1").text
+    assert "/queries/" in page.current_url
+
+
+@pytest.mark.parametrize("audience", ["citoyen", "organisation", "collectivite", "ecole"])
+def test_each_kind_of_people_may_be_opened_without_barrier(show: Show, audience: str) -> None:
+    for width in (360, 1280):
+        page = show("/", width=width)
+        page.find_element(By.CSS_SELECTOR, f"#{audience} summary").send_keys(Keys.ENTER)
+        assert page.execute_script("return document.documentElement.scrollWidth") <= width
+        assert audit(page) == []
 
 
 def test_the_query_behind_a_block_opens_with_the_keyboard_and_can_be_followed(show: Show) -> None:
