@@ -64,8 +64,9 @@ def test_an_identifier_is_found_however_it_is_spaced_and_only_whole(fetch: Fetch
     assert found(fetch, text[:-1]) == []
 
 
-def test_codes_of_the_model_are_no_results(fetch: Fetch) -> None:
-    assert found(fetch, "en préparation") == []
+@pytest.mark.parametrize("text", ["en préparation", "Société coopérative et participative"])
+def test_codes_and_classes_of_the_model_are_no_results(fetch: Fetch, text: str) -> None:
+    assert found(fetch, text) == []
 
 
 @pytest.mark.parametrize("path", ["/search", "/search?q=", "/search?q=%20%20"])
