@@ -35,7 +35,7 @@ class Hand:
         self.alive = True
         ours, theirs = socket.socketpair()
         with theirs:
-            command = [sys.executable, "-m", "app.engine.worker", str(theirs.fileno())]
+            command = [sys.executable, "-P", "-m", "app.engine.worker", str(theirs.fileno())]
             self.process = subprocess.Popen(  # noqa: S603  our own module
                 command, pass_fds=(theirs.fileno(),), stdin=subprocess.DEVNULL, env=environment()
             )

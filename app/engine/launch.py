@@ -57,7 +57,7 @@ class BrokerProcess:
         reader, writer = os.pipe()
         with os.fdopen(reader, "rb") as said:
             try:
-                command = [sys.executable, "-m", "app.engine.broker", str(self.path), str(writer)]
+                command = [sys.executable, "-P", "-m", "app.engine.broker", str(self.path), str(writer)]
                 process = subprocess.Popen(command, pass_fds=(writer,), stdin=subprocess.PIPE, env=environment())  # noqa: S603
             finally:
                 os.close(writer)

@@ -111,14 +111,14 @@ class Repository:
         ``judged`` False lets it through although today's shapes would refuse it.
         """
         restored = self.version(n)
-        with Transaction(self._desk, author, f"restore {n}: {restored.message}", n, judged=judged) as transaction:
+        with Transaction(self._desk, author, f"restauration de la version {n} : {restored.message}", n, judged=judged) as transaction:
             transaction.apply(self.diff(self._layout.newest(), n))
             return transaction.commit()
 
     def optimize(self, author: str) -> Version:
         """A new version with the same statements, its tables rewritten for reading: maintenance, in seconds to minutes."""
         self.current()
-        with Transaction(self._desk, author, "optimize") as transaction:
+        with Transaction(self._desk, author, "réorganisation des tables") as transaction:
             transaction.compact()
             done = transaction.commit()
         if done is None:
