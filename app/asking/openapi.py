@@ -19,7 +19,7 @@ from app.asking.openapi_parts import (
     refusals,
     words,
 )
-from app.media import CSV, ENTITY_SUFFIXES, GRAPHS, HTML, SOLUTIONS
+from app.media import CSV, ENTITY_SUFFIXES, GRAPHS, HTML, JSON_LD, N_TRIPLES, SOLUTIONS, TURTLE
 from app.queries import CannedQuery, Parameter
 from app.vocabulary import Kind
 
@@ -42,6 +42,7 @@ class Served:
     base: str
     release: str
     questions: Sequence[CannedQuery]
+    profiles: Sequence[CannedQuery]
     kinds: Sequence[Kind]
     formats: Sequence[str]
 
@@ -69,6 +70,8 @@ def _paths(served: Served) -> Paths:
     for question in served.questions:
         yield from _question(question)
     yield "/queries.{suffix}", {"get": _in_a_format("catalogue-file", both("openapi.catalogue"), [_VERSION])}
+    for profile in served.profiles:
+        yield from _profile(profile)
     for kind in served.kinds:
         yield from _kind(kind)
     yield from _any_entity()
@@ -149,6 +152,18 @@ _TYPES: Mapping[str, dict[str, Any]] = {
     "decimal": {"type": "number", "minimum": -(10**12), "maximum": 10**12},
 }
 _READERS = {"gYear": int, "integer": int, "decimal": float}
+
+
+def _profile(profile: CannedQuery) -> Paths:
+    """The whole graph in the words of another vocabulary."""
+    for form in (TURTLE, JSON_LD, N_TRIPLES):
+        answers = {
+            "200": document_answer((form.media_type,), "openapi.data-answer", file=True),
+            "304": ref("responses", "Unchanged"),
+        }
+        name, inputs = f"{profile.name.replace('/', '-')}-{form.suffix}", [_VERSION, ref("parameters", "known")]
+        operation = _operation(name, "data", f"{words(profile.question)} ({form.suffix})", inputs, answers, _READ)
+        yield f"/{profile.name}.{form.suffix}", {"get": operation | {"description": words(profile.explanation, "\n\n")}}
 
 
 def _kind(kind: Kind) -> Paths:

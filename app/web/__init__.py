@@ -22,6 +22,7 @@ from app.web import (
     ontology,
     openapi,
     problems,
+    profiles,
     questions,
     search,
     shapes,
@@ -52,6 +53,7 @@ _BLUEPRINTS = (
     problems,
     openapi,
     catalogue,
+    profiles,
 )
 _FORM_OVERHEAD = 64 * 1024
 _BYTES_A_CHARACTER = 12

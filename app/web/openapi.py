@@ -25,6 +25,7 @@ def _write(site: Site) -> str:
         base=site.settings.base_iri,
         release=site.release,
         questions=tuple(site.catalogue.within("")),
+        profiles=tuple(site.catalogue.within("profiles")),
         kinds=tuple(site.vocabulary.kinds()),
         formats=tuple(NAMED),
     )

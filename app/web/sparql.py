@@ -47,13 +47,19 @@ def _without_query(text: str | None) -> Response:
 
 def _data(text: str, formats: Wanted) -> Response:
     answer = _ask(text, formats)
+    response = streamed(answer, content_type(answer.media_type))
+    response.headers["X-Maillage-Version"] = str(answer.version)
+    return response
+
+
+def streamed(answer: Answer, type_: str) -> Response:
+    """A result sent piece by piece; its file is closed in every case."""
     if request.method == "HEAD":
         answer.body.close()
     chunks = () if request.method == "HEAD" else _chunks(answer.body)
-    response = Response(chunks, content_type=content_type(answer.media_type))
+    response = Response(chunks, content_type=type_)
     response.call_on_close(answer.body.close)
     response.content_length = answer.size
-    response.headers["X-Maillage-Version"] = str(answer.version)
     response.headers["X-Maillage-Rows"] = str(answer.rows)
     return response
 

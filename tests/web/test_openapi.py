@@ -21,6 +21,7 @@ EXAMPLES = {
     "kind": "actor",
     "suffix": "ttl",
     "number": 1,
+    "profiles.data.name": "pair",
     "question.name": "glossary.csv",
     "page.name": "actor",
     "thing.name": "grainerie",
@@ -89,7 +90,8 @@ def test_every_view_that_answers_data_is_described(app: Flask, described: dict[s
     known = {(view, method) for (_, method), view in endpoints(app, described).items()}
     for rule in app.url_map.iter_rules():
         view = rule.endpoint.rpartition(".")[2]
-        values = {name: EXAMPLES.get(f"{view}.{name}", EXAMPLES.get(name)) for name in rule.arguments}
+        names = {name: [f"{rule.endpoint}.{name}", f"{view}.{name}", name] for name in rule.arguments}
+        values = {name: next(EXAMPLES[key] for key in keys if key in EXAMPLES) for name, keys in names.items()}
         adapter = app.url_map.bind("localhost")
         address = adapter.build(rule.endpoint, values)
         for method in (rule.methods or set()) & {"GET", "POST"}:
