@@ -111,7 +111,8 @@ class Repository:
         ``judged`` False lets it through although today's shapes would refuse it.
         """
         restored = self.version(n)
-        with Transaction(self._desk, author, f"restauration de la version {n} : {restored.message}", n, judged=judged) as transaction:
+        message = f"restauration de la version {n} ({restored.message})"
+        with Transaction(self._desk, author, message, n, judged=judged) as transaction:
             transaction.apply(self.diff(self._layout.newest(), n))
             return transaction.commit()
 
