@@ -23,6 +23,7 @@ cli = Commands(
         "import": "app.cli.import_",
         "validate": "app.cli.validate",
         "query": "app.cli.query",
+        "queries": "app.cli.queries",
         "export": "app.cli.export",
         "versions": "app.cli.versions",
         "generate": "app.cli.generate",

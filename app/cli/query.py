@@ -1,4 +1,4 @@
-"""``maillage query``: a SPARQL query from an argument, a file or the input, answered in this process without limits of time."""
+"""``maillage query``: a question of the catalogue or SPARQL, answered in this process without limits of time."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from pathlib import Path
 import click
 import pyoxigraph as ox
 
+from app.assembly import load_catalogue
+from app.cli.asked import is_question, text_of
 from app.cli.console import Console
 from app.cli.parts import open_place, pass_console
 from app.cli.wording import OneOf, Whole, make
@@ -31,14 +33,19 @@ _OWN = Bounds(characters=10_000_000, depth=1_000, rows=1_000_000_000, size=1_000
 @make("query")
 @click.argument("query")
 @click.option("--format", "format_", type=OneOf(("table", *_SOLUTIONS, *_GRAPHS)))
+@click.option("--param", "params", multiple=True, metavar="NAME=VALUE")
 @click.option("--at", "version", type=Whole(1), metavar="N")
 @pass_console
-def query(console: Console, query: str, format_: str | None, version: int | None) -> int:
-    text = _text(query)
+def query(console: Console, query: str, format_: str | None, params: tuple[str, ...], version: int | None) -> int:
+    catalogue = load_catalogue()
+    named = is_question(query, catalogue)
+    text = "" if named else _text(query, params)
     form = format_ or ("json" if console.as_json else "table")
     solutions = _SOLUTIONS.get(form, _SOLUTIONS["json"])
     graph = _GRAPHS.get("jsonld" if form == "json" else form, _GRAPHS["ttl"])
     engine = DirectEngine(open_place().repository, _OWN)
+    if named:
+        text = text_of(query, params, catalogue, engine, version, console.language)
     ask = Ask(text, lane="page", solutions=solutions.media_type, graph=graph.media_type, version=version)
     with _stopped_at_once():
         answer = engine.answer(ask)
@@ -62,8 +69,13 @@ def _stopped_at_once() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def _text(given: str) -> str:
-    """The text of a query: a file's, the input's, or the argument itself. Raises :class:`app.errors.UnreadableInput`."""
+def _text(given: str, params: tuple[str, ...]) -> str:
+    """The text of a query: a file's, the input's, or the argument itself. Raises :class:`app.errors.UnreadableInput`.
+
+    Only a question of the catalogue has parameters: with any, :class:`app.errors.UnknownQuery`.
+    """
+    if params:
+        load_catalogue().get(given)
     if given == "-":
         return sys.stdin.read()
     if "{" in given or "\n" in given:

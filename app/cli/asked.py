@@ -1,0 +1,53 @@
+"""A question of the catalogue on the command line: name and parameters read into the SPARQL that answers it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+
+from app import sparql
+from app.asking import fill
+from app.engine.asks import Engine
+from app.entities.questions import Questions
+from app.errors import BadParameter
+from app.queries import Catalogue
+from app.text import Language, say
+
+
+def is_question(given: str, catalogue: Catalogue) -> bool:
+    """Whether an argument names a question of the catalogue; a file of that name comes first."""
+    return given in catalogue.queries and _folder(given) in ("", "profiles") and not Path(given).exists()
+
+
+def text_of(
+    name: str, pairs: Sequence[str], catalogue: Catalogue, engine: Engine, version: int | None, language: Language
+) -> str:
+    """The question with its parameters. Raises :class:`app.errors.BadParameter` for one that is missing or not understood."""
+    query = catalogue.get(name)
+    given = _given(pairs)
+    for unknown in given.keys() - {parameter.name for parameter in query.params}:
+        raise BadParameter(name=unknown, value=given[unknown], reason=f"? {', '.join(p.name for p in query.params) or '∅'}")
+    rows, triples = partial(sparql.rows, engine, version=version), partial(sparql.triples, engine, version=version)
+    filled = fill(query, given, Questions(catalogue, rows, triples))
+    for one in filled:
+        if one.reason:
+            offered = "".join(f"\n  {choice.iri}  {choice.label}" for choice in one.candidates)
+            reason = say(f"queries.{one.reason}", language) + offered
+            raise BadParameter(name=one.parameter.name, value=one.text, reason=reason)
+    return query.bind({one.parameter.name: one.term for one in filled if one.term is not None})
+
+
+def _given(pairs: Sequence[str]) -> Mapping[str, str]:
+    """``name=value`` as a mapping."""
+    found: dict[str, str] = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals or name in found:
+            raise BadParameter(name=name, value=value, reason="NAME=VALUE")
+        found[name] = value
+    return found
+
+
+def _folder(name: str) -> str:
+    return name.rpartition("/")[0]
