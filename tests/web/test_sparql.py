@@ -208,7 +208,7 @@ def test_the_description_comes_in_every_format(client: FlaskClient, accept: str)
 
 def test_a_bare_get_is_an_editor_for_people(fetch: Fetch) -> None:
     page = fetch("/sparql")
-    form = page.all("form")[0]
+    form = page.all("form", class_="editor")[0]
     assert (form.get("action"), form.get("method")) == ("/sparql", "get")
     labels = {label.get("for") for label in page.all("label")}
     assert {"query", "format"} <= labels
@@ -254,5 +254,5 @@ def test_markup_in_a_query_or_a_result_is_text(fetch: Fetch) -> None:
 def test_english_is_kept_through_the_form_and_its_results(fetch: Fetch) -> None:
     page = fetch("/en/sparql", query_string={"query": SELECT})
     assert page.language == "en"
-    assert page.all("form")[0].get("action") == "/en/sparql"
+    assert page.all("form", class_="editor")[0].get("action") == "/en/sparql"
     assert f"/sparql?{urlencode({'query': SELECT})}" in page.hrefs()
