@@ -16,7 +16,13 @@ from app.errors import MaillageError
 Language = Literal["fr", "en"]
 LANGUAGES: tuple[Language, ...] = ("fr", "en")
 
-_AREAS = {"settings-error": "settings", "unreadable-input": "ingest", "syntax-refused": "ingest", "service-refused": "limits"}
+_AREAS = {
+    "settings-error": "settings",
+    "unreadable-input": "ingest",
+    "syntax-refused": "ingest",
+    "service-refused": "limits",
+    "query-syntax": "limits",
+}
 """Where the reasons of an error are said."""
 
 

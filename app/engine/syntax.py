@@ -18,6 +18,7 @@ MARGIN = "\n" * 20
 _PLACE = re.compile(r"error at (\d+):(\d+): expected (.*)", re.DOTALL)
 _KEYWORD = re.compile(r"[A-Za-z0-9_]+", re.ASCII)
 _ANYTHING = "[_]"
+_CAUSES = {"Prefix not found": "unknown-prefix", "IRI parsing failed": "relative-iri"}
 
 
 def explained(error: SyntaxError | UnicodeEncodeError, text: Rewritten) -> QuerySyntax:
@@ -27,7 +28,13 @@ def explained(error: SyntaxError | UnicodeEncodeError, text: Rewritten) -> Query
         return QuerySyntax(line=None, column=None, reason=str(error))
     offset = _offset(text.text, int(found[1]), int(found[2])) - _overrun(found[3])
     line, column = text.place(min(max(offset, 0), len(text.text)))
-    return QuerySyntax(line=line, column=column, reason=found[3])
+    return QuerySyntax(line=line, column=column, reason=_reason(found[3]))
+
+
+def _reason(expected: str) -> str:
+    """What can be said for certain, as a key of ``messages/limits.toml``: of a wrong word the parser only tells the longest
+    keyword that it tried there."""
+    return next((key for words, key in _CAUSES.items() if words in expected), "grammar")
 
 
 def _offset(text: str, line: int, column: int) -> int:
