@@ -90,7 +90,7 @@ def test_every_suffix_is_named_in_the_refusal_of_an_unknown_one(write: Write) ->
         ("page.ttl", "\n<html lang='fr'>", "web-page"),
         ("a.zip", b"PK\x03\x04rest", "packed"),
         ("a.xlsx", b"PK\x03\x04rest", "packed"),
-        ("a.ttl.gz", gzip.compress(b"<a> <b> <c> ." * 1000)[:-20], "broken-gzip"),
+        ("a.ttl.gz", gzip.compress(b"<a> <b> <c> ." * 1000, mtime=0)[:-20], "broken-gzip"),
         ("a.ttl.gz", b"\x1f\x8b\x08garbage", "broken-gzip"),
     ],
 )
