@@ -8,6 +8,7 @@
     │   ├── VersionPruned        that version existed and was pruned
     │   ├── VersionInUse         a reader holds it
     │   ├── CorruptVersion       its files cannot be opened
+    │   ├── IndexMissing         it has no search or network index
     │   ├── NewerStore           a newer release wrote it, in a format that this one does not know
     │   ├── BaseMismatch         the store was made for another base IRI
     │   ├── WriterBusy           another process is writing
@@ -104,6 +105,10 @@ class VersionInUse(StoreError):
 
 class CorruptVersion(StoreError):
     """``version``, ``reason``."""
+
+
+class IndexMissing(StoreError):
+    """``version``, ``index``."""
 
 
 class NewerStore(StoreError):

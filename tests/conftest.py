@@ -25,13 +25,13 @@ HUB_PARTNERSHIPS = 1_000
 @pytest.fixture(scope="session")
 def observatory(tmp_path_factory: pytest.TempPathFactory) -> Repository:
     """Two versions of a small invented observatory: the second has forgotten one actor (``disparu``)."""
-    from app.assembly import DerivedLinks, load_catalogue
+    from app.assembly import DerivedLinks, load_catalogue, load_indexes
     from app.engine.versions import Repository
     from app.queries import Rules
     from app.resources import folder
 
     root = tmp_path_factory.mktemp("observatory")
-    repository = Repository(root / "data", BASE, None, DerivedLinks(Rules.of(load_catalogue())))
+    repository = Repository(root / "data", BASE, None, DerivedLinks(Rules.of(load_catalogue())), indexes=load_indexes())
     ontology = [t for name in ("maillage", "codes", "alignments") for t in _turtle(folder("ontology") / f"{name}.ttl")]
     themes = _turtle(folder("ontology") / "themes.ttl")
     ours = [*_turtle(OBSERVATORY), *_hub()]

@@ -2,6 +2,7 @@
 
 from app.assembly.definitions import digest, load_catalogue, load_shapes, load_vocabulary
 from app.assembly.derivation import DerivedLinks
+from app.assembly.indexing import load_indexes
 from app.assembly.opening import ensure_store, open_repository, sources
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "digest",
     "ensure_store",
     "load_catalogue",
+    "load_indexes",
     "load_shapes",
     "load_vocabulary",
     "open_repository",

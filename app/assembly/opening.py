@@ -14,6 +14,7 @@ import pyoxigraph as ox
 from app import __version__
 from app.assembly.definitions import digest, load_catalogue, load_shapes, load_vocabulary
 from app.assembly.derivation import DerivedLinks
+from app.assembly.indexing import load_indexes
 from app.engine.changes import Change
 from app.engine.lookup import Lookup, Progress, Queryable, Report
 from app.engine.versions import Options, Repository, Transaction, Version
@@ -54,18 +55,21 @@ def open_repository(settings: Settings) -> Repository:
     """The versioned store of the settings; nothing is written. Raises :class:`app.errors.BaseMismatch`."""
     judgement = Judgement(settings.base_iri)
     options = Options(keep_versions=settings.keep_versions, software=__version__)
-    return Repository(settings.data, settings.base_iri, judgement, judgement, digest=digest(), options=options)
+    return Repository(
+        settings.data, settings.base_iri, judgement, judgement, digest=digest(), options=options, indexes=load_indexes()
+    )
 
 
 def ensure_store(settings: Settings, progress: Progress | None = None) -> Version:
-    """The current version; where there is none, the first one, made of the ontology, the themes and the seed.
+    """The current version; where there is none, the first one, made of the ontology, the themes and the seed. Where it lacks an
+    index that this release reads, a version that has it is published.
 
     Safe to call from several processes at once: the second waits for the first and finds its version. Raises what a write
     raises (:class:`app.errors.Refused`, :class:`app.errors.StorageFull`).
     """
     repository = open_repository(settings)
     try:
-        return repository.current()
+        return repository.reindex(AUTHOR)
     except NoStore:
         pass
     with tempfile.TemporaryDirectory(prefix="maillage-seed-") as scratch:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,7 +16,7 @@ from app.engine.draft import Draft
 from app.engine.history import History
 from app.engine.layout import Layout
 from app.engine.locks import write_lock
-from app.engine.lookup import Gate, Rules
+from app.engine.lookup import Gate, Index, Rules
 from app.engine.manifest import Version
 from app.engine.options import Options
 from app.engine.retention import Pruned, prune, sweep
@@ -40,6 +40,7 @@ class Desk:
     rules: Rules | None
     digest: str
     options: Options
+    indexes: Sequence[Index] = ()
 
     @property
     def derived_graph(self) -> ox.NamedNode:

@@ -1,6 +1,7 @@
 """Where everything lies in the data folder, and the pointer to the current version; not what the files hold.
 
 versions/000042/store/            the engine's files, immutable once published
+versions/000042/<index>/          its derived indexes, one folder each
 versions/000042/manifest.json     what the version is
 versions/000042/lease             locked in shared mode by each reader
 changes/000042.*                  what the version changed, and its manifest: kept after the version itself is pruned

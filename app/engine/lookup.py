@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any, Protocol
 
 import pyoxigraph as ox
@@ -76,5 +77,32 @@ class Rules(Protocol):
         or removes though absent, is ignored. ``bulk`` tells that the change is too large to be followed quad by quad, or that the
         rules themselves may have changed: then the answer's ``added`` is everything that can be derived, and the store
         removes the rest itself.
+        """
+        ...
+
+
+class State(Lookup, Queryable, Protocol):
+    """One state by pattern and by SPARQL."""
+
+
+class Index(Protocol):
+    """Keeps one folder of files beside each version's store, made of its statements: texts to search, links to follow."""
+
+    @property
+    def name(self) -> str:
+        """The folder's name within a version: ``search``."""
+        ...
+
+    @property
+    def form(self) -> str:
+        """Names the files' format and all that they depend on besides the statements: where it changed, all is built anew."""
+        ...
+
+    def write(self, folder: Path, earlier: Path | None, after: State, change: Change, derived: Change) -> None:
+        """Fill the empty ``folder`` for the state ``after``, which holds source and derived statements and their merge.
+
+        ``earlier`` is the parent version's folder, which never changes again and whose files may be hard-linked; from it, the
+        two effective changes lead to ``after``. None asks for everything to be built, and then the changes tell nothing. No
+        iterator or result of ``after`` may outlive the call. What is written is synced by the caller.
         """
         ...

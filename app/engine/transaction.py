@@ -20,6 +20,7 @@ from app.engine.desk import ENGINE, PRUNED_PER_WRITE, Desk
 from app.engine.disk import refusals, require_room
 from app.engine.draft import Draft
 from app.engine.guarded import checked
+from app.engine.indexing import write_indexes
 from app.engine.lookup import Lookup, Progress, Report
 from app.engine.manifest import Version, now
 from app.engine.publication import Publication, publish
@@ -42,6 +43,7 @@ class Transaction:
         self._draft: Draft | None = None
         self._steps: list[Change] = []
         self._compact = False
+        self._republish = False
 
     def __enter__(self) -> Self:
         self._held.enter_context(self._desk.locked())
@@ -103,6 +105,10 @@ class Transaction:
         """Have the engine rewrite its tables for reading: the version is published even where no statement changes."""
         self._compact = True
 
+    def republish(self) -> None:
+        """Publish a version even where no statement changes: its indexes are brought up to date."""
+        self._republish = True
+
     def judge(self, progress: Progress | None = None) -> Report | None:
         """The gate's report on the change so far; None without a gate."""
         gate = self._desk.gate
@@ -114,7 +120,7 @@ class Transaction:
         Raises :class:`app.errors.Refused` with the gate's report, or :class:`app.errors.StorageFull`.
         """
         change = self.change
-        if change.is_empty and not self._compact:
+        if change.is_empty and not self._compact and not self._republish:
             return None
         warnings = self._require_conform(progress) if self._judged and not change.is_empty else 0
         step = self._desk.options.step
@@ -123,10 +129,13 @@ class Transaction:
             told = self._conclude(change, warnings)
             step("derived")
             draft = self._open()
-            settled = draft.settle(compact=self._compact or not change.is_small)
+            indexed = write_indexes(self._desk.indexes, draft.folder, self._parent_folder(), draft, change, told.derived)
+            step("indexed")
+            settled = [*draft.settle(compact=self._compact or not change.is_small), *indexed]
             step("settled")
             publish(self._desk.layout, draft.folder, told, settled, step)
         self._draft, self._steps, self._compact, self._parent = None, [], False, told.version
+        self._republish = False
         self._prune()
         return told.version
 
@@ -178,6 +187,10 @@ class Transaction:
             newest = self._parent.number if self._parent else 0
             self._draft = self._desk.draft(newest + 1, newest)
         return self._draft
+
+    def _parent_folder(self) -> Path | None:
+        """Where the indexes are that this write goes on from; the lock keeps the parent from being pruned."""
+        return self._desk.layout.version(self._parent.number) if self._parent is not None else None
 
     def _is_parents(self, error: CorruptVersion) -> bool:
         """The files that the draft shares with its parent are broken, not those of another version that was read meanwhile."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,9 @@ from app.engine.changes import Change
 from app.engine.desk import Desk
 from app.engine.disk import MEGABYTE, free_bytes, refusals, sync_all
 from app.engine.history import History
+from app.engine.indexing import lacking, write_indexes
 from app.engine.layout import Layout, named, numbers
-from app.engine.lookup import Gate, Rules
+from app.engine.lookup import Gate, Index, Rules
 from app.engine.manifest import Version
 from app.engine.options import Options
 from app.engine.publication import place
@@ -38,6 +40,7 @@ class Repository:
         *,
         digest: str = "",
         options: Options | None = None,
+        indexes: Sequence[Index] = (),
     ) -> None:
         """Writes nothing. Raises :class:`app.errors.BaseMismatch`, and :class:`app.errors.NewerStore` for a store that a newer
         release wrote."""
@@ -45,7 +48,7 @@ class Repository:
         options = options or Options()
         self._history = History(self._layout, options.small)
         self._shelf = Shelf(self._layout, self._history)
-        self._desk = Desk(self._layout, self._history, self._shelf, base, gate, rules, digest, options)
+        self._desk = Desk(self._layout, self._history, self._shelf, base, gate, rules, digest, options, indexes)
         newest = self._desk.parent()
         if newest is not None and newest.base != base:
             raise BaseMismatch(stored=newest.base, configured=base)
@@ -126,6 +129,18 @@ class Repository:
             raise StoreError
         return done
 
+    def reindex(self, author: str) -> Version:
+        """The current version, where it has all its indexes; else a new one with the same statements that has them."""
+        current = self.current()
+        if not lacking(self._desk.indexes, self._layout, current.number):
+            return current
+        with Transaction(self._desk, author, "mise à jour des index") as transaction:
+            transaction.republish()
+            done = transaction.commit()
+        if done is None:
+            raise StoreError
+        return done
+
     def rebuild(self, n: int) -> Version:
         """Give a pruned or damaged version its files back, from the changes, and pin it.
 
@@ -138,7 +153,8 @@ class Repository:
             draft = self._desk.draft(n, n)
             try:
                 with refusals(self._layout.data, n):
-                    settled = draft.settle(compact=False)
+                    indexed = write_indexes(self._desk.indexes, draft.folder, None, draft, Change(), Change())
+                    settled = [*draft.settle(compact=False), *indexed]
                     if self._layout.version(n).exists() and not take_away(self._layout, n):
                         raise VersionInUse(version=n)
                     sync_all(place(self._layout, draft.folder, version, settled))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from flask import current_app, g, request
@@ -34,6 +36,10 @@ class History(Protocol):
     def version(self, n: int) -> Version: ...
     def change(self, n: int) -> Change:
         """What a version added and removed; a large change is read from its file as it is iterated."""
+        ...
+
+    def lease(self, n: int) -> AbstractContextManager[Path]:
+        """The folder of a version's store, beside which its indexes are; it stays while the context lasts."""
         ...
 
     def was_described(self, iri: str) -> int | None:

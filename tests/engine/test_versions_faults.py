@@ -24,7 +24,7 @@ from app.engine.versions import Repository
 from app.errors import CorruptVersion, NoStore, StorageFull, VersionPruned, WriterBusy
 
 HERE = Path(__file__).parent
-BEFORE = ["locked", "swept", "cloned", "applied", "judged", "derived", "settled", "recorded", "placed", "synced"]
+BEFORE = ["locked", "swept", "cloned", "applied", "judged", "derived", "indexed", "settled", "recorded", "placed", "synced"]
 AFTER = ["swung", "pruned"]
 
 
