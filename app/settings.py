@@ -58,6 +58,7 @@ class Settings:
     query_per_client: int = _setting(8, least=1)
     page_workers: int = _setting(2, least=1)
     page_seconds: float = _setting(10.0, least=0.1)
+    cache_mb: int = _setting(128, least=0)
     service_allow: tuple[str, ...] = _setting(())
     site_name: str = _setting("Maillage")
     legal_publisher: str = _setting("")

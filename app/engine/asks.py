@@ -9,11 +9,19 @@ from typing import Any, BinaryIO, Literal, Protocol
 Lane = Literal["public", "page"]
 """Who asks: strangers, or our own pages; each has workers of its own."""
 
+_PAGE_CHARACTERS = 1_000_000
+"""Our own questions name up to hundreds of resources; the setting is for strangers' texts."""
+
 Kind = Literal["solutions", "boolean", "graph"]
 """What a query gives: rows (SELECT), yes or no (ASK), triples (CONSTRUCT, DESCRIBE)."""
 
 Gone = Callable[[], bool]
 """Tells that whoever asked has left, so that the answer is no longer wanted. Called several times a second."""
+
+
+def longest_text(lane: Lane, characters: int) -> int:
+    """How many characters a query may have, by who asks."""
+    return characters if lane == "public" else max(characters, _PAGE_CHARACTERS)
 
 
 @dataclass(frozen=True)
@@ -37,7 +45,10 @@ class Ask:
 
 @dataclass(frozen=True)
 class Answer:
-    """A complete, serialised result. ``body`` stands at its start, can be sought, and is closed by who reads it."""
+    """A complete, serialised result. ``body`` stands at its start, can be sought, and is closed by who reads it.
+
+    ``seconds`` is what the engine took, after ``queued`` seconds of waiting for it; both 0 where the result was ``cached``.
+    """
 
     kind: Kind
     media_type: str
@@ -46,6 +57,8 @@ class Answer:
     seconds: float
     body: BinaryIO
     size: int
+    queued: float = 0.0
+    cached: bool = False
 
 
 class Engine(Protocol):

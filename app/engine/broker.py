@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from app.engine import sandbox
+from app.engine.answering import Answering
+from app.engine.asks import longest_text
 from app.engine.opened import published
 from app.engine.orders import Limits, error_to_message
 from app.engine.pool import Pool
@@ -76,6 +78,7 @@ class _Broker:
 
     async def serve(self, ready: int | None) -> None:
         self.pool = Pool(self.limits)
+        self.answering = Answering(self.limits, self.versions, self.pool)
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -93,6 +96,7 @@ class _Broker:
                 client.cancel()
             await asyncio.gather(*self.clients, return_exceptions=True)
             await self.pool.close()
+            self.answering.cache.clear()
 
     async def _accept(self) -> None:
         loop = asyncio.get_running_loop()
@@ -135,16 +139,17 @@ class _Broker:
             return error_to_message(error)
 
     async def _ask(self, content: dict[str, Any]) -> Message:
-        if len(content["query"]) > self.limits.characters:
-            raise QueryTooLong(length=len(content["query"]), limit=self.limits.characters)
-        return await self.pool.answer(content)
+        longest = longest_text(content["lane"], self.limits.characters)
+        if len(content["query"]) > longest:
+            raise QueryTooLong(length=len(content["query"]), limit=longest)
+        return await self.answering.answer(content)
 
     def _status(self) -> dict[str, Any]:
         try:
             version = self.versions.current_number()
         except NoStore:
             version = None
-        return {"version": version, **self.pool.status(), "limits": self.limits.to_json()}
+        return {"version": version, **self.pool.status(), "cache": self.answering.status(), "limits": self.limits.to_json()}
 
 
 async def _unless(gone: asyncio.Future[None], work: asyncio.Task[Message]) -> Message | None:

@@ -11,7 +11,7 @@ from typing import IO, Any, TypeVar, cast
 
 import pyoxigraph as ox
 
-from app.engine.asks import Answer, Ask, Kind
+from app.engine.asks import Answer, Ask, Kind, longest_text
 from app.engine.counting import CsvRows, JsonRows, LineRows, NoRows, RowCounter, XmlRows
 from app.engine.guard import check
 from app.engine.spool import Spool
@@ -42,15 +42,10 @@ class Bounds:
     spool: Path | None = None
 
 
-_PAGE_CHARACTERS = 1_000_000
-"""Our own questions name up to hundreds of resources; the setting is for strangers' texts."""
-
-
 def evaluate(store: ox.Store, number: int, ask: Ask, bounds: Bounds) -> Answer:
     """The whole answer of version ``number``, opened as ``store``. Raises subclasses of :class:`app.errors.QueryError`."""
     begun = time.perf_counter()
-    longest = bounds.characters if ask.lane == "public" else max(bounds.characters, _PAGE_CHARACTERS)
-    text = check(ask.query, characters=longest, depth=bounds.depth, relays=bounds.relays)
+    text = check(ask.query, characters=longest_text(ask.lane, bounds.characters), depth=bounds.depth, relays=bounds.relays)
     try:
         results = store.query(text.text + MARGIN, **_dataset(ask))
         return _spooled(results, number, ask, bounds, begun)

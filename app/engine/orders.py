@@ -36,6 +36,7 @@ class Limits:
     services: tuple[str, ...] = ()
     spool: Path | None = None
     proxy: Path | None = None
+    cache_bytes: int = 64_000_000
 
     @classmethod
     def of(cls, settings: Settings) -> Limits:
@@ -54,6 +55,7 @@ class Limits:
             page_workers=settings.page_workers,
             page_seconds=settings.page_seconds,
             services=settings.service_allow,
+            cache_bytes=settings.cache_mb * 1_000_000,
         )
 
     def to_json(self) -> dict[str, Any]:

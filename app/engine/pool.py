@@ -102,10 +102,13 @@ class Pool:
 
     async def answer(self, content: dict[str, Any]) -> Message:
         """A worker's answer or error to an ask; the answer's file is the caller's. Raises :mod:`app.errors`."""
-        lane = self.lanes[content["lane"]]
+        with self.admitted(content):
+            return await self.put(content)
+
+    async def put(self, content: dict[str, Any]) -> Message:
+        """The same for an ask that was admitted."""
         try:
-            with self._admitted(lane, content["client"]):
-                message = await self._put(lane, content)
+            message = await self._put(self.lanes[content["lane"]], content)
         except MaillageError as error:
             self._outcomes[error.key] += 1
             raise
@@ -139,11 +142,14 @@ class Pool:
         }
 
     @contextmanager
-    def _admitted(self, lane: Lane, client: str) -> Iterator[None]:
-        if lane.name != "public":
+    def admitted(self, content: dict[str, Any]) -> Iterator[None]:
+        """Counts an ask among its client's, as long as it is answered. Raises :class:`app.errors.ClientBusy`."""
+        client = content["client"]
+        if content["lane"] != "public":
             yield
             return
         if self._clients[client] >= self._limits.per_client:
+            self._outcomes[ClientBusy.key] += 1
             raise ClientBusy(limit=self._limits.per_client)
         self._clients[client] += 1
         try:
@@ -154,6 +160,8 @@ class Pool:
                 del self._clients[client]
 
     async def _put(self, lane: Lane, content: dict[str, Any]) -> Message:
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
         while True:
             try:
                 hand = await lane.take(self._limits.queue_seconds)
@@ -161,8 +169,11 @@ class Pool:
                 if not lane.hands:
                     raise EngineUnavailable(reason=self._failure or "no worker") from error
                 raise
+            queued = loop.time() - begun
             try:
-                return await hand.ask(content, lane.seconds)
+                message = await hand.ask(content, lane.seconds)
+                message.content["queued"] = queued
+                return message
             except Retired:
                 continue
             finally:

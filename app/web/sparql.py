@@ -7,11 +7,11 @@ from typing import BinaryIO
 
 from flask import Blueprint, Response, render_template, request
 
-from app.engine.asks import Answer
+from app.engine.asks import Answer, Ask
 from app.errors import QueryError, QueryMissing
 from app.media import HTML
 from app.text import explain
-from app.web import results, service_description
+from app.web import result_tags, results, service_description
 from app.web.errors import RETRY_SECONDS, status_of
 from app.web.rdf import content_type
 from app.web.site import visit
@@ -46,10 +46,12 @@ def _without_query(text: str | None) -> Response:
 
 
 def _data(text: str, formats: Wanted) -> Response:
-    answer = _ask(text, formats)
-    response = streamed(answer, content_type(answer.media_type))
-    response.headers["X-Maillage-Version"] = str(answer.version)
-    return response
+    ask = ask_of(request, text, parameters(request), formats)
+    known = result_tags.unchanged(ask)
+    if known is not None:
+        return known
+    answer = _answer(ask)
+    return result_tags.tagged(streamed(answer, content_type(answer.media_type)), ask, answer.version)
 
 
 def streamed(answer: Answer, type_: str) -> Response:
@@ -64,8 +66,7 @@ def streamed(answer: Answer, type_: str) -> Response:
     return response
 
 
-def _ask(text: str, formats: Wanted) -> Answer:
-    ask = ask_of(request, text, parameters(request), formats)
+def _answer(ask: Ask) -> Answer:
     return visit().site.engine.answer(ask, gone=request.environ.get("waitress.client_disconnected"))
 
 
@@ -79,7 +80,7 @@ def _chunks(body: BinaryIO) -> Iterator[bytes]:
 def _page(text: str, formats: Wanted) -> Response:
     """The editor with the result below it; what went wrong is told there, with the same status that a machine gets."""
     try:
-        answer = _ask(text, formats)
+        answer = _answer(ask_of(request, text, parameters(request), formats))
     except QueryError as error:
         status = status_of(type(error))
         page = _editor(text, problem=error, explanation=explain(error, visit().language))

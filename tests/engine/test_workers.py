@@ -317,17 +317,18 @@ def test_a_client_that_stays_has_its_answer(engine: BrokerEngine) -> None:
 
 
 def outcomes(engine: BrokerEngine, clients: list[str]) -> list[str]:
-    """What several endless queries at once end with, sorted."""
+    """What several endless queries at once end with, sorted; no two are the same, or they would be one."""
 
-    def outcome(client: str) -> str:
+    def outcome(asked: tuple[int, str]) -> str:
+        number, client = asked
         try:
-            text(engine, ENDLESS, client=client)
+            text(engine, ENDLESS + " " * number, client=client)
         except MaillageError as error:
             return error.key
         return "answered"
 
     with ThreadPoolExecutor(len(clients)) as threads:
-        return sorted(threads.map(outcome, clients))
+        return sorted(threads.map(outcome, enumerate(clients)))
 
 
 def test_one_client_has_so_many_queries_at_a_time_and_no_more(data: Path) -> None:

@@ -256,3 +256,32 @@ def test_english_is_kept_through_the_form_and_its_results(fetch: Fetch) -> None:
     assert page.language == "en"
     assert page.all("form", class_="editor")[0].get("action") == "/en/sparql"
     assert f"/sparql?{urlencode({'query': SELECT})}" in page.hrefs()
+
+
+def test_a_result_has_a_validator_and_who_has_it_is_told_without_a_query(client: FlaskClient, asked: Callable[[], int]) -> None:
+    first = client.get("/sparql", query_string={"query": SELECT})
+    before = asked()
+    again = client.get("/sparql", query_string={"query": SELECT}, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", first.headers["ETag"])
+    assert (first.headers["ETag"][:3], first.headers["Cache-Control"]) == ('W/"', "no-cache")
+    assert asked() == before
+
+
+@pytest.mark.parametrize(
+    "other", [{"query": CONSTRUCT}, {"format": "csv"}, {"version": "1"}, {"default-graph-uri": "http://e/g"}], ids=str
+)
+def test_another_request_has_another_validator(client: FlaskClient, other: dict[str, str]) -> None:
+    tag = client.get("/sparql", query_string={"query": SELECT}).headers["ETag"]
+    response = client.get("/sparql", query_string={"query": SELECT, **other}, headers={"If-None-Match": tag})
+    assert response.status_code == 200
+    assert response.headers["ETag"] != tag
+
+
+def test_what_time_or_chance_decides_has_no_validator_and_is_not_stored(client: FlaskClient) -> None:
+    response = client.get("/sparql", query_string={"query": "SELECT (RAND() AS ?x) {}"}, headers={"If-None-Match": "*"})
+    assert (response.status_code, response.headers["Cache-Control"], "ETag" in response.headers) == (200, "no-store", False)
+
+
+def test_a_posted_query_has_no_validator(client: FlaskClient) -> None:
+    response = client.post("/sparql", data=SELECT, content_type=TEXT, headers={"If-None-Match": "*"})
+    assert (response.status_code, "ETag" in response.headers) == (200, False)
