@@ -1,4 +1,4 @@
-"""``maillage versions``: what was published, what each version changed, and the keeping of them."""
+"""``maillage versions list|show|diff``: what was published, and what each version changed; their keeping is in keeping.py."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ import pyoxigraph as ox
 from babel.dates import format_datetime
 
 from app.cli.console import Console
-from app.cli.parts import author, open_place, pass_console
-from app.cli.wording import LocalisedGroup, Whole, make
+from app.cli.keeping import versions
+from app.cli.parts import open_place, pass_console
+from app.cli.wording import Whole, make
 from app.engine.changes import Change
 from app.engine.manifest import Version
 from app.terms import compact
 from app.text import number
 
-versions = LocalisedGroup("versions", key="versions")
 _SHOWN = 200
 _NUMBER = Whole(1)
 
@@ -83,47 +83,6 @@ def diff(console: Console, a: int, b: int, limit: int) -> None:
         console.result({"from": a, "to": b, **_statements(change)})
         return
     _tell_change(change, limit, console)
-
-
-@make("restore", versions)
-@click.argument("n", type=_NUMBER)
-@click.option("--author", "by", metavar="NAME")
-@click.option("--unjudged", is_flag=True)
-@pass_console
-def restore(console: Console, n: int, by: str | None, unjudged: bool) -> None:
-    repository = open_place().repository
-    with console.progress("restoring", number=str(n)):
-        version = repository.restore(n, by or author(), judged=not unjudged)
-    console.result({"restored": n, "version": version.number if version else None})
-    if version is None:
-        console.tell("restore-nothing", number=str(n))
-    else:
-        console.tell("restored", number=str(n), version=str(version.number), added=version.added, removed=version.removed)
-
-
-@make("prune", versions)
-@click.option("--keep", type=_NUMBER, metavar="N")
-@pass_console
-def prune(console: Console, keep: int | None) -> None:
-    place = open_place()
-    place.repository.current_number()
-    done = place.repository.prune(keep or place.settings.keep_versions)
-    console.result(asdict(done))
-    console.tell("pruned", n=len(done.removed))
-    for why in ("pinned", "in_use"):
-        if getattr(done, why):
-            console.tell(f"pruned-{why}", numbers=", ".join(map(str, getattr(done, why))))
-
-
-@make("optimize", versions)
-@click.option("--author", "by", metavar="NAME")
-@pass_console
-def optimize(console: Console, by: str | None) -> None:
-    repository = open_place().repository
-    with console.progress("optimizing"):
-        version = repository.optimize(by or author())
-    console.result({"version": version.number})
-    console.tell("optimized", version=str(version.number))
 
 
 def _statements(change: Change) -> dict[str, Any]:

@@ -44,6 +44,9 @@ STATUSES: dict[type[MaillageError], HTTPStatus] = {
 }
 """The status of each class; a class without one has that of its nearest base."""
 
+_OF_THE_VERSION = {kind.key for kind in (errors.NoSuchVersion, errors.VersionPruned, errors.CorruptVersion, errors.BadParameter)}
+"""Errors after which the links of the page lead to the newest version."""
+
 _WAIT = (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS)
 
 
@@ -107,7 +110,9 @@ def _answer(status: HTTPStatus, key: str, texts: dict[Language, str], details: d
     urls = Urls.of(request, current_app.extensions["maillage"].addresses)
     wanted = choose(request.headers.get("Accept", ""), (PROBLEM_JSON, HTML))
     if wanted is HTML:
-        page = render_template("error.html", status=int(status), title=title(status, urls.language), detail=texts[urls.language])
+        links = urls.newest if key in _OF_THE_VERSION else urls
+        said = {"status": int(status), "title": title(status, urls.language), "detail": texts[urls.language]}
+        page = render_template("error.html", urls=links, **said)
         response = Response(page, status, mimetype=HTML.media_type)
     else:
         response = Response(json.dumps(_problem(urls, status, key, texts, details), ensure_ascii=False), status)

@@ -41,10 +41,13 @@ def table(kind: str) -> Response:
     response = conditional(CSV.media_type, lambda: Response(_write(listing), content_type="text/csv; charset=utf-8"))
     name = f"{kind}-v{seen.version}" + (f"-{listing.part.page}" if listing.part.pages > 1 else "")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    links = [("canonical", f"/{kind}.csv", {"version": seen.version}), ("alternate", f"/{kind}", {})]
+    links = {
+        "canonical": seen.urls.data(f"/{kind}.csv", version=seen.version),
+        "alternate": seen.urls.data(f"/{kind}", version=seen.asked_version),
+    }
     if listing.part.page < listing.part.pages:
-        links.append(("next", f"/{kind}.csv", {"version": seen.version, "page": listing.part.page + 1}))
-    response.headers.extend([("Link", f'<{seen.urls.data(path, **query)}>; rel="{relation}"') for relation, path, query in links])
+        links["next"] = seen.urls.data(f"/{kind}.csv", version=seen.version, page=listing.part.page + 1)
+    response.headers.extend([("Link", f'<{link}>; rel="{relation}"') for relation, link in links.items()])
     return response
 
 

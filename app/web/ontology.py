@@ -20,9 +20,8 @@ def page() -> Response:
     seen = visit()
     form = accepted(OFFERED)
     response = conditional("html", lambda: _render(seen)) if form is HTML else _data(seen, form)
-    response.headers.extend(
-        [("Link", f'<{seen.urls.data(f"/ontology.{s}")}>; rel="alternate"; type="{f.media_type}"') for s, f in LINKED.items()]
-    )
+    links = {suffix: seen.urls.data(f"/ontology.{suffix}", version=seen.asked_version) for suffix in LINKED}
+    response.headers.extend([("Link", f'<{link}>; rel="alternate"; type="{LINKED[s].media_type}"') for s, link in links.items()])
     response.vary.add("Accept")
     return response
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import datetime
 
 from flask import Response, make_response, request
 
-from app.errors import NotAcceptable
+from app.errors import NotAcceptable, StoreError
 from app.media import Format, choose
 from app.web.site import visit
 
@@ -38,6 +40,7 @@ def conditional(variant: str, build: Callable[[], Response | str]) -> Response:
     """``304`` when the reader has this representation already, else what ``build`` makes, with its validator.
 
     The validator names the version, the release and the variant (language and format): the same three give the same bytes.
+    ``Last-Modified`` tells when the version was published; it decides nothing, since a new release changes pages too.
     """
     seen = visit()
     name = f"{seen.site.release} {seen.version} {seen.language} {variant}"
@@ -46,6 +49,8 @@ def conditional(variant: str, build: Callable[[], Response | str]) -> Response:
     response.set_etag(tag)
     response.cache_control.no_cache = True
     response.headers["X-Maillage-Version"] = str(seen.version)
+    with suppress(StoreError):
+        response.last_modified = datetime.fromisoformat(seen.site.history.version(seen.version).created)
     return response
 
 

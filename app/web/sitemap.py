@@ -51,7 +51,7 @@ def _parts(seen: Visit) -> dict[str, int]:
 
 def _index(seen: Visit) -> str:
     names = ["pages", *(f"{segment}-{n + 1}" for segment, parts in sorted(_parts(seen).items()) for n in range(parts))]
-    found = (seen.urls.absolute(seen.urls.data(f"/sitemap-{name}.xml")) for name in names)
+    found = (seen.urls.absolute(seen.urls.data(f"/sitemap-{name}.xml", version=seen.asked_version)) for name in names)
     items = "".join(f"<sitemap><loc>{address}</loc></sitemap>\n" for address in found)
     return f"{_START}<sitemapindex {_NAMESPACE}>\n{items}</sitemapindex>\n"
 

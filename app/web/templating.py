@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from babel.dates import format_datetime
 from flask import Flask, request
 
 from app.entities.wording import best
+from app.errors import StoreError
 from app.text import Language, number, say
 from app.web.home import MAIN_KINDS
 from app.web.site import Site, current_site, visit
 from app.web.urls import Urls
+
+if TYPE_CHECKING:
+    from app.engine.versions import Version
 
 
 def register(app: Flask) -> None:
@@ -39,11 +43,20 @@ def _globals() -> dict[str, Any]:
         "settings": site.settings,
         "release": site.release,
         "version": lambda: visit().version,
+        "reading": lambda: _reading(site, urls),
         "asked_version": request.args.get("version", type=int),
         "source_line": _source_line,
         "text_in": lambda texts: _text_in(texts, language),
         "class_name": lambda iri: _text_in(site.vocabulary.label(iri), language) or iri,
     }
+
+
+def _reading(site: Site, urls: Urls) -> Version | None:
+    """The version that the reader chose, where there is one of that number."""
+    try:
+        return site.history.version(int(urls.version)) if urls.version else None
+    except StoreError:
+        return None
 
 
 def _menu(site: Site, language: Language) -> list[tuple[str, str]]:

@@ -57,22 +57,35 @@ class Urls:
         return urlsplit(self.addresses.base).path.rstrip("/")
 
     def page(self, path: str, **query: str | int | None) -> str:
-        """A page in the reader's language; ``path`` may carry a query or an anchor of its own."""
-        return self._localised(path, self.language, query)
+        """A page in the reader's language; ``path`` may carry a query or an anchor of its own.
+
+        A reader of an older version stays in it, unless ``query`` has a ``version`` (None for the newest).
+        """
+        return self._localised(path, self.language, {**query, "version": query.get("version", self.version)})
+
+    @property
+    def version(self) -> str | None:
+        """The version that the reader named; None for what is no number."""
+        return next((value for name, value in self.query if name == "version" and value.isascii() and value.isdigit()), None)
+
+    @property
+    def newest(self) -> Urls:
+        """The same, as if the reader had named no version."""
+        return replace(self, query=tuple(pair for pair in self.query if pair[0] != "version"))
 
     def data(self, path: str, **query: str | int | None) -> str:
-        """What has no language: data, static files, redirections."""
-        return self.root + path + _query(path, query)
+        """What has no language: data, static files, redirections. The version is the caller's to give."""
+        return self.root + _with_query(path, query)
 
-    def entity(self, iri: str) -> str:
-        """The page that shows an IRI."""
-        return self.page(self.addresses.path(iri))
+    def entity(self, iri: str, **query: str | int | None) -> str:
+        """The page that shows an IRI, of the version that is being read; see :meth:`page`."""
+        return self.page(self.addresses.path(iri), **query)
 
     def here(self, **changed: str | int | None) -> str:
         """This page with some of its query changed; None drops a parameter."""
         kept = [(name, value) for name, value in self.query if name not in changed]
         added = [(name, str(value)) for name, value in changed.items() if value is not None]
-        return self.page(quote(self.path, safe=_PATH_SAFE)) + _joined(kept + added)
+        return self._localised(quote(self.path, safe=_PATH_SAFE), self.language, {}) + _joined(kept + added)
 
     def translated(self, language: Language) -> str:
         """This page and its query in another language."""
@@ -84,12 +97,14 @@ class Urls:
         return f"{parts.scheme}://{parts.netloc}{link}"
 
     def _localised(self, path: str, language: Language, query: dict[str, str | int | None]) -> str:
-        return self.root + (_ENGLISH if language == "en" else "") + path + _query(path, query)
+        return self.root + (_ENGLISH if language == "en" else "") + _with_query(path, query)
 
 
-def _query(path: str, query: dict[str, str | int | None]) -> str:
+def _with_query(path: str, query: dict[str, str | int | None]) -> str:
+    """A path with a query added to its own; an anchor stays last."""
     pairs = [(name, str(value)) for name, value in query.items() if value is not None]
-    return _joined(pairs, "&" if "?" in path else "?")
+    bare, mark, anchor = path.partition("#")
+    return bare + _joined(pairs, "&" if "?" in bare else "?") + mark + anchor
 
 
 def _joined(pairs: list[tuple[str, str]], mark: str = "?") -> str:

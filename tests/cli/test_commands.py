@@ -41,7 +41,11 @@ def test_help_lists_every_command_with_an_example_in_the_reader_s_language(maill
 
 
 @pytest.mark.parametrize(
-    "command", [*cli.modules, *(f"versions {name}" for name in ["list", "show", "diff", "restore", "prune", "optimize"])]
+    "command",
+    [
+        *cli.modules,
+        *(f"versions {name}" for name in ["list", "show", "diff", "restore", "prune", "pin", "unpin", "rebuild", "optimize"]),
+    ],
 )
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_each_command_explains_itself_and_all_its_options(command: str, language: str, maillage: Command) -> None:
@@ -256,6 +260,18 @@ def test_versions_are_pruned_and_their_history_stays(store: Path, good: str, mai
     assert "1–" in maillage("versions", "list").output
     assert maillage("query", "ASK {}", "--at", "1").code == STORE
     assert maillage("versions", "optimize", "--json").document == {"version": 3}
+
+
+def test_a_pruned_version_is_rebuilt_by_who_pins_it_and_pruning_leaves_it(store: Path, good: str, maillage: Command) -> None:
+    maillage("import", good)
+    maillage("versions", "prune", "--keep", "1")
+    assert maillage("versions", "pin", "1", "--json").document == {"pinned": 1}
+    assert maillage("query", COUNT, "--format", "csv", "--at", "1").output == "n\r\n0\r\n"
+    assert "kept because they are pinned: 1" in maillage("versions", "prune", "--keep", "1").output
+    assert maillage("versions", "unpin", "1").code == OK
+    assert "1 version pruned" in maillage("versions", "prune", "--keep", "1").output
+    assert maillage("versions", "rebuild", "1", "--json").document == {"rebuilt": 1, "pinned": 1}
+    assert maillage("versions", "pin", "99").code == STORE
 
 
 @pytest.mark.parametrize(("form", "mark"), [("nq", "graphs/themes> ."), ("ttl", "@prefix skos:"), ("trig", "graphs/themes> {")])
