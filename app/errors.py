@@ -36,6 +36,10 @@
     │   ├── QueryCancelled       the client went away
     │   ├── QueryFailed          the engine met an error while it answered
     │   └── EngineUnavailable    the query service does not answer
+    ├── AccessError              who may write
+    │   ├── TokenMissing         a write without a bearer token
+    │   ├── TokenRefused         the token is unknown, expired or revoked
+    │   └── OutOfScope           the token may not do this to this graph
     ├── NotAcceptable            no offered format suits the request
     ├── UnknownEntity            nothing is said about this IRI
     ├── GoneEntity               it was here and was deleted
@@ -221,6 +225,22 @@ class QueryFailed(QueryError):
 
 class EngineUnavailable(QueryError):
     """``reason``."""
+
+
+class AccessError(MaillageError):
+    """Base of what is refused for want of a right."""
+
+
+class TokenMissing(AccessError):
+    """No details."""
+
+
+class TokenRefused(AccessError):
+    """``reason`` (a key of messages/tokens.toml); never the token."""
+
+
+class OutOfScope(AccessError):
+    """``name`` of the token, ``graph``, ``operation`` (``add``, ``remove`` or None), ``reason`` in messages/tokens.toml."""
 
 
 class NotAcceptable(MaillageError):

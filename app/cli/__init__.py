@@ -29,6 +29,7 @@ cli = Commands(
         "generate": "app.cli.generate",
         "check": "app.cli.check",
         "settings": "app.cli.settings",
+        "token": "app.cli.token",
     },
 )
 

@@ -17,6 +17,7 @@ from app.web.urls import Urls
 RETRY_SECONDS = 5
 
 STATUSES: dict[type[MaillageError], HTTPStatus] = {
+    errors.AccessError: HTTPStatus.FORBIDDEN,
     errors.BadParameter: HTTPStatus.BAD_REQUEST,
     errors.BodyRefused: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     errors.ClientBusy: HTTPStatus.TOO_MANY_REQUESTS,
@@ -33,6 +34,8 @@ STATUSES: dict[type[MaillageError], HTTPStatus] = {
     errors.QueryTooLong: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.Refused: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.ServiceRefused: HTTPStatus.BAD_REQUEST,
+    errors.TokenMissing: HTTPStatus.UNAUTHORIZED,
+    errors.TokenRefused: HTTPStatus.UNAUTHORIZED,
     errors.SettingsError: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.StorageFull: HTTPStatus.INSUFFICIENT_STORAGE,
     errors.StoreError: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -77,7 +80,17 @@ def _expected(error: MaillageError) -> Response:
     response = _answer(status, error.key, texts, error.details)
     if status in _WAIT:
         response.headers["Retry-After"] = str(RETRY_SECONDS)
+    if isinstance(error, errors.AccessError):
+        response.headers["WWW-Authenticate"] = _challenge(error)
     return response
+
+
+def _challenge(error: errors.AccessError) -> str:
+    """What a client must bring (RFC 6750 §3)."""
+    if isinstance(error, errors.TokenMissing):
+        return 'Bearer realm="Maillage"'
+    kind = "invalid_token" if isinstance(error, errors.TokenRefused) else "insufficient_scope"
+    return f'Bearer realm="Maillage", error="{kind}"'
 
 
 def _from_http(error: HTTPException) -> Response:

@@ -45,6 +45,7 @@ def test_help_lists_every_command_with_an_example_in_the_reader_s_language(maill
     [
         *cli.modules,
         *(f"versions {name}" for name in ["list", "show", "diff", "restore", "prune", "pin", "unpin", "rebuild", "optimize"]),
+        *(f"token {name}" for name in ["create", "list", "revoke"]),
     ],
 )
 @pytest.mark.parametrize("language", ["fr", "en"])
