@@ -10,7 +10,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 PACKED = {
     "ontology": ("*.ttl", "LICENSE"),
     "shapes": ("*.ttl",),
-    "queries": ("**/*.rq",),
+    "queries": ("**/*.rq", "wishes.toml"),
     "seed": ("*.ttl", "*.ttl.gz", "LICENSE"),
 }
 """By folder, the files that are read, and the licence of those that are not under the program's."""

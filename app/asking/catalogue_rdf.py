@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import pyoxigraph as ox
 
+from app.entities.addresses import is_iri
 from app.queries import CannedQuery, Parameter
 from app.terms import PREFIXES
 
@@ -74,8 +75,11 @@ def _parameter(node: ox.NamedNode, parameter: Parameter, place: int) -> Iterator
 
 
 def _example(parameter: Parameter) -> ox.NamedNode | ox.Literal:
+    """The value of an example; an entity of one observatory only is given by its name."""
     text = parameter.example or ""
-    return ox.NamedNode(text) if parameter.type == "iri" else ox.Literal(text, datatype=ox.NamedNode(_XSD + parameter.type))
+    if parameter.type != "iri":
+        return ox.Literal(text, datatype=ox.NamedNode(_XSD + parameter.type))
+    return ox.NamedNode(text) if is_iri(text) else ox.Literal(text)
 
 
 def _said(node: ox.NamedNode, property_: str, texts: Mapping[str, str]) -> Iterator[ox.Triple]:

@@ -3,5 +3,6 @@
 from app.queries.canned import CannedQuery, Parameter
 from app.queries.catalogue import Catalogue
 from app.queries.rules import Rule, Rules
+from app.queries.wishes import AUDIENCES, Way, Wish
 
-__all__ = ["CannedQuery", "Catalogue", "Parameter", "Rule", "Rules"]
+__all__ = ["AUDIENCES", "CannedQuery", "Catalogue", "Parameter", "Rule", "Rules", "Way", "Wish"]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.errors import UnknownQuery
 from app.queries.canned import CannedQuery
+from app.queries.wishes import Wishes, read_wishes
 
 
 @dataclass(frozen=True)
@@ -16,12 +17,14 @@ class Catalogue:
     """Questions by name: the public ones bare, the others as ``pages/…``, ``checks/…`` and ``rules/…``."""
 
     queries: Mapping[str, CannedQuery]
+    wishes: Wishes = field(default_factory=dict)
 
     @classmethod
     def load(cls, folder: Path) -> Catalogue:
-        """Every ``.rq`` file below ``folder``. Raises ``ValueError`` naming the first file that breaks the rules."""
+        """Every ``.rq`` file below ``folder``, and the wishes. Raises ``ValueError`` naming the first file that is wrong."""
         found = (CannedQuery.read(path, folder) for path in sorted(folder.rglob("*.rq")))
-        return cls({query.name: query for query in found})
+        queries = {query.name: query for query in found}
+        return cls(queries, read_wishes(folder, queries))
 
     def get(self, name: str) -> CannedQuery:
         """The question of that name. Raises :class:`app.errors.UnknownQuery` with the nearest name."""

@@ -6,9 +6,9 @@ from flask import Blueprint, Response, render_template
 
 from app.entities.counts import Counts, count_kinds
 from app.entities.wording import collation
-from app.web.questions import answer_link, by_audience
 from app.web.responses import conditional
 from app.web.site import Visit, visit
+from app.web.wishes import wish_links
 
 blueprint = Blueprint("home", __name__)
 _LATEST = 5
@@ -31,20 +31,12 @@ def _render(seen: Visit) -> str:
     latest = [v for v in seen.site.history.versions() if v.number <= seen.version]
     return render_template(
         "home.html",
-        wishes=_wishes(seen),
+        wishes=wish_links(seen),
         main=main,
         others=others,
         counts=counts,
         latest=sorted(latest, key=lambda v: -v.number)[:_LATEST],
     )
-
-
-def _wishes(seen: Visit) -> dict[str, list[tuple[str, str]]]:
-    """What each kind of people may ask: the question, and the link that answers it."""
-    return {
-        audience: [(query.question[seen.language], answer_link(seen, query)) for query in asked]
-        for audience, asked in by_audience(seen).items()
-    }
 
 
 def counts_of(seen: Visit) -> Counts:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -21,9 +21,9 @@ from app.terms import PREFIXES, EngineTerm
 from app.web.entity import LINKED
 from app.web.responses import conditional
 from app.web.site import Visit, visit
+from app.web.wishes import by_audience, by_subject, examples
 
 blueprint = Blueprint("questions", __name__)
-AUDIENCES = ("citoyen", "organisation", "collectivite", "ecole")
 SHOWN_ROWS = 500
 _SCHEMES = {"maillage:Theme": "https://w3id.org/maillage/theme"}
 
@@ -44,7 +44,10 @@ class Answered:
 def index() -> Response:
     seen = visit()
     files = {suffix: (form, seen.urls.data(f"/queries.{suffix}")) for suffix, form in LINKED.items()}
-    response = conditional("html", lambda: render_template("queries.html", audiences=by_audience(seen), files=files))
+    response = conditional(
+        "html",
+        lambda: render_template("queries.html", audiences=by_audience(seen), subjects=by_subject(seen), files=files),
+    )
     response.headers.extend([("Link", f'<{link}>; rel="alternate"; type="{form.media_type}"') for form, link in files.values()])
     return response
 
@@ -55,12 +58,6 @@ def question(name: str) -> Response:
     if suffix in EXPORTS and stem:
         return _file(stem, suffix)
     return conditional("html", lambda: _page(name))
-
-
-def by_audience(seen: Visit) -> Mapping[str, list[CannedQuery]]:
-    """The public questions of each of the four kinds of people, in the order of the catalogue."""
-    public = list(seen.site.catalogue.within(""))
-    return {audience: [query for query in public if audience in query.tags] for audience in AUDIENCES}
 
 
 def _page(name: str) -> str:
@@ -100,22 +97,10 @@ def _texts(seen: Visit, found: Answered) -> dict[str, str]:
 
 def _example(seen: Visit, found: Answered) -> str | None:
     """The question with its examples filled in, when something required is still missing."""
-    examples = _examples(found.query)
-    if found.asked or examples is None:
+    given = examples(found.query)
+    if found.asked or given is None:
         return None
-    return seen.urls.page(f"/queries/{found.query.name}", **examples)
-
-
-def answer_link(seen: Visit, query: CannedQuery) -> str:
-    """The shortest way to an answer: the question with what it requires filled in by example, else its form."""
-    return seen.urls.page(f"/queries/{query.name}", **(_examples(query) or {}))
-
-
-def _examples(query: CannedQuery) -> dict[str, str] | None:
-    """An example for each required parameter; None when one of them has none."""
-    required = [p for p in query.params if p.required]
-    examples = {p.name: p.example for p in required if p.example}
-    return examples if len(examples) == len(required) else None
+    return seen.urls.page(f"/queries/{found.query.name}", **given)
 
 
 def _file(name: str, suffix: str) -> Response:

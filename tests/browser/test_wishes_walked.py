@@ -29,7 +29,7 @@ def test_each_wish_is_two_steps_from_home(
         page.find_element(By.CSS_SELECTOR, f"#{audience} summary").send_keys(Keys.ENTER)
         page.find_elements(By.CSS_SELECTOR, f"#{audience} a")[place].send_keys(Keys.ENTER)
         WebDriverWait(page, 20).until(lambda shown, wanted=address: shown.current_url == wanted)
-        answered = page.find_elements(By.CSS_SELECTOR, "#answer, form.editor")
+        answered = page.find_elements(By.CSS_SELECTOR, "#answer, main form")
         assert answered, address
         path = "/" + address.split("/", 3)[3]
         assert client.get(path).status_code == 200, path
