@@ -43,6 +43,7 @@
     ├── NotAcceptable            no offered format suits the request
     ├── UnknownEntity            nothing is said about this IRI
     ├── GoneEntity               it was here and was deleted
+    ├── NotYetDescribed          the version that is read is older than it
     ├── UnknownQuery             the catalogue has no question of that name
     └── BadParameter             a query's parameter is missing or malformed
 
@@ -252,7 +253,11 @@ class UnknownEntity(MaillageError):
 
 
 class GoneEntity(MaillageError):
-    """``iri``, ``version`` in which it was last described."""
+    """``iri``, ``version`` in which it was last described, ``what`` it was: its name, its nature and its IRI."""
+
+
+class NotYetDescribed(MaillageError):
+    """``iri``, ``version`` that described it first."""
 
 
 class UnknownQuery(MaillageError):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.asking.exports import EXPORTS
+from app.asking.openapi_citing import citing_paths
 from app.asking.openapi_parts import (
     both,
     components,
@@ -78,6 +79,7 @@ def _paths(served: Served) -> Paths:
     for name in ("ontology", "shapes"):
         yield f"/{name}", {"get": _negotiated(f"{name}", both(f"openapi.{name}"), [_VERSION])}
         yield f"/{name}.{{suffix}}", {"get": _in_a_format(f"{name}-file", both(f"openapi.{name}"), [_VERSION])}
+    yield from citing_paths()
     yield from _service()
 
 

@@ -41,6 +41,24 @@ class QuadFile:
         with gzip.open(self.path, "rb") as text:
             yield from ox.parse(cast(IO[bytes], text), ox.RdfFormat.N_QUADS)
 
+    def subjects(self) -> Iterator[str]:
+        """The subjects in the file's order, each once where its quads follow each other; read without parsing the rest."""
+        before = b""
+        with gzip.open(self.path, "rb") as text:
+            for line in text:
+                subject = line[1 : line.index(b">")]
+                if subject != before:
+                    yield subject.decode()
+                before = subject
+
+    def about(self, subject: str) -> Iterator[ox.Quad]:
+        """The quads of one subject: all lines are passed over, few are parsed."""
+        start = f"<{subject}> ".encode()
+        with gzip.open(self.path, "rb") as text:
+            for line in text:
+                if line.startswith(start):
+                    yield from ox.parse(line, ox.RdfFormat.N_QUADS)
+
     def __contains__(self, quad: object) -> bool:
         return any(quad == own for own in self)
 

@@ -57,6 +57,17 @@ class History:
         file = QuadFile(path, count)
         return file if count > self._small else _whole(file, n)
 
+    def about(self, n: int, iri: str) -> Change:
+        """What version ``n`` changed of a node's own statements, in source graphs: the files are read, the rest is not parsed."""
+        version = self.version(n)
+        sides = (("added", version.added), ("removed", version.removed))
+        files = [QuadFile(self._layout.quads(n, side), count) for side, count in sides if count]
+        for file in files:
+            if not file.path.is_file():
+                raise CorruptVersion(version=n, reason=f"{file.path.name}: missing")
+        named = {file.path: frozenset(file.about(iri)) for file in files}
+        return Change(*(named.get(self._layout.quads(n, side), frozenset()) for side, _ in sides))
+
     def diff(self, a: int, b: int, *, derived: bool = False) -> Change:
         """The net change from version ``a`` to version ``b`` in source graphs, and with ``derived`` in the derived one too.
 

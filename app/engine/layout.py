@@ -84,6 +84,10 @@ class Layout:
         """The IRIs that lost their last statement in a version, one a line. No file where there are none."""
         return self.changes / f"{named(number)}.gone.gz"
 
+    def subjects(self, number: int) -> Path:
+        """The digests of the subjects of a version's source change. No file where nothing changed."""
+        return self.changes / f"{named(number)}.subjects"
+
     def create(self) -> None:
         """Make the folders."""
         for folder in (self.versions, self.changes, self.pins, self.damaged, self.trash, self.drafts):

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.engine.changes import Change, write_quads
+from app.engine.chronicle import write_subjects
 from app.engine.disk import refusals, sync, sync_all
 from app.engine.layout import Layout
 from app.engine.manifest import Version
@@ -64,6 +65,9 @@ def _write_change(layout: Layout, told: Publication) -> list[Path]:
             if len(quads):
                 write_quads(layout.quads(n, side, derived=derived), quads)
                 written.append(layout.quads(n, side, derived=derived))
+    if not told.change.is_empty:
+        write_subjects(layout.subjects(n), told.change)
+        written.append(layout.subjects(n))
     if told.gone:
         layout.gone(n).write_bytes(gzip.compress("\n".join(told.gone).encode(), mtime=0))
         written.append(layout.gone(n))

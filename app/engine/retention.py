@@ -66,7 +66,7 @@ def sweep(layout: Layout, newest: int) -> None:
             _remove(layout.version(n))
     after = newest + 1
     sides = (layout.quads(after, side, derived=derived) for side in ("added", "removed") for derived in (False, True))
-    for path in (*sides, layout.gone(after), layout.record(after)):
+    for path in (*sides, layout.gone(after), layout.subjects(after), layout.record(after)):
         path.unlink(missing_ok=True)
 
 

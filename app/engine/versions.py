@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from app.engine.changes import Change
+from app.engine.chronicle import Chronicle
 from app.engine.desk import Desk
 from app.engine.disk import MEGABYTE, free_bytes, refusals, sync_all
 from app.engine.history import History
@@ -47,6 +48,7 @@ class Repository:
         self._layout = Layout(data.absolute())
         options = options or Options()
         self._history = History(self._layout, options.small)
+        self._chronicle = Chronicle(self._layout, self._history)
         self._shelf = Shelf(self._layout, self._history)
         self._desk = Desk(self._layout, self._history, self._shelf, base, gate, rules, digest, options, indexes)
         newest = self._desk.parent()
@@ -96,6 +98,14 @@ class Repository:
     def diff(self, a: int, b: int, *, derived: bool = False) -> Change:
         """The net change from one version to another. See :meth:`app.engine.history.History.diff`."""
         return self._history.diff(a, b, derived=derived)
+
+    def changes_of(self, iri: str) -> tuple[int, ...]:
+        """The versions that changed a node's own statements. See :meth:`app.engine.chronicle.Chronicle.changes_of`."""
+        return self._chronicle.changes_of(iri)
+
+    def change_of(self, iri: str, a: int, b: int) -> Change | None:
+        """What changed about a node between two versions. See :meth:`app.engine.chronicle.Chronicle.change_of`."""
+        return self._chronicle.change_of(iri, a, b)
 
     def was_described(self, iri: str) -> int | None:
         """The last version that said something about an IRI that is no longer described; None if none did."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pyoxigraph as ox
@@ -16,12 +17,16 @@ from app.entities.document import read_document
 from app.entities.model import Node
 from app.entities.names import Names
 from app.entities.outlines import Map, read_map
+from app.entities.past import last_seen, presence
 from app.entities.reader import Reader
-from app.errors import BadParameter, GoneEntity, UnknownEntity
+from app.errors import BadParameter, GoneEntity, NotYetDescribed, UnknownEntity
 from app.media import ENTITY_SUFFIXES, HTML, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Format
 from app.web.rdf import content_type, serialise
 from app.web.responses import accepted, conditional
 from app.web.site import Visit, visit
+
+if TYPE_CHECKING:
+    from app.engine.versions import Version
 
 blueprint = Blueprint("entity", __name__)
 
@@ -30,6 +35,7 @@ OFFERED = (HTML, TURTLE, _JSON, N_TRIPLES, RDF_XML)
 LINKED = {suffix: form for suffix, form in ENTITY_SUFFIXES.items() if suffix != "json"}
 """The suffixes that pages announce; ``.json`` is the same as ``.jsonld``."""
 
+_LATEST = 5
 _PAGE_KEY = re.compile(r"page-([\w-]{1,80})\Z")
 _SUFFIX_OF = {TURTLE: "ttl", _JSON: "jsonld", N_TRIPLES: "nt", RDF_XML: "rdf"}
 
@@ -121,7 +127,14 @@ def _render(seen: Visit, iri: str) -> str:
         formats=LINKED,
         schema=data_block(schema_org.describe(seen.questions, iri)),
         correction=_correction(seen, iri),
+        past=_past(seen, iri),
     )
+
+
+def _past(seen: Visit, iri: str) -> list[Version]:
+    """The latest versions that changed the entity, newest first."""
+    touched = [n for n in seen.site.history.changes_of(iri) if n <= seen.version]
+    return [seen.site.history.version(n) for n in touched[: -_LATEST - 1 : -1]]
 
 
 def _correction(seen: Visit, iri: str) -> str | None:
@@ -143,10 +156,15 @@ def _is_page(value: str) -> bool:
     return value.isascii() and value.isdigit() and int(value[:9]) > 0 and len(value) < 9
 
 
-def _absence(seen: Visit, iri: str) -> UnknownEntity | GoneEntity:
-    """Whether the IRI was never described here, or was until a version."""
-    last = seen.site.history.was_described(iri)
-    return UnknownEntity(iri=iri) if last is None else GoneEntity(iri=iri, version=last)
+def _absence(seen: Visit, iri: str) -> UnknownEntity | GoneEntity | NotYetDescribed:
+    """Whether the IRI was never described here, was until a version, or is since a later one."""
+    site = seen.site
+    found = presence(iri, seen.version, site.history)
+    if found.until is not None:
+        was = last_seen(iri, site.questions(found.until), site.vocabulary, seen.language)
+        kind = f" ({was.kind})" if was and was.kind else ""
+        return GoneEntity(iri=iri, version=found.until, what=f"{was.label}{kind}, {iri}" if was else iri)
+    return UnknownEntity(iri=iri) if found.since is None else NotYetDescribed(iri=iri, version=found.since)
 
 
 def _data(seen: Visit, iri: str, form: Format) -> Response:

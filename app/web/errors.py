@@ -24,6 +24,7 @@ STATUSES: dict[type[MaillageError], HTTPStatus] = {
     errors.GoneEntity: HTTPStatus.GONE,
     errors.InputError: HTTPStatus.BAD_REQUEST,
     errors.NoSuchVersion: HTTPStatus.NOT_FOUND,
+    errors.NotYetDescribed: HTTPStatus.NOT_FOUND,
     errors.NotAcceptable: HTTPStatus.NOT_ACCEPTABLE,
     errors.ProtectedGraph: HTTPStatus.FORBIDDEN,
     errors.QueryError: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -125,7 +126,7 @@ def _answer(status: HTTPStatus, key: str, texts: dict[Language, str], details: d
     if wanted is HTML:
         links = urls.newest if key in _OF_THE_VERSION else urls
         said = {"status": int(status), "title": title(status, urls.language), "detail": texts[urls.language]}
-        page = render_template("error.html", urls=links, **said)
+        page = render_template("error.html", urls=links, described=_described(urls, details), **said)
         response = Response(page, status, mimetype=HTML.media_type)
     else:
         response = Response(json.dumps(_problem(urls, status, key, texts, details), ensure_ascii=False), status)
@@ -133,6 +134,12 @@ def _answer(status: HTTPStatus, key: str, texts: dict[Language, str], details: d
     response.headers["Content-Language"] = urls.language
     response.vary.add("Accept")
     return response
+
+
+def _described(urls: Urls, details: dict[str, object]) -> str | None:
+    """The address of an entity in the version that describes it, when the error tells one."""
+    iri, version = details.get("iri"), details.get("version")
+    return urls.entity(str(iri), version=str(version)) if iri and version else None
 
 
 def _problem(

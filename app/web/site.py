@@ -42,6 +42,14 @@ class History(Protocol):
         """The folder of a version's store, beside which its indexes are; it stays while the context lasts."""
         ...
 
+    def changes_of(self, iri: str) -> tuple[int, ...]:
+        """The versions that changed a node's own statements, oldest first."""
+        ...
+
+    def change_of(self, iri: str, a: int, b: int) -> Change | None:
+        """What changed about a node between two versions; None where it takes too long to read."""
+        ...
+
     def was_described(self, iri: str) -> int | None:
         """The last version that had statements about an IRI, when the newest has none."""
         ...

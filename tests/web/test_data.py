@@ -83,7 +83,8 @@ def test_an_iri_of_no_kind_does_not_redirect(client: FlaskClient) -> None:
 def test_what_was_deleted_is_gone_in_every_form_and_says_since_when(client: FlaskClient, suffix: str) -> None:
     response = client.get(f"/actor/disparu{suffix}")
     assert response.status_code == 410
-    assert response.json["details"] == {"iri": "http://localhost:8000/id/actor/disparu", "version": 1}
+    iri = "http://localhost:8000/id/actor/disparu"
+    assert response.json["details"] == {"iri": iri, "version": 1, "what": f"Le Disparu (Association), {iri}"}
 
 
 @pytest.mark.parametrize("suffix", ["", ".ttl", ".jsonld"])

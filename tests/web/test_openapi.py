@@ -125,6 +125,8 @@ ADDRESSES = [
     ("/versions", 200),
     ("/versions/1", 200),
     ("/versions/99", 404),
+    ("/history.json?iri=http://localhost:8000/id/actor/disparu&from=1&to=2", 200),
+    ("/history.json?iri=x", 400),
 ]
 
 

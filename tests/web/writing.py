@@ -1,0 +1,55 @@
+"""Small stores of invented actors and the site over them, for tests that need versions of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+import pyoxigraph as ox
+from flask import Flask
+
+from app.assembly import load_catalogue, load_shapes, load_vocabulary
+from app.engine.direct import DirectEngine
+from app.engine.versions import Repository, Version
+from app.queries import Catalogue
+from app.settings import Settings
+from app.shapes import Shapes
+from app.vocabulary import Vocabulary
+from app.web import create_app
+
+BASE = "http://localhost:8000/"
+_ONTOLOGY = "https://w3id.org/maillage/ontology#"
+_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+
+
+def actor(name: str, label: str) -> list[ox.Triple]:
+    """An association and its French name."""
+    node = ox.NamedNode(f"{BASE}id/actor/{name}")
+    return [
+        ox.Triple(node, _TYPE, ox.NamedNode(f"{_ONTOLOGY}Association")),
+        ox.Triple(node, ox.NamedNode(f"{_ONTOLOGY}name"), ox.Literal(label, language="fr")),
+    ]
+
+
+def publish(store: Repository, folder: Path, triples: Iterable[ox.Triple], message: str, source: str = "lettre") -> Version:
+    """A version in which a source says exactly this."""
+    path = folder / "publish.nt"
+    path.write_bytes(ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"")
+    with store.transaction("tests", message) as transaction:
+        transaction.replace_graph(f"{BASE}graphs/{source}", path)
+        version = transaction.commit()
+    assert version is not None
+    return version
+
+
+@cache
+def _definitions() -> tuple[Vocabulary, Shapes, Catalogue]:
+    vocabulary = load_vocabulary()
+    return vocabulary, load_shapes(vocabulary), load_catalogue()
+
+
+def site(store: Repository, settings: Settings | None = None) -> Flask:
+    """The whole site over a store; the engine is in this process."""
+    vocabulary, shapes, catalogue = _definitions()
+    return create_app(DirectEngine(store), settings or Settings(), vocabulary, shapes, catalogue, store)
