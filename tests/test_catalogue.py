@@ -92,3 +92,20 @@ def test_a_question_explains_itself_and_labels_its_parameters(name: str) -> None
     assert set(query.explanation) == {"fr", "en"}
     assert query.tags
     assert all(set(parameter.label) == {"fr", "en"} for parameter in query.params)
+
+
+def test_two_fundings_of_one_year_are_one_sum_whatever_their_days(store: ox.Store) -> None:
+    more = ox.Store()
+    more.extend(store)
+    ours = {
+        "aide-2021-bis": 'm:startDate "2021-09-01"^^x:date ; m:amount 500 ; m:partnershipKind <code/partnership-kind/funding>',
+        "bis-a": "m:participant <http://example.org/id/agglo> ; m:role <code/role/funds>",
+        "bis-b": "m:participant <http://example.org/id/grainerie> ; m:role <code/role/receives-funding>",
+    }
+    turtle = "@prefix m: <https://w3id.org/maillage/ontology#> . @prefix x: <http://www.w3.org/2001/XMLSchema#> .\n"
+    turtle += "".join(f"<http://example.org/id/{name}> {said} .\n" for name, said in ours.items())
+    turtle += (
+        "<http://example.org/id/aide-2021-bis> m:participation <http://example.org/id/bis-a>, <http://example.org/id/bis-b> ."
+    )
+    more.load(turtle, ox.RdfFormat.TURTLE, base_iri="https://w3id.org/maillage/")
+    assert [(row["total"], row["partnerships"]) for row in ask(more, "who-funds-whom", {"year": "2021"})] == [("2500", "2")]

@@ -18,7 +18,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from app import sparql
-from app.assembly import DerivedLinks, load_catalogue, load_shapes, load_vocabulary
+from app.assembly import DerivedLinks, load_catalogue, load_indexes, load_shapes, load_vocabulary
 from app.assembly.opening import sources
 from app.engine.direct import DirectEngine
 from app.engine.evaluation import Bounds
@@ -54,12 +54,12 @@ FILLED = {
     "first": f"{BASE}id/actor/observatoire-comite-de-pilotage",
     "second": f"{BASE}id/actor/observatoire-groupe-charte",
 }
-"""What required parameters without an example are filled with."""
+"""What required parameters are filled with whose example is a name."""
 
 
 def store(folder: Path, actors: int) -> Repository:
     """A repository with the seed and, in a graph of its own, the synthetic actors."""
-    repository = Repository(folder, BASE, None, DerivedLinks(Rules.of(load_catalogue())))
+    repository = Repository(folder, BASE, None, DerivedLinks(Rules.of(load_catalogue())), indexes=load_indexes())
     with repository.transaction("bench", "seed") as transaction:
         for name, files in sources().items():
             gathered = folder / f"{name}.nt"
@@ -94,7 +94,7 @@ def filled(query: CannedQuery) -> Mapping[str, EngineTerm]:
     """The required parameters, and the optional ones that have an example."""
     terms: dict[str, EngineTerm] = {}
     for parameter in query.params:
-        text = parameter.example or (FILLED.get(parameter.name) if parameter.required else None)
+        text = FILLED.get(parameter.name, parameter.example) if parameter.required else parameter.example
         if text is None:
             continue
         datatype = ox.NamedNode(PREFIXES["xsd"] + parameter.type)
