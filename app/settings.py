@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from app.errors import SettingsError
+from app.events import LEVELS, Level
 
 FILE = "maillage.toml"
 PREFIX = "MAILLAGE_"
@@ -32,8 +33,8 @@ class Given:
     label: str
 
 
-def _setting(default: Any, *, least: float | None = None, most: float | None = None) -> Any:
-    return field(default=default, metadata={"least": least, "most": most})
+def _setting(default: Any, *, least: float | None = None, most: float | None = None, one_of: Sequence[str] = ()) -> Any:
+    return field(default=default, metadata={"least": least, "most": most, "one_of": one_of})
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ class Settings:
     page_workers: int = _setting(2, least=1)
     page_seconds: float = _setting(10.0, least=0.1)
     cache_mb: int = _setting(128, least=0)
+    log_level: Level = _setting("warning", one_of=LEVELS)
     service_allow: tuple[str, ...] = _setting(())
     site_name: str = _setting("Maillage")
     legal_publisher: str = _setting("")
@@ -133,6 +135,9 @@ def _convert(name: str, given: Given) -> Any:
         raise SettingsError(name=given.label, value=str(given.value), reason="too-small", limit=least)
     if most is not None and converted > most:
         raise SettingsError(name=given.label, value=str(given.value), reason="too-large", limit=most)
+    choices = declared.metadata["one_of"]
+    if choices and converted not in choices:
+        raise SettingsError(name=given.label, value=converted, reason="not-one-of", choices=", ".join(choices))
     if name == "base_iri":
         _check_base(given.label, converted)
     if name == "service_allow":

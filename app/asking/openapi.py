@@ -216,6 +216,8 @@ def _service() -> Paths:
         "503": {"description": both("openapi.health-unavailable"), "content": said},
     }
     yield "/health", {"get": _operation("health", "service", both("openapi.health"), [], states, (500,))}
+    figures = {"200": document_answer(("text/plain",), "openapi.metrics-answer")}
+    yield "/metrics", {"get": _operation("metrics", "service", both("openapi.metrics"), [], figures, (500, 503))}
     page = {"200": document_answer((HTML.media_type,), "openapi.page-answer"), "304": ref("responses", "Unchanged")}
     inputs = [ref("parameters", "page"), _VERSION, ref("parameters", "known")]
     yield "/versions", {"get": _operation("versions", "service", both("openapi.versions"), inputs, page, _READ)}

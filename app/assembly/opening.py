@@ -17,6 +17,7 @@ from app.assembly.derivation import DerivedLinks
 from app.assembly.indexing import load_indexes
 from app.engine.changes import Change
 from app.engine.lookup import Lookup, Progress, Queryable, Report
+from app.engine.phases import Phases
 from app.engine.versions import Options, Repository, Transaction, Version
 from app.errors import NoStore
 from app.ingest.reading import read
@@ -54,7 +55,7 @@ class Judgement:
 def open_repository(settings: Settings) -> Repository:
     """The versioned store of the settings; nothing is written. Raises :class:`app.errors.BaseMismatch`."""
     judgement = Judgement(settings.base_iri)
-    options = Options(keep_versions=settings.keep_versions, software=__version__)
+    options = Options(keep_versions=settings.keep_versions, software=__version__, step=Phases(settings.data.absolute()))
     return Repository(
         settings.data, settings.base_iri, judgement, judgement, digest=digest(), options=options, indexes=load_indexes()
     )

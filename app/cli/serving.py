@@ -20,6 +20,7 @@ from contextlib import suppress
 from dataclasses import asdict
 from types import FrameType
 
+from app import events
 from app.cli.console import Console
 from app.engine.hand import environment
 from app.engine.launch import BrokerProcess
@@ -79,6 +80,7 @@ class Service:
         self._servers: list[subprocess.Popen[bytes]] = []
         self._broker: BrokerProcess | None = None
         self._deaths: deque[float] = deque(maxlen=_MANY_DEATHS)
+        self._recent = events.begin(settings.log_level)
 
     def run(self, version: int) -> int:
         """Serves until SIGTERM or SIGINT; 0 then, 3 when the processes keep dying. Raises what the broker's start raises."""
@@ -136,6 +138,7 @@ class Service:
                 if self._too_often("broker-died", broker.process.returncode):
                     return FAILED
                 self._restart_broker(broker)
+            self._tell_broker()
         self.console.note("stopping")
         return STOPPED
 
@@ -146,8 +149,16 @@ class Service:
         except EngineUnavailable as error:
             self.console.note("broker-not-started", reason=str(error.details.get("reason")))
 
+    def _tell_broker(self) -> None:
+        """What died is told at ``/health``, also where it was the broker itself."""
+        if self._broker is not None and self._recent.told():
+            with suppress(EngineUnavailable):
+                self._broker.engine.happened(self._recent.told())
+                self._recent.take()
+
     def _too_often(self, key: str, code: int) -> bool:
         self.console.note(key, code=str(code))
+        events.tell("error", key, code=code)
         self._deaths.append(time.monotonic())
         too_often = len(self._deaths) == _MANY_DEATHS and self._deaths[-1] - self._deaths[0] < _WITHIN_SECONDS
         if too_often:

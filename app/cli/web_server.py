@@ -11,7 +11,9 @@ import os
 import signal
 import socket
 import sys
+import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +21,22 @@ from flask import Flask
 from waitress import wasyncore
 from waitress.server import BaseWSGIServer, create_server
 
+from app import events
 from app.assembly import load_catalogue, load_shapes, load_vocabulary, open_repository
 from app.engine import sandbox
+from app.engine.client import BrokerEngine
 from app.engine.launch import connect
+from app.errors import MaillageError
 from app.settings import Settings
 from app.web import create_app
+from app.web.site import Site
+from app.web.timing import gathered
 
 DRAIN_SECONDS = 10.0
 """How long answers that have begun may still take once the server is told to stop."""
+
+REPORT_SECONDS = 2.0
+"""How old the figures of other processes may be, when one is asked for all."""
 
 _MEGABYTE = 1_000_000
 
@@ -35,7 +45,10 @@ def application(settings: Settings) -> Flask:
     """The site for the broker that serves the settings' data folder."""
     vocabulary = load_vocabulary()
     repository = open_repository(settings)
-    return create_app(connect(settings.data), settings, vocabulary, load_shapes(vocabulary), load_catalogue(), repository)
+    broker = connect(settings.data)
+    app = create_app(broker, settings, vocabulary, load_shapes(vocabulary), load_catalogue(), repository)
+    app.extensions["maillage-broker"] = broker
+    return app
 
 
 def server(app: Any, listener: socket.socket, settings: Settings) -> BaseWSGIServer:
@@ -79,6 +92,23 @@ def _is_busy(channel: Any) -> bool:
     return bool(channel.requests or channel.total_outbufs_len)
 
 
+class Reporter(threading.Thread):
+    """Hands on what this process has counted and what went wrong in it, every few seconds."""
+
+    def __init__(self, app: Flask, recent: events.Recent) -> None:
+        super().__init__(name="reporter", daemon=True)
+        self._site: Site = app.extensions["maillage"]
+        self._engine: BrokerEngine = app.extensions["maillage-broker"]
+        self._recent = recent
+
+    def run(self) -> None:
+        while True:
+            time.sleep(REPORT_SECONDS)
+            with suppress(MaillageError):
+                gathered(self._engine, self._site.tally)
+                self._engine.happened(self._recent.take())
+
+
 def main() -> None:
     parent = os.getppid()
     sandbox.die_with_parent(signal.SIGTERM)
@@ -88,7 +118,10 @@ def main() -> None:
     told = json.load(sys.stdin)
     settings = Settings(**{**told, "data": Path(told["data"]), "service_allow": tuple(told["service_allow"])})
     listener = socket.socket(fileno=int(sys.argv[1]))
-    serve(server(application(settings), listener, settings))
+    recent = events.begin(settings.log_level)
+    app = application(settings)
+    Reporter(app, recent).start()
+    serve(server(app, listener, settings))
 
 
 if __name__ == "__main__":

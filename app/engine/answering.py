@@ -13,6 +13,7 @@ from app.engine.layout import Layout
 from app.engine.opened import VersionSource
 from app.engine.orders import Limits
 from app.engine.pool import Pool
+from app.engine.tally import Row, gauge
 from app.engine.volatile import is_volatile
 from app.engine.wire import Message
 from app.errors import MaillageError, StoreError
@@ -121,6 +122,13 @@ class Answering:
         except OSError:
             return None
         return found.st_ino, found.st_mtime_ns
+
+    def gauges(self) -> list[Row]:
+        """The same for Prometheus."""
+        kept = self.cache.status()
+        ways = [gauge("maillage_cache_requests_total", number, result=way) for way, number in self._ways.items()]
+        names = {"results": "maillage_cache_results", "bytes": "maillage_cache_bytes", "limit": "maillage_cache_limit_bytes"}
+        return [*ways, *(gauge(name, kept[part]) for part, name in names.items())]
 
     def status(self) -> dict[str, int]:
         """How many asks came out which way, and what is kept."""

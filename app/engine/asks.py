@@ -79,3 +79,7 @@ class Engine(Protocol):
     def status(self) -> Mapping[str, Any]:
         """Figures for ``/health``: JSON values only."""
         ...
+
+    def measured(self, rows: list[Any]) -> list[Any]:
+        """Adds what a process has counted (rows of :mod:`app.engine.tally`); the sums of all processes, and what is so now."""
+        ...

@@ -16,6 +16,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from app import events
 from app.engine import sandbox
 from app.engine.answering import Answering
 from app.engine.asks import longest_text
@@ -23,8 +24,9 @@ from app.engine.opened import published
 from app.engine.orders import Limits, error_to_message
 from app.engine.pool import Pool
 from app.engine.service_proxy import ServiceProxy
+from app.engine.tally import Row, Tally, gauge
 from app.engine.wire import AsyncWire, Message, WireClosed
-from app.errors import EngineUnavailable, MaillageError, NoStore, QueryTooLong
+from app.errors import EngineUnavailable, MaillageError, QueryTooLong, StoreError
 
 _BACKLOG = 512
 _NO_ROOM = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOBUFS)
@@ -75,9 +77,11 @@ class _Broker:
         self.listener = listener
         self.versions = published(limits.data)
         self.clients: set[asyncio.Task[None]] = set()
+        self.tally = Tally()
+        self.recent = events.begin(limits.log_level)
 
     async def serve(self, ready: int | None) -> None:
-        self.pool = Pool(self.limits)
+        self.pool = Pool(self.limits, self.tally)
         self.answering = Answering(self.limits, self.versions, self.pool)
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
@@ -133,6 +137,12 @@ class _Broker:
                     return Message({"version": self.versions.current_number()})
                 case "status":
                     return Message(self._status())
+                case "measured":
+                    self.tally.add(content["rows"])
+                    return Message({"rows": [*self.tally.rows(), *self._gauges()]})
+                case "happened":
+                    self.recent.add(content["told"])
+                    return Message({})
                 case unknown:
                     raise EngineUnavailable(reason=f"op {unknown}")
         except MaillageError as error:
@@ -144,12 +154,25 @@ class _Broker:
             raise QueryTooLong(length=len(content["query"]), limit=longest)
         return await self.answering.answer(content)
 
-    def _status(self) -> dict[str, Any]:
+    def _version(self) -> int | None:
         try:
-            version = self.versions.current_number()
-        except NoStore:
-            version = None
-        return {"version": version, **self.pool.status(), "cache": self.answering.status(), "limits": self.limits.to_json()}
+            return self.versions.current_number()
+        except StoreError:
+            return None
+
+    def _status(self) -> dict[str, Any]:
+        return {
+            "version": self._version(),
+            **self.pool.status(),
+            "cache": self.answering.status(),
+            "limits": self.limits.to_json(),
+            "recent": self.recent.told(),
+        }
+
+    def _gauges(self) -> list[Row]:
+        version, damaged = self._version(), len(self.versions.damaged())
+        told = [*self.pool.gauges(), *self.answering.gauges(), gauge("maillage_versions_damaged", damaged)]
+        return told if version is None else [*told, gauge("maillage_version", version)]
 
 
 async def _unless(gone: asyncio.Future[None], work: asyncio.Task[Message]) -> Message | None:

@@ -43,6 +43,15 @@ class BrokerEngine:
     def status(self) -> Mapping[str, Any]:
         return self._request({"op": "status"}).content
 
+    def measured(self, rows: list[Any]) -> list[Any]:
+        found: list[Any] = self._request({"op": "measured", "rows": rows}).content["rows"]
+        return found
+
+    def happened(self, told: list[dict[str, Any]]) -> None:
+        """Hands on what this process kept of :mod:`app.events`, for ``/health``."""
+        if told:
+            self._request({"op": "happened", "told": told})
+
     def close(self) -> None:
         with self._lock:
             while self._idle:

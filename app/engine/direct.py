@@ -9,6 +9,7 @@ from typing import Any
 from app.engine.asks import Answer, Ask, Gone
 from app.engine.evaluation import Bounds, evaluate
 from app.engine.opened import Opened, VersionSource
+from app.engine.tally import Tally, gauge
 from app.errors import QueryCancelled
 
 
@@ -20,6 +21,7 @@ class DirectEngine:
         self._bounds = bounds or Bounds()
         self._opened = Opened(source)
         self._lock = threading.Lock()
+        self._tally = Tally()
 
     def answer(self, ask: Ask, gone: Gone | None = None) -> Answer:
         if gone is not None and gone():
@@ -33,6 +35,10 @@ class DirectEngine:
 
     def status(self) -> Mapping[str, Any]:
         return {"version": self.version(), "open": list(self._opened.numbers)}
+
+    def measured(self, rows: list[Any]) -> list[Any]:
+        self._tally.add(rows)
+        return [*self._tally.rows(), gauge("maillage_version", self.version())]
 
     def close(self) -> None:
         """Gives the leases back."""

@@ -10,6 +10,7 @@ from typing import Any, cast
 from app.engine.asks import Answer, Ask
 from app.engine.wire import Message, WireClosed
 from app.errors import MaillageError
+from app.events import Level
 from app.settings import Settings
 
 _PATHS = ("data", "spool", "proxy")
@@ -37,6 +38,7 @@ class Limits:
     spool: Path | None = None
     proxy: Path | None = None
     cache_bytes: int = 64_000_000
+    log_level: Level = "warning"
 
     @classmethod
     def of(cls, settings: Settings) -> Limits:
@@ -56,6 +58,7 @@ class Limits:
             page_seconds=settings.page_seconds,
             services=settings.service_allow,
             cache_bytes=settings.cache_mb * 1_000_000,
+            log_level=settings.log_level,
         )
 
     def to_json(self) -> dict[str, Any]:

@@ -8,12 +8,25 @@ from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from app import events
 from app.engine.hand import Hand, Retired
 from app.engine.orders import Limits
+from app.engine.tally import Row, Tally, gauge
 from app.engine.wire import Message
-from app.errors import ClientBusy, EngineUnavailable, MaillageError, QueueFull
+from app.errors import (
+    ClientBusy,
+    EngineUnavailable,
+    MaillageError,
+    QueryCancelled,
+    QueryCrashed,
+    QueryMemory,
+    QueryTimeout,
+    QueueFull,
+    StorageFull,
+)
 
 _LONGEST_PAUSE = 5.0
+_NOTABLE = {error.key for error in (EngineUnavailable, QueryCrashed, QueryMemory, QueryTimeout, QueueFull, StorageFull)}
 
 
 class Lane:
@@ -78,8 +91,9 @@ class Lane:
 class Pool:
     """Keeps every lane staffed, with one worker to spare, and puts each ask to a worker."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, tally: Tally) -> None:
         self._limits = limits
+        self._tally = tally
         self.lanes = {
             "public": Lane("public", size=limits.workers, seconds=limits.seconds, queue=limits.queue),
             "page": Lane("page", size=limits.page_workers, seconds=limits.page_seconds, queue=limits.queue),
@@ -110,12 +124,12 @@ class Pool:
         try:
             message = await self._put(self.lanes[content["lane"]], content)
         except MaillageError as error:
-            self._outcomes[error.key] += 1
+            self._count(content, error.key)
             raise
         except asyncio.CancelledError:
-            self._outcomes["query-cancelled"] += 1
+            self._count(content, QueryCancelled.key)
             raise
-        self._outcomes[message.content.get("error", "answered")] += 1
+        self._count(content, message.content.get("error", "answered"), message.content.get("seconds"))
         return message
 
     async def close(self) -> None:
@@ -127,6 +141,17 @@ class Pool:
         for hand in hands:
             hand.kill()
         await asyncio.gather(*(hand.burial() for hand in hands))
+
+    def gauges(self) -> list[Row]:
+        """The same for Prometheus."""
+        rows = [gauge("maillage_worker_restarts_total", self._restarts)]
+        rows.append(gauge("maillage_workers", len(self._spares), lane="", state="spare"))
+        for name, lane in self.lanes.items():
+            told = lane.status()
+            rows.append(gauge("maillage_queue_length", told["waiting"], lane=name))
+            rows.append(gauge("maillage_workers", told["busy"], lane=name, state="busy"))
+            rows.append(gauge("maillage_workers", told["workers"] - told["busy"], lane=name, state="idle"))
+        return rows
 
     def status(self) -> dict[str, Any]:
         """Figures of now, and counts since the start."""
@@ -149,7 +174,7 @@ class Pool:
             yield
             return
         if self._clients[client] >= self._limits.per_client:
-            self._outcomes[ClientBusy.key] += 1
+            self._count(content, ClientBusy.key)
             raise ClientBusy(limit=self._limits.per_client)
         self._clients[client] += 1
         try:
@@ -170,6 +195,7 @@ class Pool:
                     raise EngineUnavailable(reason=self._failure or "no worker") from error
                 raise
             queued = loop.time() - begun
+            self._tally.observe("maillage_queue_seconds", queued, lane=lane.name)
             try:
                 message = await hand.ask(content, lane.seconds)
                 message.content["queued"] = queued
@@ -178,6 +204,17 @@ class Pool:
                 continue
             finally:
                 lane.release(hand)
+
+    def _count(self, content: dict[str, Any], outcome: str, seconds: float | None = None) -> None:
+        lane = content["lane"]
+        self._outcomes[outcome] += 1
+        self._tally.count("maillage_queries_total", lane=lane, outcome=outcome)
+        if seconds is not None:
+            self._tally.observe("maillage_query_seconds", seconds, lane=lane)
+        level: events.Level = "warning" if outcome in _NOTABLE else "info"
+        events.tell(
+            level, "query", outcome=outcome, lane=lane, version=content["version"], seconds=seconds, query=content["query"]
+        )
 
     async def _staff(self) -> None:
         pause = 0.1
@@ -205,7 +242,9 @@ class Pool:
             await hand.start()
         except (OSError, EngineUnavailable) as error:
             self._failure = str(error)
+            events.tell("error", "worker-not-started", reason=str(error))
             return False
+        self._failure = None
         hand.wire.closed.add_done_callback(lambda _: self._lost(hand))
         self._place(hand)
         return True
@@ -222,6 +261,7 @@ class Pool:
         if self._closing:
             return
         self._restarts += 1
+        expected = not hand.alive
         hand.alive = False
         if hand in self._spares:
             self._spares.remove(hand)
@@ -229,8 +269,13 @@ class Pool:
             lane.remove(hand)
         if self._spares:
             self._place(self._spares.popleft())
-        self._keep(hand.burial())
+        self._keep(self._bury(hand, expected))
         self._vacancy.set()
+
+    async def _bury(self, hand: Hand, expected: bool) -> None:
+        """``expected``: we ended it ourselves, at a limit that was told already."""
+        code = await hand.burial()
+        events.tell("info" if expected or code == 0 else "warning", "worker-ended", code=code)
 
     def _keep(self, work: Coroutine[Any, Any, Any]) -> None:
         task = asyncio.create_task(work)

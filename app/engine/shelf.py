@@ -10,6 +10,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from app import events
 from app.engine.disk import refusals
 from app.engine.history import History
 from app.engine.layout import Layout, named, numbers
@@ -94,6 +95,7 @@ class Shelf:
     def mark_damaged(self, n: int, reason: str) -> None:
         """Have every process leave a version alone that cannot be read; here only, where the folder is read-only."""
         self._damaged[n] = reason
+        events.tell("error", "version-damaged", version=n, reason=reason)
         with suppress(OSError):
             (self._layout.damaged / named(n)).write_text(reason + "\n", encoding="utf-8")
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from app import events
 from app.engine import sandbox
 from app.engine.evaluation import Bounds, evaluate
 from app.engine.opened import Opened, published
@@ -32,6 +33,7 @@ def main(descriptor: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to all; the broker decides when a worker ends
     wire = Wire(socket.socket(fileno=descriptor))
     limits = Limits.from_json(wire.receive().content)
+    events.begin(limits.log_level)
     held = sandbox.enter(loopback=bool(limits.services))
     sandbox.die_with_parent()
     if os.getppid() != parent:
@@ -96,7 +98,7 @@ class _Worker:
         except NoStore:
             return
         except MaillageError as error:
-            sys.stderr.write(f"worker {os.getpid()}: {error}\n")  # whoever asks for that version is told
+            events.tell("error", "version-not-opened", reason=str(error))  # whoever asks for that version is told
             return
         self.opened.keep_only(number)
 

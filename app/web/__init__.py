@@ -30,6 +30,7 @@ from app.web import (
     sitemap,
     sparql,
     templating,
+    timing,
     versions,
 )
 from app.web.release import release
@@ -51,6 +52,7 @@ _BLUEPRINTS = (
     versions,
     history,
     health,
+    timing,
     assets,
     problems,
     openapi,
@@ -68,12 +70,15 @@ def create_app(
     """A WSGI app that answers for one store. It opens nothing and starts nothing."""
     app = Flask(__name__, static_folder=None)
     addresses = Addresses(settings.base_iri, frozenset(kind.segment for kind in vocabulary.kinds()))
-    app.extensions["maillage"] = Site(engine, settings, vocabulary, shapes_, catalogue, history, release(), addresses)
+    app.extensions["maillage"] = Site(
+        timing.TimedEngine(engine), settings, vocabulary, shapes_, catalogue, history, release(), addresses
+    )
     limit = settings.query_characters * _BYTES_A_CHARACTER + _FORM_OVERHEAD
     app.config.update(MAX_CONTENT_LENGTH=limit, MAX_FORM_MEMORY_SIZE=limit)
     app.url_map.strict_slashes = False
     for part in _BLUEPRINTS:
         app.register_blueprint(part.blueprint)
+    timing.register(app)
     errors.register(app)
     templating.register(app)
     app.after_request(secure)

@@ -1,8 +1,9 @@
-"""Readiness for supervisors: ``/health`` says which version is served, how the engine and the store are."""
+"""Readiness for supervisors: ``/health`` says which version is served, how the engine and the store are, and what went wrong."""
 
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from flask import Blueprint, Response
 
@@ -14,14 +15,22 @@ blueprint = Blueprint("health", __name__)
 
 @blueprint.get("/health")
 def page() -> Response:
-    """200 when queries are answered, else 503 with what failed; never cached."""
+    """200 when queries are answered, else 503 with what failed; never cached. ``degraded`` answers, but needs someone to look."""
     site = current_site()
-    report: dict[str, object] = {"status": "ok", "release": site.release}
+    report: dict[str, Any] = {"status": "ok", "release": site.release, "store": dict(site.history.health())}
     try:
-        report |= {"version": site.engine.version(), "engine": dict(site.engine.status()), "store": dict(site.history.health())}
+        report |= {"version": site.engine.version(), "engine": dict(site.engine.status())}
     except MaillageError as error:
         report |= {"status": "unavailable", "error": error.key, "details": error.details}
-    status = 200 if report["status"] == "ok" else 503
+    else:
+        report["status"] = "degraded" if _needs_care(report) else "ok"
+    status = 503 if report["status"] == "unavailable" else 200
     response = Response(json.dumps(report, default=str, indent=1) + "\n", status, content_type="application/json")
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _needs_care(report: dict[str, Any]) -> bool:
+    """A version is damaged, the store cannot be read, or workers do not start."""
+    store, engine = report["store"], report["engine"]
+    return bool(store.get("damaged") or store.get("error") or engine.get("failure"))

@@ -13,6 +13,7 @@ from flask import current_app, g, request
 
 from app import sparql
 from app.engine.asks import Engine
+from app.engine.tally import Tally
 from app.entities.addresses import Addresses
 from app.entities.counts import Counts
 from app.entities.questions import Questions
@@ -70,6 +71,7 @@ class Site:
     release: str
     addresses: Addresses
     counts: dict[int, Counts] = field(default_factory=dict)
+    tally: Tally = field(default_factory=Tally)
 
     def questions(self, version: int) -> Questions:
         """The catalogue put to one version."""

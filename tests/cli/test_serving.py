@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import re
 import signal
@@ -13,6 +14,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -156,3 +158,25 @@ def test_a_store_for_another_address_is_not_served(store: Path, maillage: Comman
     told = maillage("serve", "--port", "0")
     assert told.code == STORE
     assert BASE in told.error
+
+
+def test_figures_are_the_whole_service_s_and_what_died_is_told(store: Path) -> None:
+    """The second broker knows of the first one's end; each web process's requests are in the figures."""
+    with service(store) as running:
+        for _ in range(20):
+            assert running.get("/robots.txt")[0] == 200
+        victim = running.children("app.engine.broker")[0]
+        os.kill(victim, signal.SIGKILL)
+        line = running.wait_for('"broker-died"')
+        assert json.loads(line) | {"time": ""} == {"time": "", "level": "error", "event": "broker-died", "code": -9}
+        assert until(lambda: "broker-died" in [each["event"] for each in health(running)["engine"]["recent"]])
+        for _ in range(20):
+            assert running.get("/robots.txt")[0] == 200
+        assert until(lambda: b'maillage_requests_total{endpoint="assets.robots"' in running.get("/metrics")[1])
+        wanted = b'maillage_requests_total{endpoint="assets.robots",method="GET",status="200"} '
+        assert until(lambda: float(running.get("/metrics")[1].split(wanted)[1].split()[0]) >= 20)
+
+
+def health(running: Running) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads(running.get("/health")[1])
+    return {"engine": {"recent": []}} | told

@@ -172,12 +172,12 @@ def test_many_who_ask_the_same_at_once_cost_one_evaluation_and_share_its_failure
     assert (status["outcomes"], status["cache"]["miss"]) == ({QueryTimeout.key: 1}, 1)
 
 
-def test_who_waits_with_one_that_leaves_is_answered_all_the_same(engine: BrokerEngine) -> None:
+def test_who_waits_with_one_that_leaves_is_answered_all_the_same(data: Path) -> None:
     slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . FILTER(?a != ?d) }"
     left = threading.Event()
-    with ThreadPoolExecutor(2) as threads:
-        first = threads.submit(_leaving, engine, slow, left)
-        second = threads.submit(asked, engine, slow, client="second")
+    with BrokerProcess(replace(LIMITS, data=data, seconds=20.0)) as broker, ThreadPoolExecutor(2) as threads:
+        first = threads.submit(_leaving, broker.engine, slow, left)
+        second = threads.submit(asked, broker.engine, slow, client="second")
         left.set()
         assert first.result() in ("query-cancelled", "answered")
         assert second.result()[1] == f"n\r\n{ROWS * (ROWS - 1)}\r\n".encode()

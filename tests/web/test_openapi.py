@@ -122,6 +122,7 @@ ADDRESSES = [
     ("/ontology.rdf", 200),
     ("/shapes.ttl", 200),
     ("/health", 200),
+    ("/metrics", 200),
     ("/versions", 200),
     ("/versions/1", 200),
     ("/versions/99", 404),
