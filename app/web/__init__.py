@@ -30,6 +30,7 @@ from app.web import (
     sitemap,
     sparql,
     templating,
+    themes,
     timing,
     versions,
 )
@@ -44,6 +45,7 @@ _BLUEPRINTS = (
     search,
     legal,
     sitemap,
+    themes,
     lists,
     entity,
     sparql,
