@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.asking import openapi_editor
 from app.asking.exports import EXPORTS
 from app.asking.openapi_citing import citing_paths
 from app.asking.openapi_parts import (
@@ -68,6 +69,7 @@ def describe(served: Served) -> dict[str, Any]:
 
 def _paths(served: Served) -> Paths:
     yield "/sparql", _sparql(served.formats)
+    yield from openapi_editor.paths()
     for question in served.questions:
         yield from _question(question)
     yield "/queries.{suffix}", {"get": _in_a_format("catalogue-file", both("openapi.catalogue"), [_VERSION])}

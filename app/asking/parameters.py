@@ -46,6 +46,17 @@ def fill(query: CannedQuery, given: Mapping[str, str], questions: Questions) -> 
     return tuple(_fill(parameter, given.get(parameter.name, "").strip(), questions) for parameter in query.params)
 
 
+def exemplified(query: CannedQuery) -> str | None:
+    """The text of a question with the examples of what it requires; None where one of these has no example."""
+    required = [parameter for parameter in query.params if parameter.required]
+    terms = {p.name: _example(p.example, p.type) for p in required if p.example}
+    return query.bind(terms) if len(terms) == len(required) else None
+
+
+def _example(text: str, type_: str) -> ox.NamedNode | ox.Literal:
+    return ox.NamedNode(text) if type_ == "iri" else _literal(text, type_)
+
+
 def _fill(parameter: Parameter, text: str, questions: Questions) -> Filled:
     if not text:
         return Filled(parameter, reason="missing" if parameter.required else None)

@@ -13,6 +13,7 @@ from app.vocabulary import Vocabulary
 from app.web import (
     assets,
     catalogue,
+    editor,
     entity,
     errors,
     health,
@@ -49,6 +50,7 @@ _BLUEPRINTS = (
     lists,
     entity,
     sparql,
+    editor,
     ontology,
     shapes,
     versions,

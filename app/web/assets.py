@@ -18,8 +18,17 @@ _COMPUTED = ("/sparql", "/en/sparql", "/search", "/en/search", "/about")
 @blueprint.get("/static/<name>")
 def static(name: str) -> Response:
     """A file of the folder; its address carries the release, so it may be kept for a year."""
-    path = FOLDER / name
-    if path.parent != FOLDER or path.suffix not in _TYPES or not path.is_file():
+    return _kept(FOLDER / name, FOLDER)
+
+
+@blueprint.get("/static/at/<release>/<part>/<name>")
+def module(release: str, part: str, name: str) -> Response:  # noqa: ARG001 the release only makes the address new
+    """A file of a folder below: modules that import each other by relative addresses, and so stay in one release."""
+    return _kept(FOLDER / part / name, FOLDER / part)
+
+
+def _kept(path: Path, folder: Path) -> Response:
+    if path.parent != folder or folder.parent not in (FOLDER, FOLDER.parent) or path.suffix not in _TYPES or not path.is_file():
         abort(404)
     response = Response(path.read_bytes(), content_type=_TYPES[path.suffix])
     response.cache_control.public = True

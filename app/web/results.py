@@ -17,6 +17,13 @@ _TERM = re.compile(
       | (?P<plain>[^\t ]+)""",
     re.VERBOSE | re.DOTALL,
 )
+_BARE = {
+    "xsd:integer": re.compile(r"[+-]?\d+"),
+    "xsd:decimal": re.compile(r"[+-]?\d*\.\d+"),
+    "xsd:double": re.compile(r"[+-]?(\d+\.?\d*|\.\d+)[eE][+-]?\d+"),
+    "xsd:boolean": re.compile(r"true|false"),
+}
+"""The datatypes whose values may stand without quotes."""
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 _LETTERS = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f"}
 
@@ -89,7 +96,7 @@ def _cell(term: str) -> Cell:
     if match["text"] is not None:
         datatype = compact(match["datatype"]) if match["datatype"] else None
         return Cell(_cut(_unescape(match["text"])), language=match["language"], datatype=datatype)
-    return Cell(_cut(term))
+    return Cell(_cut(term), datatype=next((name for name, written in _BARE.items() if written.fullmatch(term)), None))
 
 
 def _unescape(text: str) -> str:

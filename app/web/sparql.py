@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from flask import Blueprint, Response, render_template, request
 
+from app.asking.parameters import exemplified
 from app.engine.asks import Answer, Ask
 from app.errors import QueryError, QueryMissing
 from app.media import HTML
@@ -104,11 +105,11 @@ def _shown(answer: Answer, body: BinaryIO) -> dict[str, object]:
 
 def _editor(text: str, **result: object) -> str:
     seen = visit()
-    examples = [query for query in seen.site.catalogue.within("") if not any(p.required for p in query.params)]
+    texts = ((query.question[seen.language], exemplified(query)) for query in seen.site.catalogue.within(""))
     return render_template(
         "sparql.html",
         query=text,
-        examples=examples,
+        examples=[(question, text) for question, text in texts if text],
         formats=[name for name in NAMED if name not in ("srj", "srx")],
         shown_rows=results.SHOWN_ROWS,
         given=parameters(request),

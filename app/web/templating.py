@@ -11,7 +11,8 @@ from flask import Flask, request
 
 from app.entities.wording import best
 from app.errors import StoreError
-from app.text import Language, number, say
+from app.text import Language, messages, number, say
+from app.web.entity import data_block
 from app.web.home import MAIN_KINDS
 from app.web.site import Site, current_site, visit
 from app.web.urls import Urls
@@ -36,6 +37,8 @@ def _globals() -> dict[str, Any]:
         "other_language": "en" if language == "fr" else "fr",
         "say": lambda key, **values: say(key, language, **values),
         "say_in": lambda key, other, **values: say(key, other, **values),
+        "static": lambda name: urls.data(f"/static/at/{site.release}/{name}"),
+        "words": lambda area: data_block(_words(area, language)),
         "number": lambda value: number(value, language),
         "moment": lambda value: _moment(value, language),
         "menu": _menu(site, language),
@@ -57,6 +60,11 @@ def _reading(site: Site, urls: Urls) -> Version | None:
         return site.history.version(int(urls.version)) if urls.version else None
     except StoreError:
         return None
+
+
+def _words(area: str, language: Language) -> dict[str, str]:
+    """The messages of one area, for the scripts of a page; placeholders are left to them."""
+    return {key.removeprefix(f"{area}."): texts[language] for key, texts in messages().items() if key.startswith(f"{area}.")}
 
 
 def _menu(site: Site, language: Language) -> list[tuple[str, str]]:

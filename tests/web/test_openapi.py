@@ -27,6 +27,9 @@ EXAMPLES = {
     "thing.name": "grainerie",
     "document.name": "grainerie",
     "static.name": "style.css",
+    "release": "1",
+    "part": "editor",
+    "module.name": "main.js",
 }
 """Something to put into each variable of a route, ``endpoint.variable`` where it depends on the route."""
 

@@ -1,0 +1,124 @@
+"""The query editor's page and its own addresses: what a script finds there."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from posixpath import normpath
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.web.assets import FOLDER
+from tests.web.reading import Page, text_of
+
+Fetch = Callable[..., Page]
+MODULES = sorted(path.relative_to(FOLDER) for path in FOLDER.rglob("*.js"))
+
+
+def terms(client: FlaskClient, language: str = "") -> dict[str, dict[str, str]]:
+    return {term["name"]: term for term in client.get(f"{language}/sparql/vocabulary.json").json["terms"]}
+
+
+def test_the_vocabulary_has_our_terms_in_the_language_of_the_address(client: FlaskClient) -> None:
+    french, english = terms(client), terms(client, "/en")
+    assert french["maillage:Partnership"] == {
+        "name": "maillage:Partnership",
+        "sort": "class",
+        "label": "Partenariat",
+        "definition": "Engagement daté entre deux acteurs ou plus, où chacun tient un rôle.",
+    }
+    assert english["maillage:Partnership"]["label"] == "Partnership"
+    assert french["maillage:participant"]["sort"] == "property"
+
+
+def test_the_vocabulary_has_the_properties_of_others_that_our_data_use_and_no_code(client: FlaskClient) -> None:
+    found = terms(client)
+    assert {"dcterms:source", "skos:prefLabel", "geo:hasGeometry"} <= found.keys()
+    assert not [name for name in found if name.startswith("code:")]
+    prefixes = client.get("/sparql/vocabulary.json").json["prefixes"]
+    assert prefixes["maillage"] == "https://w3id.org/maillage/ontology#"
+    assert {name.partition(":")[0] for name in found} <= prefixes.keys()
+
+
+def test_the_vocabulary_is_not_sent_again(client: FlaskClient) -> None:
+    tag = client.get("/sparql/vocabulary.json").headers["ETag"]
+    assert client.get("/sparql/vocabulary.json", headers={"If-None-Match": tag}).status_code == 304
+    assert client.get("/en/sparql/vocabulary.json").headers["ETag"] != tag
+
+
+def test_entities_are_found_by_a_part_of_their_name(client: FlaskClient) -> None:
+    assert client.get("/sparql/entities.json?q=grainer").json == [
+        {"iri": "http://localhost:8000/id/actor/grainerie", "label": "La Grainerie", "kind": "Coopérative de consommateurs"}
+    ]
+    assert client.get("/sparql/entities.json?q=xyzzy").json == []
+    assert client.get("/sparql/entities.json").json == []
+
+
+def test_the_answers_about_different_texts_are_not_taken_for_each_other(client: FlaskClient) -> None:
+    first = client.get("/sparql/entities.json?q=grainer")
+    again = client.get("/sparql/entities.json?q=atelier", headers={"If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 200
+
+
+def test_an_older_version_completes_from_itself(client: FlaskClient, fetch: Fetch) -> None:
+    assert [one["label"] for one in client.get("/sparql/entities.json?q=disparu&version=1").json] == ["Le Disparu"]
+    assert client.get("/sparql/entities.json?q=disparu").json == []
+    form = fetch("/sparql?version=1").all("form", class_="editor")[0]
+    assert form.get("data-entities") == "/sparql/entities.json?version=1&q="
+    assert fetch("/en/sparql").all("form", class_="editor")[0].get("data-entities") == "/en/sparql/entities.json?q="
+
+
+def test_every_example_runs_as_it_stands(fetch: Fetch, client: FlaskClient) -> None:
+    (examples,) = fetch("/sparql").all("ul", id="example-list")
+    links = {text_of(a): a.get("href", "") for a in examples.iter("a")}
+    assert len(links) >= 25
+    for question, link in links.items():
+        query = parse_qs(urlsplit(link).query)["query"][0]
+        assert client.get("/sparql", query_string={"query": query, "format": "json"}).status_code == 200, question
+
+
+def test_the_scripts_words_are_in_the_page_and_in_its_language(fetch: Fetch) -> None:
+    for language, run in (("", "Copier"), ("/en", "Copy")):
+        (words,) = fetch(f"{language}/sparql").all("script", id="words")
+        assert json.loads(words.text or "")["copy"] == run
+
+
+def test_cells_tell_a_script_what_they_are(fetch: Fetch) -> None:
+    query = 'SELECT (<http://localhost:8000/id/actor/grainerie> AS ?a) (7 AS ?n) ("x"@fr AS ?t) {}'
+    (table,) = fetch("/sparql", query_string={"query": query}).all("table")
+    cells = [(td.get("data-iri"), td.get("data-datatype")) for td in table.iter("td")]
+    assert cells == [
+        ("http://localhost:8000/id/actor/grainerie", None),
+        (None, "xsd:integer"),
+        (None, None),
+    ]
+    assert table.get("data-total") == "1"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=str)
+def test_each_module_is_served_and_what_it_imports_is_too(client: FlaskClient, path: object) -> None:
+    address = f"/static/at/1/{path}"
+    response = client.get(address)
+    assert (response.status_code, response.mimetype) == (200, "text/javascript")
+    if "vendor" in str(path):
+        return
+    for wanted in re.findall(r"""(?:from|import\() ?"(\.[^"]+)\"""", response.text):
+        found = normpath(f"{address.rpartition('/')[0]}/{wanted}")
+        assert client.get(found).status_code == 200, wanted
+
+
+@pytest.mark.parametrize(
+    "address", ["/static/at/1/editor/none.js", "/static/at/1/../main.js", "/static/at/1/vendor/package.json"]
+)
+def test_nothing_else_is_served_from_the_folder(client: FlaskClient, address: str) -> None:
+    assert client.get(address).status_code == 404
+
+
+def test_the_vendored_bundle_is_the_one_that_its_readme_names() -> None:
+    digest = hashlib.sha256((FOLDER / "vendor" / "codemirror.js").read_bytes()).hexdigest()
+    assert digest in (FOLDER / "vendor" / "README.md").read_text(encoding="utf-8")
+    assert "MIT License" in (FOLDER / "vendor" / "codemirror-LICENSE.txt").read_text(encoding="utf-8")
