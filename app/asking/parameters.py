@@ -47,14 +47,19 @@ def fill(query: CannedQuery, given: Mapping[str, str], questions: Questions) -> 
 
 
 def exemplified(query: CannedQuery) -> str | None:
-    """The text of a question with the examples of what it requires; None where one of these has no example."""
+    """The text of a question with the examples of what it requires; None where one of these has none that is a term.
+
+    An example that is a name would have to be looked up in the data.
+    """
     required = [parameter for parameter in query.params if parameter.required]
-    terms = {p.name: _example(p.example, p.type) for p in required if p.example}
+    terms = {p.name: term for p in required if (term := _example(p.example, p.type))}
     return query.bind(terms) if len(terms) == len(required) else None
 
 
-def _example(text: str, type_: str) -> ox.NamedNode | ox.Literal:
-    return ox.NamedNode(text) if type_ == "iri" else _literal(text, type_)
+def _example(text: str | None, type_: str) -> ox.NamedNode | ox.Literal | None:
+    if text is None or type_ != "iri":
+        return None if text is None else _literal(text, type_)
+    return ox.NamedNode(text) if is_iri(text) else None
 
 
 def _fill(parameter: Parameter, text: str, questions: Questions) -> Filled:

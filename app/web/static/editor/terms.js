@@ -23,10 +23,11 @@ export class Namespaces {
 
   /** The page of this site that shows an IRI; ours have short addresses. */
   page(iri) {
-    const { base, pages } = this.site;
+    const { base, pages, version } = this.site;
+    const read = version ? `version=${version}` : "";
     const own = iri.startsWith(`${base}id/`) ? iri.slice(`${base}id/`.length) : null;
-    if (own && /^[a-z-]+\/[^?#]+$/.test(own)) return `${pages}/${own}`;
-    return `${pages}/about?iri=${encodeURIComponent(iri)}`;
+    if (own && /^[a-z-]+\/[^?#]+$/.test(own)) return `${pages}/${own}${read && `?${read}`}`;
+    return `${pages}/about?iri=${encodeURIComponent(iri)}${read && `&${read}`}`;
   }
 
   text(term) {
