@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
+from app.discovery.network import Network
 from app.engine.asks import Engine
+from app.engine.indexes import Indexes
 from app.entities.addresses import Addresses
 from app.queries import Catalogue
 from app.settings import Settings
@@ -77,6 +79,8 @@ def create_app(
     app.extensions["maillage"] = Site(
         timing.TimedEngine(engine), settings, vocabulary, shapes_, catalogue, history, release(), addresses
     )
+    networks = Indexes(history.lease, "network", Network.open)
+    app.extensions["maillage"] = Site(engine, settings, vocabulary, shapes_, catalogue, history, release(), addresses, networks)
     limit = settings.query_characters * _BYTES_A_CHARACTER + _FORM_OVERHEAD
     app.config.update(MAX_CONTENT_LENGTH=limit, MAX_FORM_MEMORY_SIZE=limit)
     app.url_map.strict_slashes = False

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 from flask import current_app, g, request
 
 from app import sparql
+from app.discovery.network import Network
 from app.engine.asks import Engine
+from app.engine.indexes import Indexes
 from app.engine.tally import Tally
 from app.entities.addresses import Addresses
 from app.entities.counts import Counts
@@ -70,6 +72,7 @@ class Site:
     history: History
     release: str
     addresses: Addresses
+    networks: Indexes[Network]
     counts: dict[int, Counts] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
 
@@ -104,6 +107,11 @@ class Visit:
     @property
     def questions(self) -> Questions:
         return self.site.questions(self.version)
+
+    @property
+    def network(self) -> Network:
+        """How the entities of this version are linked."""
+        return self.site.networks.at(self.version)
 
     def say(self, key: str, **values: Any) -> str:
         return say(key, self.language, **values)

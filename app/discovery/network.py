@@ -1,0 +1,189 @@
+"""The network of one version as its readers use it: nodes by number, their links, and nothing of what they are called.
+
+    network = Network.open(folder)                  # or networks.at(version), see app.assembly.indexing
+    node = network.ordinal("http://…/id/actor/poles-noe")
+    links = network.neighbours(node)                # arrays: targets, kinds, starts, ends, forward
+    network.iri(int(links.targets[0]))              # back to an IRI
+    network.links[links.kinds[0]]                   # what kind of link it is: property, role or capacity, and its weight
+
+Numbers hold within one version only. Opening takes some milliseconds and no memory to speak of, however large the network is.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.discovery.arrays import LINK, NO_NEIGHBOURS, Ints, Links, Neighbours, Rows, joined
+from app.discovery.files import GONE, Base, Patch, read_scheme
+from app.discovery.kinds import LinkKind, Scheme
+
+__all__ = ["Neighbours", "Network"]
+
+
+class Network:
+    """Entities and their links in one version: a base, and a patch of recent changes. Safe for threads."""
+
+    def __init__(self, scheme: Scheme, base: Base, patch: Patch) -> None:
+        self.scheme = scheme
+        self.base = base
+        self.patch = patch
+        self._old = len(base.iris)
+        self._fresh = {iri: self._old + turn for turn, iri in enumerate(patch.fresh)}
+        self._altered = dict(zip(patch.changed.tolist(), patch.changed_kinds.tolist(), strict=True))
+        self._more = _Overlay(patch.added)
+        self._cut = np.sort(patch.cut_places.ravel())
+
+    @classmethod
+    def open(cls, folder: Path) -> Network:
+        """The network in a version's folder ``network``."""
+        return cls(read_scheme(folder), Base.open(folder), Patch.read(folder))
+
+    # Nodes
+
+    def __len__(self) -> int:
+        """How many numbers there are; the few of nodes that are gone are among them."""
+        return self._old + len(self.patch.fresh)
+
+    def ordinal(self, iri: str) -> int | None:
+        """The number of an entity; None for one that the network does not have."""
+        found = self._fresh.get(iri)
+        if found is None:
+            found = self.base.iris.find(iri)
+        return found if found is not None and self._kind(found) != GONE else None
+
+    def iri(self, node: int) -> str:
+        """The entity that a number stands for."""
+        return self.base.iris[node] if node < self._old else self.patch.fresh[node - self._old]
+
+    def kind(self, node: int) -> str | None:
+        """The path segment of the node's class (``actor``); None for what no class describes."""
+        kinds, number = self.scheme.kinds, self._kind(node)
+        return kinds[number] if number < len(kinds) else None
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The path segments of classes; :meth:`kinds_of` gives places in it."""
+        return self.scheme.kinds
+
+    def kinds_of(self, nodes: Ints) -> NDArray[np.uint8]:
+        """The kinds of many nodes as places in :attr:`kinds`; what is above them is no kind (see kinds and files)."""
+        if not self.patch.fresh and not self._altered:
+            return self.base.kinds[nodes]
+        return self._all_kinds[nodes] if len(nodes) > self._old // 8 else self._some_kinds(nodes)
+
+    def nodes(self, kind: str | None = None) -> Ints:
+        """Every node, or those of one kind, in the order of their numbers. Reads one byte for each node there is."""
+        wanted = self._all_kinds != GONE if kind is None else self._all_kinds == self.kinds.index(kind)
+        return np.flatnonzero(wanted).astype(np.int32)
+
+    # Links
+
+    @property
+    def links(self) -> tuple[LinkKind, ...]:
+        """The kinds of links by their number."""
+        return self.scheme.links
+
+    def neighbours(self, node: int) -> Neighbours:
+        """The links of a node, from both ends, in a stable order; without copying where nothing changed."""
+        if node >= self._old:
+            return self._more.row(node)
+        low, high = self.base.rows.span(node)
+        row = self.base.rows.row(node)
+        cut = self._cut[np.searchsorted(self._cut, low) : np.searchsorted(self._cut, high)]
+        if len(cut):
+            kept = np.ones(high - low, dtype=bool)
+            kept[cut - low] = False
+            row = row.only(kept)
+        return joined([row, self._more.row(node)]) if self._more.has(node) else row
+
+    def around(self, nodes: Ints) -> tuple[Neighbours, NDArray[np.int64]]:
+        """The links of several nodes at once, and for each link the place of its node in ``nodes``."""
+        old = np.flatnonzero(nodes < self._old)
+        places, origins = self.base.rows.positions(nodes[old])
+        if len(self._cut):
+            found = np.searchsorted(self._cut, places)
+            kept = self._cut[np.minimum(found, len(self._cut) - 1)] != places
+            places, origins = places[kept], origins[kept]
+        rows = Neighbours._make(column[places] for column in self.base.rows.columns)
+        origins = old[origins]
+        more, sources = self._more.around(nodes)
+        if len(sources):
+            return joined([rows, more]), np.concatenate([origins, sources])
+        return rows, origins
+
+    def degree(self, node: int) -> int:
+        """How many links a node has."""
+        return int(self.degrees(np.array([node], dtype=np.int32))[0])
+
+    def degrees(self, nodes: Ints) -> NDArray[np.int64]:
+        """How many links each of many nodes has."""
+        old = np.minimum(nodes, self._old - 1) if self._old else np.zeros(0, np.int32)
+        pointers = self.base.rows.pointers
+        counts = (
+            np.where(nodes < self._old, pointers[old + 1] - pointers[old], 0) if self._old else np.zeros(len(nodes), np.int64)
+        )
+        for place in np.flatnonzero(np.isin(nodes, self._moved)) if len(self._moved) else ():
+            counts[place] = len(self.neighbours(int(nodes[place])).targets)
+        return counts
+
+    def all_links(self) -> Links:
+        """Every link once, as records: what reads the whole network starts here."""
+        links, places = self.base.rows.links()
+        return np.concatenate([links[~np.isin(places, self._cut)] if len(self._cut) else links, self.patch.added])
+
+    # Parts
+
+    def _kind(self, node: int) -> int:
+        if node >= self._old:
+            return int(self.patch.fresh_kinds[node - self._old])
+        changed = self._altered.get(node)
+        return int(self.base.kinds[node]) if changed is None else changed
+
+    def _some_kinds(self, nodes: Ints) -> NDArray[np.uint8]:
+        return np.fromiter((self._kind(node) for node in nodes.tolist()), np.uint8, len(nodes))
+
+    @cached_property
+    def _all_kinds(self) -> NDArray[np.uint8]:
+        kinds = np.concatenate([self.base.kinds, self.patch.fresh_kinds])
+        kinds[self.patch.changed] = self.patch.changed_kinds
+        return kinds
+
+    @cached_property
+    def _moved(self) -> Ints:
+        """The nodes whose links are not those of the base."""
+        ends = [links[end] for links in (self.patch.added, self.patch.cut) for end in ("source", "target")]
+        return np.unique(np.concatenate(ends))
+
+
+class _Overlay:
+    """The links that a patch adds, by node: as rows over the few nodes that have any."""
+
+    def __init__(self, added: Links) -> None:
+        self._nodes, packed = np.unique(np.concatenate([added["source"], added["target"]]), return_inverse=True)
+        local = np.empty(len(added), dtype=LINK)
+        local[:] = added
+        local["source"], local["target"] = packed[: len(added)], packed[len(added) :]
+        self._rows = Rows.of(local, len(self._nodes))
+
+    def has(self, node: int) -> bool:
+        place = int(np.searchsorted(self._nodes, node))
+        return place < len(self._nodes) and int(self._nodes[place]) == node
+
+    def row(self, node: int) -> Neighbours:
+        if not self.has(node):
+            return NO_NEIGHBOURS
+        row = self._rows.row(int(np.searchsorted(self._nodes, node)))
+        return row._replace(targets=self._nodes[row.targets])
+
+    def around(self, nodes: Ints) -> tuple[Neighbours, NDArray[np.int64]]:
+        if not len(self._nodes):
+            return NO_NEIGHBOURS, np.empty(0, np.int64)
+        places = np.minimum(np.searchsorted(self._nodes, nodes), len(self._nodes) - 1)
+        known = np.flatnonzero(self._nodes[places] == nodes)
+        positions, origins = self._rows.positions(places[known].astype(np.int32))
+        rows = Neighbours._make(column[positions] for column in self._rows.columns)
+        return rows._replace(targets=self._nodes[rows.targets]), known[origins]
