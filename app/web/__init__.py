@@ -76,11 +76,9 @@ def create_app(
     """A WSGI app that answers for one store. It opens nothing and starts nothing."""
     app = Flask(__name__, static_folder=None)
     addresses = Addresses(settings.base_iri, frozenset(kind.segment for kind in vocabulary.kinds()))
-    app.extensions["maillage"] = Site(
-        timing.TimedEngine(engine), settings, vocabulary, shapes_, catalogue, history, release(), addresses
-    )
     networks = Indexes(history.lease, "network", Network.open)
-    app.extensions["maillage"] = Site(engine, settings, vocabulary, shapes_, catalogue, history, release(), addresses, networks)
+    timed = timing.TimedEngine(engine)
+    app.extensions["maillage"] = Site(timed, settings, vocabulary, shapes_, catalogue, history, release(), addresses, networks)
     limit = settings.query_characters * _BYTES_A_CHARACTER + _FORM_OVERHEAD
     app.config.update(MAX_CONTENT_LENGTH=limit, MAX_FORM_MEMORY_SIZE=limit)
     app.url_map.strict_slashes = False
