@@ -209,7 +209,7 @@ class ResultTooLarge(QueryError):
 
 
 class QueueFull(QueryError):
-    """``limit`` of waiting requests."""
+    """``limit`` of waiting requests, and the ``seconds`` that each may wait."""
 
 
 class ClientBusy(QueryError):

@@ -46,7 +46,7 @@ class Settings:
     host: str = _setting("127.0.0.1")
     port: int = _setting(8000, least=0, most=65535)
     web_processes: int = _setting(2, least=1)
-    web_threads: int = _setting(16, least=1)
+    web_threads: int = _setting(40, least=2)
     query_seconds: float = _setting(10.0, least=0.1)
     query_memory_mb: int = _setting(512, least=16)
     query_rows: int = _setting(100_000, least=1)

@@ -45,7 +45,7 @@ def application(settings: Settings) -> Flask:
     """The site for the broker that serves the settings' data folder."""
     vocabulary = load_vocabulary()
     repository = open_repository(settings)
-    broker = connect(settings.data)
+    broker = connect(settings.data, places=public_places(settings.web_threads))
     app = create_app(broker, settings, vocabulary, load_shapes(vocabulary), load_catalogue(), repository)
     app.extensions["maillage-broker"] = broker
     return app
@@ -90,6 +90,11 @@ def serve(made: BaseWSGIServer) -> None:
 
 def _is_busy(channel: Any) -> bool:
     return bool(channel.requests or channel.total_outbufs_len)
+
+
+def public_places(threads: int) -> int:
+    """How many threads strangers' queries may hold: pages always find one in four."""
+    return max(1, threads - max(1, threads // 4))
 
 
 class Reporter(threading.Thread):

@@ -7,14 +7,15 @@ import select
 import socket
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from app.engine.asks import Answer, Ask, Gone
 from app.engine.orders import answer_from_message, ask_to_json, raise_error
 from app.engine.wire import Message, Wire, WireClosed
-from app.errors import EngineUnavailable, QueryCancelled
+from app.errors import EngineUnavailable, QueryCancelled, QueueFull
 
 _GLANCE = 0.2
 """Seconds between two looks at whether whoever asked is still there."""
@@ -23,11 +24,15 @@ _GLANCE = 0.2
 class BrokerEngine:
     """An :class:`app.engine.asks.Engine` for any number of threads: each request has a connection for itself, kept for the next.
 
-    ``patience``: seconds after which a broker that says nothing counts as gone; more than its queue and deadline together.
+    ``places``: how many public queries may be under way from this process at a time, so that they do not hold all its threads;
+    None for any number. ``patience``: seconds after which a broker that says nothing counts as gone; more than its queue and
+    deadline together.
     """
 
-    def __init__(self, socket_path: Path, *, patience: float = 120.0) -> None:
+    def __init__(self, socket_path: Path, *, patience: float = 120.0, places: int | None = None) -> None:
         self._path = socket_path
+        self._most = places
+        self._places = threading.BoundedSemaphore(places) if places is not None else None
         self._patience = patience
         self._idle: list[Wire] = []
         self._process = os.getpid()
@@ -35,7 +40,21 @@ class BrokerEngine:
 
     def answer(self, ask: Ask, gone: Gone | None = None) -> Answer:
         """See :meth:`app.engine.asks.Engine.answer`; :class:`app.errors.QueryCancelled` once ``gone()`` is true."""
-        return answer_from_message(self._request(ask_to_json(ask), gone))
+        with self._admitted(ask):
+            return answer_from_message(self._request(ask_to_json(ask), gone))
+
+    @contextmanager
+    def _admitted(self, ask: Ask) -> Iterator[None]:
+        places = self._places
+        if places is None or ask.lane != "public":
+            yield
+            return
+        if not places.acquire(blocking=False):
+            raise QueueFull(limit=self._most, seconds=0)
+        try:
+            yield
+        finally:
+            places.release()
 
     def version(self) -> int:
         return int(self._request({"op": "version"}).content["version"])

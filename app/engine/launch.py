@@ -35,9 +35,9 @@ def socket_path(data: Path) -> Path:
     return run_folder(data) / "broker"
 
 
-def connect(data: Path) -> BrokerEngine:
+def connect(data: Path, *, places: int | None = None) -> BrokerEngine:
     """The engine of the broker that serves a data folder; whether there is one shows at the first ask."""
-    return BrokerEngine(socket_path(data))
+    return BrokerEngine(socket_path(data), places=places)
 
 
 class BrokerProcess:

@@ -55,7 +55,7 @@ class Lane:
         if self._idle:
             return self._idle.pop()
         if self.waiting >= self._queue:
-            raise QueueFull(limit=self._queue)
+            raise QueueFull(limit=self._queue, seconds=patience)
         turn: asyncio.Future[Hand] = asyncio.get_running_loop().create_future()
         self._waiting.append(turn)
         try:
@@ -65,7 +65,7 @@ class Lane:
             if turn.done() and not turn.cancelled():
                 self.release(turn.result())  # it came just when nobody waited any more
             if isinstance(error, TimeoutError):
-                raise QueueFull(limit=self._queue) from error
+                raise QueueFull(limit=self._queue, seconds=patience) from error
             raise
 
     def release(self, hand: Hand) -> None:

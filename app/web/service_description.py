@@ -10,7 +10,7 @@ from flask import Response
 from app.entities.questions import Window
 from app.media import GRAPHS, HTML, Format
 from app.settings import Settings
-from app.text import LANGUAGES, say
+from app.web import limits
 from app.web.rdf import content_type, serialise
 from app.web.responses import accepted
 from app.web.site import visit
@@ -18,7 +18,6 @@ from app.web.site import visit
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 _FORMATS = "http://www.w3.org/ns/formats/"
 _RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-_COMMENT = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#comment")
 _MOST_GRAPHS = 1_000
 _WRITTEN = (
     "SPARQL_Results_JSON",
@@ -62,17 +61,7 @@ def _service(endpoint: ox.NamedNode, settings: Settings) -> Iterator[ox.Triple]:
         yield ox.Triple(endpoint, _sd("feature"), _sd("BasicFederatedQuery"))
     for name in _WRITTEN:
         yield ox.Triple(endpoint, _sd("resultFormat"), ox.NamedNode(_FORMATS + name))
-    for language in LANGUAGES:
-        text = say(
-            "sparql.limits-sentence",
-            language,
-            seconds=settings.query_seconds,
-            megabytes=settings.query_memory_mb,
-            rows=settings.query_rows,
-            characters=settings.query_characters,
-            allowed=", ".join(settings.service_allow) or "∅",
-        )
-        yield ox.Triple(endpoint, _COMMENT, ox.Literal(text, language=language))
+    yield from limits.statements(endpoint, settings)
 
 
 def _dataset(endpoint: ox.NamedNode, graphs: list[ox.NamedNode]) -> Iterator[ox.Triple]:

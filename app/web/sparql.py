@@ -68,7 +68,7 @@ def streamed(answer: Answer, type_: str) -> Response:
 
 
 def _answer(ask: Ask) -> Answer:
-    return visit().site.engine.answer(ask, gone=request.environ.get("waitress.client_disconnected"))
+    return visit().site.engine.answer(ask)
 
 
 def _chunks(body: BinaryIO) -> Iterator[bytes]:

@@ -34,13 +34,15 @@ class Spent:
 
 
 class TimedEngine:
-    """An :class:`app.engine.asks.Engine` that adds to its request's times."""
+    """An :class:`app.engine.asks.Engine` that adds to its request's times, and stops when the request's client has left."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
     def answer(self, ask: Ask, gone: Gone | None = None) -> Answer:
         """See :meth:`app.engine.asks.Engine.answer`."""
+        if gone is None and has_request_context():
+            gone = request.environ.get("waitress.client_disconnected")
         answer = self._engine.answer(ask, gone)
         if has_request_context() and "spent" in g:
             spent: Spent = g.spent
