@@ -13,7 +13,7 @@ from app.entities.wording import best
 from app.errors import StoreError
 from app.text import Language, messages, number, say
 from app.web.entity import data_block
-from app.web.home import MAIN_KINDS
+from app.web.menu import menu, pages_of, tools
 from app.web.site import Site, current_site, visit
 from app.web.urls import Urls
 
@@ -24,10 +24,11 @@ if TYPE_CHECKING:
 def register(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.context_processor(_globals)
+    pages = pages_of(app)
+    app.context_processor(lambda: _globals(pages))
 
 
-def _globals() -> dict[str, Any]:
+def _globals(pages: frozenset[str]) -> dict[str, Any]:
     site = current_site()
     urls = Urls.of(request, site.addresses)
     language = urls.language
@@ -41,7 +42,8 @@ def _globals() -> dict[str, Any]:
         "words": lambda area: data_block(_words(area, language)),
         "number": lambda value: number(value, language),
         "moment": lambda value: _moment(value, language),
-        "menu": _menu(site, language),
+        "menu": menu(pages, site.vocabulary, language),
+        "tools": lambda: tools(pages, language),
         "site_name": site.settings.site_name,
         "settings": site.settings,
         "release": site.release,
@@ -65,11 +67,6 @@ def _reading(site: Site, urls: Urls) -> Version | None:
 def _words(area: str, language: Language) -> dict[str, str]:
     """The messages of one area, for the scripts of a page; placeholders are left to them."""
     return {key.removeprefix(f"{area}."): texts[language] for key, texts in messages().items() if key.startswith(f"{area}.")}
-
-
-def _menu(site: Site, language: Language) -> list[tuple[str, str]]:
-    kinds = {kind.segment: kind for kind in site.vocabulary.kinds()}
-    return [(segment, kinds[segment].plural(language)) for segment in MAIN_KINDS if segment in kinds]
 
 
 def _moment(value: Any, language: Language) -> str:
