@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from app.asking.openapi_parts import both, document_answer, parameter, ref, refusals
+from app.asking.openapi_parts import both, document_answer, named, parameter, ref, refusals
 from app.media import HTML
 
 _READ = (400, 404, 410, 413, 500, 503)
@@ -15,6 +15,7 @@ _SHARED = [ref("parameters", "version"), ref("parameters", "known")]
 def citing_paths() -> Iterator[tuple[str, dict[str, Any]]]:
     """Each address with what it takes and answers."""
     yield from _history()
+    yield from _cite()
 
 
 def _history() -> Iterator[tuple[str, dict[str, Any]]]:
@@ -26,6 +27,19 @@ def _history() -> Iterator[tuple[str, dict[str, Any]]]:
     for path, form in (("/history", HTML.media_type), ("/history.json", "application/json")):
         answer = {"200": document_answer((form,), "openapi.history-answer"), "304": ref("responses", "Unchanged")}
         yield path, _get(path.strip("/").replace(".", "-"), "openapi.history", [iri, *ends, *_SHARED], answer, _READ)
+
+
+def _cite() -> Iterator[tuple[str, dict[str, Any]]]:
+    inputs = [
+        parameter("iri", {"type": "string", "format": "iri"}, required=False),
+        parameter("kind", {"type": "string"}, required=False),
+        parameter("question", {"type": "string"}, required=False),
+        parameter("query", {"type": "string"}, required=False),
+    ]
+    forms = ("application/x-bibtex", "application/vnd.citationstyles.csl+json", "text/plain")
+    answer = {"200": document_answer(forms, "openapi.cite-answer", file=True), "304": ref("responses", "Unchanged")}
+    suffix = named("suffix", ("bib", "json", "txt"))
+    yield "/cite.{suffix}", _get("cite", "openapi.cite", [suffix, *inputs, *_SHARED], answer, _READ)
 
 
 def _get(name: str, key: str, inputs: list[dict[str, Any]], answers: dict[str, Any], errors: Iterable[int]) -> dict[str, Any]:

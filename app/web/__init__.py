@@ -15,6 +15,7 @@ from app.vocabulary import Vocabulary
 from app.web import (
     assets,
     catalogue,
+    cite,
     editor,
     entity,
     errors,
@@ -57,6 +58,7 @@ _BLUEPRINTS = (
     shapes,
     versions,
     history,
+    cite,
     health,
     timing,
     assets,

@@ -21,6 +21,7 @@ from app.entities.past import last_seen, presence
 from app.entities.reader import Reader
 from app.errors import BadParameter, GoneEntity, NotYetDescribed, UnknownEntity
 from app.media import ENTITY_SUFFIXES, HTML, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Format
+from app.web import works
 from app.web.rdf import content_type, serialise
 from app.web.responses import accepted, conditional
 from app.web.site import Visit, visit
@@ -116,7 +117,7 @@ def _render(seen: Visit, iri: str) -> str:
     pages = {m[1]: int(value) for key, value in request.args.items() if (m := _PAGE_KEY.match(key)) and _is_page(value)}
     entity = reader.read(iri, pages)
     if entity is None:
-        raise _absence(seen, iri)
+        raise absence(seen, iri)
     drawn, places = _map(seen, iri)
     return render_template(
         "entity.html",
@@ -128,6 +129,7 @@ def _render(seen: Visit, iri: str) -> str:
         schema=data_block(schema_org.describe(seen.questions, iri)),
         correction=_correction(seen, iri),
         past=_past(seen, iri),
+        cited=works.of_entity(seen, iri, entity.title.label, ", ".join(one.label for one in entity.types) or None),
     )
 
 
@@ -156,7 +158,7 @@ def _is_page(value: str) -> bool:
     return value.isascii() and value.isdigit() and int(value[:9]) > 0 and len(value) < 9
 
 
-def _absence(seen: Visit, iri: str) -> UnknownEntity | GoneEntity | NotYetDescribed:
+def absence(seen: Visit, iri: str) -> UnknownEntity | GoneEntity | NotYetDescribed:
     """Whether the IRI was never described here, was until a version, or is since a later one."""
     site = seen.site
     found = presence(iri, seen.version, site.history)
@@ -181,7 +183,7 @@ def _data(seen: Visit, iri: str, form: Format) -> Response:
 def _document(seen: Visit, iri: str, form: Format, address: str) -> Response:
     found = read_document(seen.questions, iri, address)
     if found is None:
-        raise _absence(seen, iri)
+        raise absence(seen, iri)
     return Response(serialise(found.triples, form))
 
 

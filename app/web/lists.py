@@ -10,6 +10,7 @@ from flask import Blueprint, Response, abort, render_template
 from app.entities.listing import Listing, read_listing
 from app.media import CSV
 from app.vocabulary import Kind
+from app.web import works
 from app.web.home import counts_of
 from app.web.responses import conditional
 from app.web.site import Visit, asked_number, visit
@@ -24,11 +25,16 @@ def page(kind: str) -> Response:
     seen = visit()
     found = _kind(seen, kind)
     number = asked_number("page") or 1
-    response = conditional("html", lambda: render_template("list.html", kind=found, listing=_read(seen, found, number)))
+    response = conditional("html", lambda: _render(seen, found, number))
     response.headers.add(
         "Link", f'<{seen.urls.data(f"/{kind}.csv", version=seen.asked_version)}>; rel="alternate"; type="text/csv"'
     )
     return response
+
+
+def _render(seen: Visit, kind: Kind, number: int) -> str:
+    cited = works.of_list(seen, kind.segment, kind.plural(seen.language))
+    return render_template("list.html", kind=kind, listing=_read(seen, kind, number), cited=cited)
 
 
 @blueprint.get("/<kind>.csv")

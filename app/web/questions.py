@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, render_template, request
@@ -18,10 +18,12 @@ from app.entities.questions import Row
 from app.errors import BadParameter, UnknownQuery
 from app.queries import CannedQuery
 from app.terms import PREFIXES, EngineTerm
+from app.web import works
 from app.web.entity import LINKED
 from app.web.responses import conditional
 from app.web.site import Visit, visit
 from app.web.wishes import by_audience, by_subject, examples
+from app.web.works import Cited
 
 blueprint = Blueprint("questions", __name__)
 SHOWN_ROWS = 500
@@ -64,11 +66,12 @@ def _page(name: str) -> str:
     seen = visit()
     found = _ask(seen, name)
     given = {one.parameter.name: _address(one.term) for one in found.filled if one.term is not None}
+    texts = _texts(seen, found)
     return render_template(
         "query.html",
         query=found.query,
         filled=found.filled,
-        texts=_texts(seen, found),
+        texts=texts,
         asked=bool(request.args),
         options={one.parameter.name: _options(seen, one) for one in found.filled},
         table=_table(seen, found.columns, found.rows[:SHOWN_ROWS]) if found.asked else None,
@@ -78,7 +81,7 @@ def _page(name: str) -> str:
         formats={suffix: form.media_type for suffix, (form, _) in EXPORTS.items()},
         files={s: seen.urls.page(f"/queries/{name}.{s}", **given, version=seen.version) for s in EXPORTS},
         example=_example(seen, found),
-        link=_link(seen, found),
+        cited=_cited(seen, found, texts) if found.asked else None,
     )
 
 
@@ -106,12 +109,7 @@ def _example(seen: Visit, found: Answered) -> str | None:
 def _file(name: str, suffix: str) -> Response:
     seen = visit()
     found = _ask(seen, name)
-    wrong = next((one for one in found.filled if one.reason), None)
-    if wrong is not None:
-        offered = ", ".join(choice.iri for choice in wrong.candidates)
-        raise BadParameter(
-            name=wrong.parameter.name, value=wrong.text, reason=seen.say(f"queries.{wrong.reason}") + f" {offered}"
-        )
+    _require_understood(seen, found)
 
     def build() -> Response:
         body = write(suffix, _table(seen, found.columns, found.rows), _citation(seen, found))
@@ -124,16 +122,47 @@ def _file(name: str, suffix: str) -> Response:
 
 
 def _ask(seen: Visit, name: str) -> Answered:
+    found = _understood(seen, name)
+    if any(one.reason for one in found.filled):
+        return found
+    columns, rows = sparql.solutions(seen.site.engine, found.text, version=seen.version)
+    return replace(found, columns=columns, rows=rows, asked=True)
+
+
+def _require_understood(seen: Visit, found: Answered) -> None:
+    wrong = next((one for one in found.filled if one.reason), None)
+    if wrong is not None:
+        offered = ", ".join(choice.iri for choice in wrong.candidates)
+        raise BadParameter(
+            name=wrong.parameter.name, value=wrong.text, reason=seen.say(f"queries.{wrong.reason}") + f" {offered}"
+        )
+
+
+def _understood(seen: Visit, name: str) -> Answered:
+    """A question with what was given for its parameters; not yet asked."""
     query = seen.site.catalogue.get(name)
     if "/" in name:
         raise UnknownQuery(name=name, nearest=None)
     filled = fill(query, request.args, seen.questions)
-    terms = {one.parameter.name: one.term for one in filled if one.term is not None}
-    if any(one.reason for one in filled):
-        return Answered(query, filled, query.body)
-    text = query.bind(terms)
-    columns, rows = sparql.solutions(seen.site.engine, text, version=seen.version)
-    return Answered(query, filled, text, columns, rows, asked=True)
+    wrong = any(one.reason for one in filled)
+    return Answered(query, filled, query.body if wrong else query.bind(_terms(filled)))
+
+
+def _terms(filled: Sequence[Filled]) -> dict[str, EngineTerm]:
+    return {one.parameter.name: one.term for one in filled if one.term is not None}
+
+
+def cite_question(seen: Visit, name: str) -> Cited:
+    """What the answer to a question is cited as. Raises :class:`app.errors.BadParameter` for what was not understood."""
+    found = _understood(seen, name)
+    _require_understood(seen, found)
+    return _cited(seen, found, _texts(seen, found))
+
+
+def _cited(seen: Visit, found: Answered, texts: Mapping[str, str]) -> Cited:
+    terms = {name: _address(term) for name, term in _terms(found.filled).items()}
+    values = [(one.parameter.label[seen.language], texts[one.parameter.name]) for one in found.filled if one.term is not None]
+    return works.of_question(seen, found.query.name, found.query.question[seen.language], terms, values, found.text)
 
 
 def _table(seen: Visit, columns: Sequence[str], rows: Sequence[Row]) -> Table:

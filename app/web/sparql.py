@@ -12,11 +12,11 @@ from app.engine.asks import Answer, Ask
 from app.errors import QueryError, QueryMissing
 from app.media import HTML
 from app.text import explain
-from app.web import result_tags, results, service_description
+from app.web import result_tags, results, service_description, works
 from app.web.errors import RETRY_SECONDS, status_of
 from app.web.rdf import content_type
 from app.web.site import visit
-from app.web.sparql_request import FORM, NAMED, TEXT, Wanted, ask_of, parameters, text_of, wanted
+from app.web.sparql_request import FORM, NAMED, TEXT, Wanted, ask_of, dataset_of, parameters, text_of, wanted
 
 blueprint = Blueprint("sparql", __name__)
 _CHUNK = 64 * 1024
@@ -90,7 +90,8 @@ def _page(text: str, formats: Wanted) -> Response:
             response.headers["Retry-After"] = str(RETRY_SECONDS)
         return response
     with answer.body as body:
-        page = _editor(text, answer=answer, **_shown(answer, body))
+        cited = works.of_query(visit(), text, answer.version, dataset_of(parameters(request)))
+        page = _editor(text, answer=answer, cited=cited, **_shown(answer, body))
     return Response(page, mimetype=HTML.media_type, headers={"X-Maillage-Version": str(answer.version)})
 
 

@@ -146,6 +146,11 @@ def ask_of(request: Request, text: str, given: MultiDict[str, str], formats: Wan
     )
 
 
+def dataset_of(given: MultiDict[str, str]) -> list[tuple[str, str]]:
+    """The dataset that a request names, as it named it (SPARQL 1.1 Protocol §2.1.4)."""
+    return [(name, iri) for name in ("default-graph-uri", "named-graph-uri") for iri in given.getlist(name)]
+
+
 def _graphs(given: MultiDict[str, str], name: str) -> tuple[str, ...]:
     found = tuple(given.getlist(name))
     for iri in found:

@@ -131,6 +131,9 @@ ADDRESSES = [
     ("/versions/99", 404),
     ("/history.json?iri=http://localhost:8000/id/actor/disparu&from=1&to=2", 200),
     ("/history.json?iri=x", 400),
+    ("/cite.bib?iri=http://localhost:8000/id/actor/grainerie", 200),
+    ("/cite.json?kind=actor", 200),
+    ("/cite.txt", 400),
 ]
 
 

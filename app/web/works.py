@@ -1,0 +1,92 @@
+"""What each page offers to cite, with its permanent address; how a citation is written is in app.citing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from app.citing import Work, plain, query_hash
+from app.web.site import Visit
+
+SUFFIXES = {
+    "bib": "application/x-bibtex; charset=utf-8",
+    "json": "application/vnd.citationstyles.csl+json",
+    "txt": "text/plain; charset=utf-8",
+}
+"""Of ``/cite.<suffix>``: the media type of each format."""
+
+_LONGEST = 6_000
+"""Characters of an address that every browser and proxy passes on."""
+
+
+@dataclass(frozen=True)
+class Cited:
+    """A work as a page shows it: its reference, its hash, and the files for reference managers by suffix."""
+
+    work: Work
+    text: str
+    files: Mapping[str, str]
+
+    @property
+    def fits(self) -> bool:
+        """Whether the address is one that can be passed on."""
+        return len(self.work.address) <= _LONGEST
+
+
+def of_entity(seen: Visit, iri: str, label: str, kind: str | None) -> Cited:
+    """The record of an entity."""
+    title = f"{label} ({kind})" if kind else label
+    return _cited(seen, title, seen.urls.entity(iri, version=seen.version), {"iri": iri})
+
+
+def of_list(seen: Visit, segment: str, plural: str) -> Cited:
+    """The list of a kind, with what the address of this request narrows it to."""
+    title = seen.say("citing.list-title", kind=plural)
+    narrowed = [(name, value) for name, value in seen.urls.query if name not in ("kind", "version")]
+    path = f"/{segment}?{urlencode(narrowed)}" if narrowed else f"/{segment}"
+    query = urlencode([("kind", segment), *narrowed])
+    return _cited(seen, title, seen.urls.page(path, version=seen.version), {}, query=f"?{query}")
+
+
+def of_question(
+    seen: Visit, name: str, question: str, terms: Mapping[str, str], values: Sequence[tuple[str, str]], text: str
+) -> Cited:
+    """The answer to a question of the catalogue; ``values`` are its parameters in words, ``text`` the query that ran."""
+    told = ", ".join(seen.say("citing.value", label=label, value=value) for label, value in values)
+    title = seen.say("citing.with-values", question=question, values=told) if told else question
+    address = seen.urls.page(f"/queries/{name}", **terms, version=seen.version)
+    return _cited(seen, title, address, {"question": name, **terms}, text)
+
+
+def of_query(seen: Visit, text: str, version: int, graphs: Sequence[tuple[str, str]] = ()) -> Cited:
+    """The result of a SPARQL query, with the dataset that it was put to."""
+    query = urlencode([("query", text), *graphs])
+    address = seen.urls.page(f"/sparql?{query}", version=version)
+    return _cited(seen, seen.say("citing.sparql-title"), address, {}, text, version, f"?{query}")
+
+
+def _cited(
+    seen: Visit,
+    title: str,
+    address: str,
+    named: Mapping[str, str],
+    text: str | None = None,
+    version: int | None = None,
+    query: str = "",
+) -> Cited:
+    number = seen.version if version is None else version
+    settings = seen.site.settings
+    work = Work(
+        title=title,
+        site=settings.site_name,
+        publisher=settings.legal_publisher or settings.site_name,
+        version=number,
+        published=datetime.fromisoformat(seen.site.history.version(number).created).date(),
+        address=seen.urls.absolute(address),
+        language=seen.language,
+        query=query_hash(text) if text is not None else None,
+    )
+    files = {suffix: seen.urls.page(f"/cite.{suffix}{query}", **named, version=number) for suffix in SUFFIXES}
+    return Cited(work, plain(work), files)
