@@ -16,6 +16,7 @@ from app.web import (
     assets,
     catalogue,
     cite,
+    compression,
     editor,
     entity,
     errors,
@@ -86,6 +87,7 @@ def create_app(
     app.url_map.strict_slashes = False
     for part in _BLUEPRINTS:
         app.register_blueprint(part.blueprint)
+    compression.register(app)
     timing.register(app)
     errors.register(app)
     templating.register(app)
