@@ -9,6 +9,7 @@ from typing import Any
 from app.asking import openapi_editor
 from app.asking.exports import EXPORTS
 from app.asking.openapi_citing import citing_paths
+from app.asking.openapi_discovery import discovery_paths
 from app.asking.openapi_parts import (
     both,
     components,
@@ -82,6 +83,7 @@ def _paths(served: Served) -> Paths:
         yield f"/{name}", {"get": _negotiated(f"{name}", both(f"openapi.{name}"), [_VERSION])}
         yield f"/{name}.{{suffix}}", {"get": _in_a_format(f"{name}-file", both(f"openapi.{name}"), [_VERSION])}
     yield from citing_paths()
+    yield from discovery_paths()
     yield from _service()
 
 

@@ -43,7 +43,12 @@ class Filled:
 
 def fill(query: CannedQuery, given: Mapping[str, str], questions: Questions) -> tuple[Filled, ...]:
     """Every parameter of a question, in order; nothing is raised, so that a form can say all that is wrong at once."""
-    return tuple(_fill(parameter, given.get(parameter.name, "").strip(), questions) for parameter in query.params)
+    return tuple(fill_one(parameter, given, questions) for parameter in query.params)
+
+
+def fill_one(parameter: Parameter, given: Mapping[str, str], questions: Questions) -> Filled:
+    """One parameter, of a question or of a page that asks none of the catalogue."""
+    return _fill(parameter, given.get(parameter.name, "").strip(), questions)
 
 
 def exemplified(query: CannedQuery) -> str | None:

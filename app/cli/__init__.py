@@ -28,6 +28,7 @@ cli = Commands(
         "versions": "app.cli.versions",
         "generate": "app.cli.generate",
         "check": "app.cli.check",
+        "matches": "app.cli.matches",
         "settings": "app.cli.settings",
         "token": "app.cli.token",
     },

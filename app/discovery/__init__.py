@@ -1,1 +1,1 @@
-"""What links tell beyond a single entity: the network of a version, and what is found in it; no HTTP, no words."""
+"""What links tell beyond a single entity: the network of a version, paths, matches, suggestions, structure; no HTTP."""

@@ -73,7 +73,7 @@ def _page(name: str) -> str:
         filled=found.filled,
         texts=texts,
         asked=bool(request.args),
-        options={one.parameter.name: _options(seen, one) for one in found.filled},
+        options={one.parameter.name: options(seen, one) for one in found.filled},
         table=_table(seen, found.columns, found.rows[:SHOWN_ROWS]) if found.asked else None,
         total=len(found.rows),
         text=found.text,
@@ -171,7 +171,7 @@ def _table(seen: Visit, columns: Sequence[str], rows: Sequence[Row]) -> Table:
     return table(columns, rows, names, seen.language)
 
 
-def _options(seen: Visit, one: Filled) -> list[tuple[str, str]]:
+def options(seen: Visit, one: Filled) -> list[tuple[str, str]]:
     """What a list offers where the values are concepts of one scheme: IRI and name."""
     class_ = one.parameter.of_class or ""
     scheme = _SCHEMES.get(class_) or (PREFIXES["code"] + class_.removeprefix("code:") if class_.startswith("code:") else None)
@@ -203,12 +203,12 @@ def _citation(seen: Visit, found: Answered) -> Citation:
         date=datetime.date.today().isoformat(),
         address=_link(seen, found),
         query=found.text,
-        licences=_licences(seen),
+        licences=licences_of(seen),
         language=seen.language,
     )
 
 
-def _licences(seen: Visit) -> tuple[str, ...]:
+def licences_of(seen: Visit) -> tuple[str, ...]:
     """Each source of the version with its licence."""
     sources = [row["graph"] for row in seen.questions.rows("graphs")]
     iris = [seen.site.addresses.source_of(graph.value) for graph in sources if isinstance(graph, ox.NamedNode)]

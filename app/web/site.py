@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from flask import current_app, g, request
 
 from app import sparql
+from app.discovery.kept import Kept
 from app.discovery.network import Network
 from app.engine.asks import Engine
 from app.engine.indexes import Indexes
@@ -75,6 +76,7 @@ class Site:
     networks: Indexes[Network]
     counts: dict[int, Counts] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
+    kept: Kept = field(default_factory=Kept)
 
     def questions(self, version: int) -> Questions:
         """The catalogue put to one version."""

@@ -13,6 +13,7 @@ from app.entities.wording import best
 from app.errors import StoreError
 from app.text import Language, messages, number, say
 from app.web.entity import data_block
+from app.web.matches import block_for
 from app.web.menu import menu, pages_of, tools
 from app.web.site import Site, current_site, visit
 from app.web.urls import Urls
@@ -51,6 +52,7 @@ def _globals(pages: frozenset[str]) -> dict[str, Any]:
         "reading": lambda: _reading(site, urls),
         "asked_version": request.args.get("version", type=int),
         "source_line": _source_line,
+        "matches_of": lambda entity: block_for(visit(), entity),
         "text_in": lambda texts: _text_in(texts, language),
         "class_name": lambda iri: _text_in(site.vocabulary.label(iri), language) or iri,
     }

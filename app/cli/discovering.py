@@ -1,0 +1,33 @@
+"""What the commands of discovery share: the questions put to a version, an entity by its address or its name."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from app import sparql
+from app.asking import fill_one
+from app.assembly import load_catalogue
+from app.cli.parts import Place
+from app.engine.direct import DirectEngine
+from app.entities.questions import Questions
+from app.errors import BadParameter
+from app.queries import Parameter
+from app.text import Language, say
+
+
+def discover(place: Place, version: int | None = None) -> Questions:
+    """The catalogue put to a version of the store, the newest where none is named."""
+    engine = DirectEngine(place.repository)
+    number = version if version is not None else engine.version()
+    return Questions(
+        load_catalogue(), partial(sparql.rows, engine, version=number), partial(sparql.triples, engine, version=number)
+    )
+
+
+def entity_of(text: str, questions: Questions, language: Language) -> str:
+    """An entity by its address or its exact name. Raises :class:`app.errors.BadParameter`, with those that are like it."""
+    filled = fill_one(Parameter("for", "iri"), {"for": text}, questions)
+    if filled.term is None:
+        offered = "".join(f"\n  {choice.iri}  {choice.label}" for choice in filled.candidates)
+        raise BadParameter(name="for", value=text, reason=say(f"queries.{filled.reason}", language) + offered)
+    return str(getattr(filled.term, "value", filled.term))

@@ -1,0 +1,173 @@
+"""Reads the needs, offers and calls of a version into a :class:`Market`; what suits what is decided there."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal, InvalidOperation
+
+import pyoxigraph as ox
+
+from app.discovery.matching.listing import Call, Listing, Scope, Side, Span
+from app.discovery.matching.market import Market
+from app.discovery.places import Places
+from app.discovery.themes import ThemeTree
+from app.entities.questions import Questions, Row, Window, iris
+from app.terms import CODE, MAILLAGE, PREFIXES, EngineTerm
+
+Statements = Mapping[str, tuple[EngineTerm, ...]]
+"""What one listing says, by property."""
+
+KINDS = str(CODE) + "resource-kind/"
+_TYPE = PREFIXES["rdf"] + "type"
+_SIDES: Mapping[str, Side] = {"Offer": "offer", "Need": "need", "Internship": "offer", "VolunteerMission": "need"}
+_IMPLIED = {"Internship": f"{KINDS}internships", "VolunteerMission": f"{KINDS}volunteers"}
+"""What an opportunity offers or seeks by its class alone."""
+
+_CALL = str(MAILLAGE.CallForProjects)
+_CLASSES = sorted([*(str(MAILLAGE[name]) for name in _SIDES), _CALL])
+_BY = ("offeredBy", "neededBy", "proposedBy")
+_ROWS = 50_000
+_MOST_ROWS = 10_000_000
+
+
+def read_market(questions: Questions, tree: ThemeTree, places: Places) -> Market:
+    """Every need, offer and call. One that states no theme or territory takes those of its actor."""
+    said = _read(questions)
+    weeks = _read_weeks(questions) if said else {}
+    listings = {iri: one for iri, its in said.items() if (one := _listing(iri, its, weeks.get(iri, ())))}
+    calls = {iri: _call(iri, its) for iri, its in said.items() if _CALL in _values(its, _TYPE)}
+    scopes = read_scopes(questions, {actor for one in listings.values() if not _is_full(one.scope) for actor in one.actors})
+    return Market({iri: _completed(one, scopes) for iri, one in listings.items()}, calls, tree, places)
+
+
+def read_scopes(questions: Questions, entities: Iterable[str]) -> dict[str, Scope]:
+    """The themes and territories of some entities."""
+    themes: dict[str, set[str]] = defaultdict(set)
+    territories: dict[str, set[str]] = defaultdict(set)
+    wanted = set(entities)
+    for row in questions.about_each("scopes-of", "entity", wanted):
+        entity, theme, territory = row["entity"], row.get("theme"), row.get("territory")
+        if isinstance(entity, ox.NamedNode) and isinstance(theme, ox.NamedNode):
+            themes[entity.value].add(theme.value)
+        if isinstance(entity, ox.NamedNode) and isinstance(territory, ox.NamedNode):
+            territories[entity.value].add(territory.value)
+    return {one: Scope(frozenset(themes[one]), frozenset(territories[one])) for one in wanted}
+
+
+def question_behind(questions: Questions) -> str:
+    """The query that reads the listings, for readers."""
+    return questions.text("listings", **{"class": iris(_CLASSES)})
+
+
+def _read(questions: Questions) -> dict[str, Statements]:
+    found: dict[str, dict[str, tuple[EngineTerm, ...]]] = defaultdict(dict)
+    for row in _all(questions):
+        listing, about = row["listing"], row["property"]
+        if isinstance(listing, ox.NamedNode) and isinstance(about, ox.NamedNode):
+            its = found[listing.value]
+            its[about.value] = (*its.get(about.value, ()), row["value"])
+    return dict(found)
+
+
+def _all(questions: Questions) -> Iterator[Row]:
+    for start in range(0, _MOST_ROWS, _ROWS):
+        rows = questions.rows("listings", Window(_ROWS, start), **{"class": iris(_CLASSES)})
+        yield from rows
+        if len(rows) < _ROWS:
+            return
+
+
+def _read_weeks(questions: Questions) -> dict[str, tuple[Span, ...]]:
+    found: dict[str, set[Span]] = defaultdict(set)
+    for row in questions.rows("listing-weeks", Window(_ROWS)):
+        listing, span = row["listing"], Span(_day(row.get("start")), _day(row.get("end")))
+        if isinstance(listing, ox.NamedNode) and span != Span():
+            found[listing.value].add(span)
+    return {iri: tuple(sorted(spans, key=str)) for iri, spans in found.items()}
+
+
+def _listing(iri: str, its: Statements, weeks: tuple[Span, ...]) -> Listing | None:
+    classes = [name for name in _SIDES if str(MAILLAGE[name]) in _values(its, _TYPE)]
+    if not classes:
+        return None
+    kinds = {kind for kind in _values(its, "resourceKind") if kind.startswith(KINDS)}
+    kinds |= {_IMPLIED[name] for name in classes if name in _IMPLIED}
+    return Listing(
+        iri=iri,
+        side=_SIDES[classes[0]],
+        kinds=frozenset(kinds),
+        actors=tuple(sorted({actor for name in _BY for actor in _values(its, name)})),
+        scope=_scope(its),
+        quantity=_number(its, "quantity", "capacity"),
+        spans=weeks or _spans(its),
+    )
+
+
+def _call(iri: str, its: Statements) -> Call:
+    texts = its.get(str(MAILLAGE.eligibleAudience), ())
+    return Call(
+        iri=iri,
+        publishers=tuple(sorted(_values(its, "publishedBy"))),
+        scope=_scope(its),
+        deadline=_first_day(its, "deadline"),
+        audience=tuple(sorted((text.language, text.value) for text in texts if isinstance(text, ox.Literal))),
+    )
+
+
+def _scope(its: Statements) -> Scope:
+    return Scope(frozenset({*_values(its, "theme"), *_values(its, "mainTheme")}), frozenset(_values(its, "territory")))
+
+
+def _is_full(scope: Scope) -> bool:
+    return bool(scope.themes and scope.territories)
+
+
+def _completed(listing: Listing, scopes: Mapping[str, Scope]) -> Listing:
+    """The listing with the themes and the territories of its first actor that has some, where it states none itself."""
+    scope = listing.scope
+    for actor in listing.actors if not _is_full(scope) else ():
+        its = scopes.get(actor, Scope())
+        if not scope.themes and its.themes:
+            scope = replace(scope, themes=its.themes, themes_of=actor)
+        if not scope.territories and its.territories:
+            scope = replace(scope, territories=its.territories, territories_of=actor)
+    return listing if scope is listing.scope else replace(listing, scope=scope)
+
+
+def _values(its: Statements, name: str) -> list[str]:
+    """The IRIs of one property: a local name of ours, or a whole IRI."""
+    path = name if ":" in name else str(MAILLAGE[name])
+    return [term.value for term in its.get(path, ()) if isinstance(term, ox.NamedNode)]
+
+
+def _number(its: Statements, *names: str) -> Decimal | None:
+    for term in (term for name in names for term in its.get(str(MAILLAGE[name]), ())):
+        try:
+            return Decimal(term.value) if isinstance(term, ox.Literal) else None
+        except InvalidOperation:
+            continue
+    return None
+
+
+def _spans(its: Statements) -> tuple[Span, ...]:
+    """The days of validity; those of the thing itself where it states no validity."""
+    for first, last in (("validFrom", "validThrough"), ("startDate", "endDate")):
+        span = Span(_first_day(its, first), _first_day(its, last))
+        if span != Span():
+            return (span,)
+    return ()
+
+
+def _first_day(its: Statements, name: str) -> datetime.date | None:
+    return min((day for term in its.get(str(MAILLAGE[name]), ()) if (day := _day(term))), default=None)
+
+
+def _day(term: EngineTerm | None) -> datetime.date | None:
+    """A day; a year or a month is no day and proves nothing."""
+    try:
+        return datetime.date.fromisoformat(term.value[:10]) if isinstance(term, ox.Literal) and len(term.value) >= 10 else None
+    except ValueError:
+        return None

@@ -1,0 +1,135 @@
+"""Where territories lie: which holds which, and how far apart they are as the crow flies; no outlines, no map."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from itertools import product
+
+import pyoxigraph as ox
+
+from app.entities.questions import Questions, Window
+
+Point = tuple[float, float]
+"""Longitude and latitude in degrees (WGS 84)."""
+
+_EARTH_KM = 6371.0088
+_WKT_POINT = re.compile(r"POINT\s*\(\s*(-?[\d.]+)\s+(-?[\d.]+)")
+_ROWS = 50_000
+_MOST_ROWS = 1_000_000
+_MOST_REMEMBERED = 200_000
+
+
+@dataclass(frozen=True)
+class Closeness:
+    """How two territories lie: the same, one ``within`` the other, or ``kilometres`` between their centres.
+
+    ``shared`` is the smallest territory that holds both, where they are apart and one is known.
+    """
+
+    one: str
+    other: str
+    same: bool = False
+    within: bool = False
+    kilometres: float | None = None
+    shared: str | None = None
+
+
+@dataclass(frozen=True)
+class Places:
+    """The territories that hold each territory, directly, and the centres that are known."""
+
+    holders: Mapping[str, frozenset[str]]
+    centres: Mapping[str, Point]
+    _above: dict[str, frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
+    _memory: dict[tuple[frozenset[str], frozenset[str]], Closeness | None] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+
+    @classmethod
+    def read(cls, questions: Questions) -> Places:
+        """All territories of a version."""
+        holders: dict[str, set[str]] = {}
+        centres: dict[str, Point] = {}
+        for start in range(0, _MOST_ROWS, _ROWS):
+            rows = questions.rows("territory-tree", Window(_ROWS, start))
+            for row in rows:
+                territory, within, centre = row["territory"], row.get("within"), row.get("centre")
+                if isinstance(territory, ox.NamedNode) and isinstance(within, ox.NamedNode):
+                    holders.setdefault(territory.value, set()).add(within.value)
+                point = point_of(centre.value) if isinstance(centre, ox.Literal) else None
+                if isinstance(territory, ox.NamedNode) and point:
+                    centres[territory.value] = point
+            if len(rows) < _ROWS:
+                break
+        return cls({one: frozenset(above) for one, above in holders.items()}, centres)
+
+    def above(self, territory: str) -> frozenset[str]:
+        """The territory and all that hold it."""
+        if territory not in self._above:
+            found, new = {territory}, [territory]
+            while new:
+                for holder in self.holders.get(new.pop(), ()):
+                    if holder not in found:
+                        found.add(holder)
+                        new.append(holder)
+            self._above[territory] = frozenset(found)
+        return self._above[territory]
+
+    def holds(self, area: str, territories: Collection[str]) -> bool:
+        """Whether one of some territories is an area or lies in it."""
+        return any(area in self.above(one) for one in territories)
+
+    def closest(self, ones: Collection[str], others: Collection[str]) -> Closeness | None:
+        """The two nearest territories of two sets; None where nothing can be said of any two."""
+        key = (frozenset(ones), frozenset(others))
+        if key not in self._memory:
+            if len(self._memory) > _MOST_REMEMBERED:
+                self._memory.clear()
+            pairs = (self.between(one, other) for one, other in product(sorted(key[0]), sorted(key[1])))
+            self._memory[key] = min((pair for pair in pairs if pair), key=_rank, default=None)
+        return self._memory[key]
+
+    def between(self, one: str, other: str) -> Closeness | None:
+        """How two territories lie to one another."""
+        if one == other:
+            return Closeness(one, other, same=True, kilometres=0.0)
+        if one in self.above(other) or other in self.above(one):
+            return Closeness(one, other, within=True)
+        far = self.kilometres(one, other)
+        shared = self._shared(one, other)
+        return Closeness(one, other, kilometres=far, shared=shared) if far is not None or shared else None
+
+    def kilometres(self, one: str, other: str) -> float | None:
+        """Between the centres of two territories, as the crow flies."""
+        first, second = self.centres.get(one), self.centres.get(other)
+        return distance(first, second) if first and second else None
+
+    def _shared(self, one: str, other: str) -> str | None:
+        both = self.above(one) & self.above(other)
+        return max(both, key=lambda area: (len(self.above(area)), area), default=None)
+
+
+def _rank(pair: Closeness) -> tuple[int, float, str, str]:
+    place = 0 if pair.same else 1 if pair.within else 2 if pair.kilometres is not None else 3
+    return place, pair.kilometres or 0.0, pair.one, pair.other
+
+
+def point_of(wkt: str) -> Point | None:
+    """The point of a WKT literal, or None for any other shape."""
+    found = _WKT_POINT.search(wkt)
+    try:
+        return (float(found[1]), float(found[2])) if found else None
+    except ValueError:
+        return None
+
+
+def distance(one: Point, other: Point) -> float:
+    """Kilometres between two points on a sphere (haversine formula: Sinnott, Sky & Telescope 1984)."""
+    (west, south), (east, north) = one, other
+    half_latitude, half_longitude = math.radians(north - south) / 2, math.radians(east - west) / 2
+    cosines = math.cos(math.radians(south)) * math.cos(math.radians(north))
+    inner = math.sin(half_latitude) ** 2 + cosines * math.sin(half_longitude) ** 2
+    return 2 * _EARTH_KM * math.asin(math.sqrt(min(1.0, inner)))

@@ -1,0 +1,248 @@
+"""Needs and offers, calls and candidates at ``/matches``; what suits what is decided in app.discovery.matching."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+from flask import Blueprint, Response, abort, render_template, request
+
+from app.asking import EXPORTS, Filled, fill_one
+from app.discovery.matching import Call, Listing, Market, Match, read_market
+from app.discovery.matching.answers import BY, By, Desk, Filter, Found
+from app.discovery.matching.calls import MOST_CANDIDATES, Candidate
+from app.discovery.matching.criteria import FAR_KM, NEAR_KM
+from app.discovery.matching.reading import question_behind
+from app.discovery.matching.wording import Proposal, Side, Words, mentioned
+from app.discovery.places import Places
+from app.discovery.themes import ThemeTree
+from app.entities.model import Entity, Node, Part
+from app.entities.names import Names
+from app.errors import BadParameter
+from app.queries import Parameter
+from app.terms import EngineTerm
+from app.web.questions import options
+from app.web.responses import conditional
+from app.web.site import Visit, asked_number, visit
+from app.web.tables import Sheet, links, send
+
+blueprint = Blueprint("matches", __name__)
+PARAMETERS = {
+    "kind": Parameter("kind", "iri", of_class="code:resource-kind"),
+    "theme": Parameter("theme", "iri", of_class="maillage:Theme"),
+    "area": Parameter("area", "iri", of_class="maillage:Territory"),
+    "on": Parameter("on", "date"),
+    "for": Parameter("for", "iri"),
+}
+CRITERIA = ("kind", "theme", "place", "dates", "capacity", "deadline", "funding", "audience")
+_KINDS = ("actor", "need", "offer", "opportunity", "call")
+_LINES, _BEST, _PAGE, _MOST_ROWS = 10, 3, 20, 2_000
+
+
+@dataclass(frozen=True)
+class Line:
+    """One need, offer or call as it is shown, with some of its proposals; ``total`` is how many it has."""
+
+    own: Side | None
+    what: str
+    proposals: tuple[Proposal, ...]
+    total: int
+    iri: str
+    found: Found
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address asks for, and what of it was not understood."""
+
+    by: By
+    filled: Mapping[str, Filled]
+
+    @property
+    def problem(self) -> Filled | None:
+        return next((one for one in self.filled.values() if one.reason), None)
+
+    @property
+    def for_(self) -> str | None:
+        return self._value("for")
+
+    @property
+    def filter(self) -> Filter:
+        on = self._value("on")
+        day = datetime.date.fromisoformat(on) if on else None
+        return Filter(self._value("kind"), self._value("theme"), self._value("area"), day)
+
+    @property
+    def query(self) -> dict[str, str | None]:
+        """The parameters of an address that asks the same."""
+        return {"by": self.by, **{name: self._value(name) for name in PARAMETERS}}
+
+    def _value(self, name: str) -> str | None:
+        term = self.filled[name].term
+        return term.value if isinstance(term, ox.NamedNode | ox.Literal) else None
+
+
+@blueprint.get("/matches")
+def page() -> Response:
+    seen = visit()
+    return conditional("html", lambda: _render(seen, _asked(seen)))
+
+
+@blueprint.get("/matches.<suffix>")
+def file(suffix: str) -> Response:
+    if suffix not in EXPORTS:
+        abort(404)
+    seen = visit()
+    asked = _asked(seen)
+    if (wrong := asked.problem) is not None:
+        raise BadParameter(name=wrong.parameter.name, value=wrong.text, reason=seen.say(f"queries.{wrong.reason}"))
+    address = seen.urls.page("/matches", **asked.query, version=seen.version)
+    return send(seen, "matches", suffix, address, lambda: _sheet(seen, asked))
+
+
+def market_of(seen: Visit) -> Market:
+    """The market of the version that is read: made once, then kept."""
+    kept, version = seen.site.kept, seen.version
+    tree = kept.get("themes", version, lambda: ThemeTree.read(seen.questions))
+    places = kept.get("places", version, lambda: Places.read(seen.questions))
+    return kept.get("market", version, lambda: read_market(seen.questions, tree, places))
+
+
+def block_for(seen: Visit, entity: Entity) -> list[Line]:
+    """What the page of an entity shows: the best matches of a need, an offer, a call, or of what an actor has."""
+    if entity.kind not in _KINDS:
+        return []
+    found = Desk(market_of(seen), seen.questions).about(entity.iri) or []
+    return _lines(seen, found[:_LINES], _BEST)
+
+
+def _asked(seen: Visit) -> Asked:
+    by = request.args.get("by", "need")
+    if by not in BY:
+        raise BadParameter(name="by", value=by[:40], reason=", ".join(BY))
+    filled = {name: fill_one(parameter, request.args, seen.questions) for name, parameter in PARAMETERS.items()}
+    return Asked(next(one for one in BY if one == by), filled)
+
+
+def _render(seen: Visit, asked: Asked) -> str:
+    market = market_of(seen)
+    desk = Desk(market, seen.questions, asked.filter)
+    lines, part = ([], Part(0)) if asked.problem else _board(seen, desk, asked)
+    names = _names(seen, {asked.for_} if asked.for_ else set())
+    kinds = options(seen, asked.filled["kind"])
+    return render_template(
+        "matches.html",
+        asked=asked,
+        sides=BY,
+        subject=names.node(asked.for_) if asked.for_ else None,
+        options={"kind": kinds, "theme": options(seen, asked.filled["theme"])},
+        texts=_texts(seen, asked),
+        lines=lines,
+        part=part,
+        single=asked.for_ is not None and len(lines) == 1,
+        counts=[(kind, label, *_counted(market, kind)) for kind, label in kinds],
+        calls=len(market.calls),
+        most=MOST_CANDIDATES,
+        near=NEAR_KM,
+        far=FAR_KM,
+        files={} if asked.problem else links(seen, "/matches", **asked.query),
+        formats={suffix: form.media_type for suffix, (form, _) in EXPORTS.items()},
+        behind=question_behind(seen.questions),
+    )
+
+
+def _counted(market: Market, kind: str) -> tuple[int, int]:
+    """How many needs and offers there are of a kind of resource."""
+    its = market.counts.get(kind, {})
+    return its.get("need", 0), its.get("offer", 0)
+
+
+def _board(seen: Visit, desk: Desk, asked: Asked) -> tuple[list[Line], Part]:
+    """The lines of the page, and which part of all of them this is."""
+    number = asked_number("page") or 1
+    if asked.for_ is not None:
+        found = desk.about(asked.for_) or []
+        if len(found) != 1:
+            return _lines(seen, found, _BEST), Part(len(found), size=max(1, len(found)))
+        part = _part(len(found[0].pairs), number, _PAGE)
+        return _lines(seen, found, part.size, part.first - 1), part
+    chosen = desk.chosen(asked.by)
+    part = _part(len(chosen), number, _LINES)
+    return _lines(seen, [desk.found(one) for one in chosen[part.first - 1 : part.last]], _BEST), part
+
+
+def _part(total: int, number: int, size: int) -> Part:
+    return Part(total, min(number, Part(total, size=size).pages), size)
+
+
+def _lines(seen: Visit, found: Sequence[Found], most: int, first: int = 0) -> list[Line]:
+    """Each in words, with ``most`` of its proposals from the ``first`` on."""
+    shown = [one.pairs[first : first + most] for one in found]
+    owns = [one.own for one in found]
+    wanted = mentioned(
+        [own for own in owns if isinstance(own, Listing)],
+        [own for own in owns if isinstance(own, Call)],
+        [pair for pairs in shown for pair in pairs],
+    )
+    words = Words(_names(seen, wanted), seen.language)
+    return [_line(one, pairs, words) for one, pairs in zip(found, shown, strict=True)]
+
+
+def _line(one: Found, pairs: Sequence[object], words: Words) -> Line:
+    own = one.own
+    proposals = []
+    for pair in pairs:
+        if isinstance(pair, Match):
+            proposals.append(words.match(pair))
+        elif isinstance(pair, Candidate):
+            proposals.append(words.candidate(pair, as_call=isinstance(own, str)))
+    what = own.side if isinstance(own, Listing) else "call" if isinstance(own, Call) else "candidate"
+    side = words.listing(own) if isinstance(own, Listing) else words.call(own) if isinstance(own, Call) else None
+    return Line(side, what, tuple(proposals), len(one.pairs), own if isinstance(own, str) else own.iri, one)
+
+
+def _names(seen: Visit, wanted: set[str]) -> Names:
+    names = Names(seen.site.vocabulary, seen.language)
+    names.ask(seen.questions, wanted)
+    return names
+
+
+def _texts(seen: Visit, asked: Asked) -> dict[str, str]:
+    """What stands in each field: the name of what was given by its address, else what was typed."""
+    iris = {name: one.term.value for name, one in asked.filled.items() if isinstance(one.term, ox.NamedNode)}
+    names = _names(seen, set(iris.values()))
+    return {
+        name: names.node(iris[name]).label if name in iris and names.is_named(iris[name]) else one.text
+        for name, one in asked.filled.items()
+    }
+
+
+def _sheet(seen: Visit, asked: Asked) -> Sheet:
+    """Every proposal as a row, up to a bound: all of one thing, or the best of each that the filter lets through."""
+    desk = Desk(market_of(seen), seen.questions, asked.filter)
+    if asked.for_ is not None:
+        lines = _lines(seen, desk.about(asked.for_) or [], _MOST_ROWS)
+    else:
+        chosen = desk.chosen(asked.by)[: _MOST_ROWS // _BEST]
+        lines = _lines(seen, [desk.found(one) for one in chosen], _BEST)
+    rows = [row for line in lines for row in _rows(line)]
+    columns = ("listing", "actor", "match", "matchActor", "points", *(f"criterion-{name}" for name in CRITERIA))
+    return Sheet(seen.say(f"matching.question-{asked.by}"), columns, rows[:_MOST_ROWS], seen.say("matching.method-how"))
+
+
+def _rows(line: Line) -> Iterator[dict[str, EngineTerm]]:
+    for proposal in line.proposals:
+        row: dict[str, EngineTerm] = {"listing": ox.NamedNode(line.iri), "match": ox.NamedNode(proposal.side.node.iri)}
+        _put(row, "actor", line.own.actors if line.own else ())
+        _put(row, "matchActor", proposal.side.actors)
+        row["points"] = ox.Literal(proposal.points)
+        for reason in proposal.reasons:
+            row[f"criterion-{reason.criterion}"] = ox.Literal(f"{reason.state_label} – {reason.text}")
+        yield row
+
+
+def _put(row: dict[str, EngineTerm], name: str, actors: Sequence[Node]) -> None:
+    if actors:
+        row[name] = ox.NamedNode(actors[0].iri)

@@ -1,0 +1,64 @@
+"""Rows that a page worked out itself, as the same files as the catalogue's answers: CSV, XLSX, JSON, Turtle."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from flask import Response
+
+from app.asking import EXPORTS, Citation, table, write
+from app.asking.tables import nodes
+from app.entities.names import Names
+from app.entities.questions import Row
+from app.web.questions import licences_of
+from app.web.responses import conditional
+from app.web.site import Visit
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The rows of a file: ``question`` is what they answer, ``method`` the query or the method behind them."""
+
+    question: str
+    columns: Sequence[str]
+    rows: Sequence[Row]
+    method: str
+
+
+def send(seen: Visit, name: str, suffix: str, address: str, make: Callable[[], Sheet]) -> Response:
+    """The file, as a download. ``address`` is the page that it belongs to."""
+    variant = f"{suffix} {datetime.date.today()}"  # the citation names the day
+    made: list[Sheet] = []
+
+    def build() -> Response:
+        made.append(make())
+        sheet = made[0]
+        names = Names(seen.site.vocabulary, seen.language)
+        names.ask(seen.questions, nodes(sheet.rows))
+        body = write(suffix, table(sheet.columns, sheet.rows, names, seen.language), _citation(seen, sheet, address))
+        return Response(body, content_type=EXPORTS[suffix][0].media_type + ("; charset=utf-8" if suffix != "xlsx" else ""))
+
+    response = conditional(variant, build)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}-v{seen.version}.{suffix}"'
+    if made:
+        response.headers["X-Maillage-Rows"] = str(len(made[0].rows))
+    return response
+
+
+def _citation(seen: Visit, sheet: Sheet, address: str) -> Citation:
+    return Citation(
+        question=sheet.question,
+        version=seen.version,
+        date=datetime.date.today().isoformat(),
+        address=seen.urls.absolute(address),
+        query=sheet.method,
+        licences=licences_of(seen),
+        language=seen.language,
+    )
+
+
+def links(seen: Visit, path: str, **query: str | int | None) -> dict[str, str]:
+    """The address of each file of a page, by suffix; the version is named, so that the same link gives the same file."""
+    return {suffix: seen.urls.page(f"{path}.{suffix}", **query, version=seen.version) for suffix in EXPORTS}
