@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from app.assembly.definitions import load_vocabulary
+from app.assembly.definitions import digest, load_vocabulary
 from app.discovery.index import NetworkIndex
 from app.engine.lookup import Index
 from app.resources import folder
+from app.search import Classes, SearchIndex
 
 
 def load_indexes() -> tuple[Index, ...]:
     """All indexes, in the order in which they are written."""
     return (NetworkIndex([folder("ontology") / name for name in ("maillage.ttl", "codes.ttl")], load_vocabulary),)
+    return (SearchIndex(Classes(load_vocabulary), digest()),)

@@ -1,0 +1,123 @@
+"""A question to the search index, and the queries that it becomes; how its answer is read is said in opened.
+
+A match is worth what it matched: the whole name before its beginning, a word of the name before its stem, a mistyped word, a
+theme or a territory, a description. The worth of all words is added up; how linked an entity is decides among equals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import tantivy
+from tantivy import Occur, Query
+
+from app.search import schema
+from app.search.words import Word, Words
+
+_WHOLE, _START, _CODE = 60.0, 20.0, 100.0
+_NAME, _PREFIX, _STEM, _TYPO, _ABOUT, _PLACE, _TEXT = 10.0, 7.0, 5.0, 3.0, 2.5, 2.5, 2.0
+_LEAST_PREFIX = 2
+"""Letters of a word's beginning that are looked for in whole documents; one is enough for names."""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What is looked for, and which part of the answer is wanted.
+
+    ``kinds`` are path segments, ``classes`` the IRIs of all classes that may be among an entity's own; either empty allows all.
+    ``names_only`` leaves descriptions, places and subjects out, as completion does.
+    """
+
+    text: str
+    kinds: frozenset[str] = frozenset()
+    classes: frozenset[str] = frozenset()
+    names_only: bool = False
+    limit: int = 20
+    offset: int = 0
+
+
+@dataclass(frozen=True)
+class Queries:
+    """Makes the library's queries for the words of one question; ``subjects`` are the themes and territories of each word."""
+
+    schema: tantivy.Schema
+    words: Words
+    names_only: bool
+    subjects: Sequence[Sequence[str]] = ()
+
+    def all_words(self, *, typos: bool) -> Query:
+        """Each word must match, or the whole be an identifier; the whole name and its beginning come first."""
+        matched = Query.boolean_query([(Occur.Must, clause) for clause in self._clauses(typos)])
+        bonus = [(Occur.Should, one) for one in self._as_a_whole()]
+        matched = Query.boolean_query([(Occur.Must, matched), *bonus]) if self.words.words else Query.empty_query()
+        return self._or_code(matched)
+
+    def some_words(self) -> Query:
+        """At least one word matches; the more the better."""
+        return self._or_code(Query.boolean_query([(Occur.Should, clause) for clause in self._clauses(typos=True)]))
+
+    def subject(self, word: Word) -> Query:
+        """The themes and territories that a word may mean."""
+        kinds = Query.term_set_query(self.schema, schema.KIND, ["theme", "territory"])
+        return Query.boolean_query([(Occur.Must, kinds), (Occur.Must, _best(self._named(word, typos=False)))])
+
+    def _clauses(self, typos: bool) -> list[Query]:
+        subjects = [*self.subjects, *([()] * len(self.words.words))]
+        return [self._word(word, subject, typos) for word, subject in zip(self.words.words, subjects, strict=False)]
+
+    def _word(self, word: Word, subjects: Sequence[str], typos: bool) -> Query:
+        ways = self._named(word, typos)
+        if not self.names_only:
+            ways += self._described(word, subjects)
+        return _best(ways)
+
+    def _named(self, word: Word, typos: bool) -> list[Query]:
+        ways = [_worth(self._term(schema.NAMES, word.text), _NAME)]
+        ways += [_worth(self._terms(schema.STEMS[one], word.stems(one)), _STEM) for one in schema.LANGUAGES]
+        if word.last and len(word.text) >= (1 if self.names_only else _LEAST_PREFIX):
+            ways.append(_worth(self._fuzzy(schema.NAMES, word.text, 0, prefix=True), _PREFIX))
+        if typos and word.typos:
+            ways.append(_worth(self._fuzzy(schema.NAMES, word.text, word.typos, prefix=word.last), _TYPO))
+        return ways
+
+    def _described(self, word: Word, subjects: Sequence[str]) -> list[Query]:
+        ways = [_worth(self._terms(schema.TEXTS[one], word.stems(one)), _TEXT) for one in schema.LANGUAGES]
+        ways.append(_worth(self._terms(schema.PLACES, word.variants), _PLACE))
+        ways.append(_worth(self._term(schema.CODES, word.text.upper()), _PLACE))
+        if subjects:
+            ways.append(_worth(self._terms(schema.ABOUT, subjects), _ABOUT))
+        return ways
+
+    def _as_a_whole(self) -> Iterable[Query]:
+        yield _worth(self._term(schema.WHOLE, self.words.whole), _WHOLE)
+        yield _worth(self._fuzzy(schema.WHOLE, self.words.whole, 0, prefix=True), _START)
+
+    def _or_code(self, matched: Query) -> Query:
+        if not self.words.codes:
+            return matched
+        return _best([matched, _worth(self._terms(schema.CODES, self.words.codes), _CODE)])
+
+    def _term(self, field: str, value: str) -> Query:
+        return Query.term_query(self.schema, field, value, index_option="basic")
+
+    def _terms(self, field: str, values: Sequence[str]) -> Query:
+        return self._term(field, values[0]) if len(values) == 1 else Query.term_set_query(self.schema, field, list(values))
+
+    def _fuzzy(self, field: str, text: str, distance: int, *, prefix: bool) -> Query:
+        return Query.fuzzy_term_query(self.schema, field, text, distance=distance, prefix=prefix)
+
+
+def restricted(query: Query, to: tantivy.Schema, *, kinds: Iterable[str] = (), classes: Iterable[str] = ()) -> Query:
+    """A query of which only entities of some kinds and classes are wanted."""
+    wanted = [(schema.KIND, sorted(kinds)), (schema.CLASSES, sorted(classes))]
+    must = [(Occur.Must, _worth(Query.term_set_query(to, field, values), 0.0)) for field, values in wanted if values]
+    return Query.boolean_query([(Occur.Must, query), *must]) if must else query
+
+
+def _worth(query: Query, points: float) -> Query:
+    return Query.const_score_query(query, points)
+
+
+def _best(queries: list[Query]) -> Query:
+    return queries[0] if len(queries) == 1 else Query.disjunction_max_query(queries)

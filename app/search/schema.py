@@ -1,0 +1,81 @@
+"""The fields of the search index and how their texts are cut into words; what is written there is said in document.
+
+Accents and capitals are folded before stemming, so that a reader who types none finds what one who types them all finds.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+import tantivy
+from tantivy import Filter, Tokenizer
+
+FORMAT = f"1 tantivy-{version('tantivy')}"
+"""Changes whenever the fields, the words or the library's files do: all indexes are then built anew."""
+
+LANGUAGES = {"fr": "french", "en": "english"}
+_LONGEST_WORD = 60
+
+IRI, KIND, CLASSES, ABOUT, CODES = "iri", "kind", "classes", "about", "codes"
+WHOLE, NAMES, PLACES = "whole", "names", "places"
+STEMS = {language: f"stems_{language}" for language in LANGUAGES}
+"""Words of names by their stems."""
+TEXTS = {language: f"texts_{language}" for language in LANGUAGES}
+"""Words of descriptions by their stems."""
+WEIGHT, KEY, SHOWN = "weight", "key", "shown"
+
+
+def schema() -> tantivy.Schema:
+    """All fields; none needs positions, since a phrase that matters is a whole name or its beginning."""
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field(IRI, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field(KIND, tokenizer_name="raw", index_option="basic", fast=True)
+    for name in (CLASSES, ABOUT, CODES, WHOLE):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    for name in (NAMES, PLACES):
+        builder.add_text_field(name, tokenizer_name="folded", index_option="basic")
+    for language in LANGUAGES:
+        for field in (STEMS, TEXTS):
+            builder.add_text_field(field[language], tokenizer_name=language, index_option="basic")
+    builder.add_float_field(WEIGHT, fast=True)
+    builder.add_unsigned_field(KEY, fast=True)
+    builder.add_bytes_field(SHOWN, stored=True)
+    return builder.build()
+
+
+@cache
+def folded() -> tantivy.TextAnalyzer:
+    """Words without accents or capitals: ``L’Œuf`` is ``l``, ``oeuf``."""
+    return _cut().build()
+
+
+@cache
+def stemmed(language: str) -> tantivy.TextAnalyzer:
+    """The same words, cut down to their stems."""
+    return _cut().filter(Filter.stemmer(LANGUAGES[language])).build()
+
+
+def _cut() -> tantivy.TextAnalyzerBuilder:
+    """An elision falls apart at its apostrophe, and its single letter is a stop word of questions."""
+    cut = tantivy.TextAnalyzerBuilder(Tokenizer.simple())
+    return cut.filter(Filter.remove_long(_LONGEST_WORD)).filter(Filter.lowercase()).filter(Filter.ascii_fold())
+
+
+def create(folder: Path) -> tantivy.Index:
+    """A new index in an empty folder."""
+    return _ready(tantivy.Index(schema(), path=str(folder)))
+
+
+def open_index(folder: Path) -> tantivy.Index:
+    """An index that exists; it does not watch its folder for changes."""
+    return _ready(tantivy.Index.open(str(folder)))
+
+
+def _ready(index: tantivy.Index) -> tantivy.Index:
+    index.register_tokenizer("folded", folded())
+    for language in LANGUAGES:
+        index.register_tokenizer(language, stemmed(language))
+    index.config_reader("manual")
+    return index
