@@ -11,5 +11,7 @@ from app.search import Classes, SearchIndex
 
 def load_indexes() -> tuple[Index, ...]:
     """All indexes, in the order in which they are written."""
-    return (NetworkIndex([folder("ontology") / name for name in ("maillage.ttl", "codes.ttl")], load_vocabulary),)
-    return (SearchIndex(Classes(load_vocabulary), digest()),)
+    return (
+        NetworkIndex([folder("ontology") / name for name in ("maillage.ttl", "codes.ttl")], load_vocabulary),
+        SearchIndex(Classes(load_vocabulary), digest()),
+    )
