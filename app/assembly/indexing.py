@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from app.assembly.definitions import digest, load_vocabulary
 from app.discovery.index import NetworkIndex
 from app.engine.lookup import Index
+from app.facts import FactsIndex
 from app.resources import folder
 from app.search import Classes, SearchIndex
 
@@ -14,4 +17,10 @@ def load_indexes() -> tuple[Index, ...]:
     return (
         NetworkIndex([folder("ontology") / name for name in ("maillage.ttl", "codes.ttl")], load_vocabulary),
         SearchIndex(Classes(load_vocabulary), digest()),
+        FactsIndex(f"1 {_classes()}", load_vocabulary),
     )
+
+
+def _classes() -> str:
+    """A short name for the present classes and links of the ontology."""
+    return hashlib.sha256((folder("ontology") / "maillage.ttl").read_bytes()).hexdigest()[:16]

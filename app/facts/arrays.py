@@ -1,0 +1,53 @@
+"""Joins of sorted arrays of whole numbers; knows nothing of what they stand for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.integer[Any]]
+
+
+def join(left: Ints, right: Ints) -> tuple[Ints, Ints]:
+    """Positions in ``left`` and in the sorted ``right`` of all pairs of equal values, in the order of ``left``."""
+    first = np.searchsorted(right, left, "left")
+    counts = np.searchsorted(right, left, "right") - first
+    return np.repeat(np.arange(len(left)), counts), ranges(first, counts)
+
+
+def ranges(first: Ints, counts: Ints) -> Ints:
+    """``first[0], first[0] + 1, …`` as many as ``counts[0]``, then those of ``first[1]``, and so on."""
+    ends = np.cumsum(counts)
+    steps = np.arange(int(ends[-1]) if len(ends) else 0)
+    found: Ints = steps + np.repeat(first - (ends - counts), counts)
+    return found
+
+
+def unique_rows(*columns: Ints) -> tuple[Ints, ...]:
+    """The different rows of some columns, in the order of the first column, then of the second, and so on."""
+    order = np.lexsort(columns[::-1])
+    ordered = [column[order] for column in columns]
+    if len(order) == 0:
+        return tuple(ordered)
+    new = np.zeros(len(order), bool)
+    new[0] = True
+    for column in ordered:
+        new[1:] |= column[1:] != column[:-1]
+    return tuple(column[new] for column in ordered)
+
+
+def least(keys: Ints, values: npt.NDArray[Any], into: npt.NDArray[Any]) -> None:
+    """Write the least of the ``values`` of each key at its place."""
+    order = np.lexsort((values, keys))
+    ordered = keys[order]
+    first = np.ones(len(order), bool)
+    first[1:] = ordered[1:] != ordered[:-1]
+    into[ordered[first]] = values[order][first]
+
+
+def of(rows: Ints, values: npt.NDArray[Any], row: int) -> npt.NDArray[Any]:
+    """The values of one row, where ``rows`` is sorted."""
+    found: npt.NDArray[Any] = values[np.searchsorted(rows, row, "left") : np.searchsorted(rows, row, "right")]
+    return found

@@ -1,0 +1,153 @@
+"""An opened index: rows by IRI, columns, lists, and who takes part in what. Read-only and safe for threads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from app.facts import kept
+from app.facts.arrays import Ints, of, ranges
+from app.facts.files import Base, Delta, Pair, Parties
+from app.facts.tables import Tables
+
+Mask = npt.NDArray[np.bool_]
+
+
+class Facts:
+    """The facts of one version.
+
+    A row is a number below ``size``; rows that ``alive`` leaves out are those of entities that are gone. ``column(name)``
+    has one value a row (:data:`app.facts.kept.COLUMNS`), ``pairs(name)`` is a list of rows, sorted, beside one of values
+    (:data:`app.facts.kept.PAIRS`): numbers of ``tables``, or rows. Arrays are shared: never write into one.
+    """
+
+    def __init__(self, tables: Tables, base: Base, delta: Delta) -> None:
+        self.tables = tables
+        self.base = base
+        self.delta = delta
+        self._columns: dict[str, npt.NDArray[Any]] = {}
+        self._pairs: dict[str, Pair] = {}
+
+    @property
+    def size(self) -> int:
+        return self.base.size + len(self.delta.iris)
+
+    def iri(self, row: int) -> str:
+        """The IRI of a row."""
+        return self.base.iri(row) if row < self.base.size else self.delta.iris[row - self.base.size]
+
+    def iris(self, rows: Iterable[int]) -> list[str]:
+        return [self.iri(int(row)) for row in rows]
+
+    def row(self, iri: str) -> int | None:
+        """The row of an entity, None for what has none or is gone."""
+        found = self.place(iri)
+        return found if found is not None and self.column("kind")[found] else None
+
+    def place(self, iri: str) -> int | None:
+        """The row of an IRI, also where its entity is gone."""
+        added = self._added.get(iri)
+        return self.base.size + added if added is not None else self.base.find(iri)
+
+    @cached_property
+    def _added(self) -> dict[str, int]:
+        return {iri: number for number, iri in enumerate(self.delta.iris)}
+
+    @cached_property
+    def alive(self) -> Mask:
+        mask: Mask = self.column("kind") != 0
+        return mask
+
+    def column(self, name: str) -> npt.NDArray[Any]:
+        """One value a row."""
+        found = self._columns.get(name)
+        if found is None:
+            found = self._columns[name] = self._patched(name)
+        return found
+
+    def _patched(self, name: str) -> npt.NDArray[Any]:
+        base, delta = self.base.arrays[f"column-{name}"], self.delta
+        rows, values = (delta.degree_rows, delta.degrees) if name == "degree" else (delta.rows, delta.columns.get(name))
+        if values is None or len(rows) == 0:
+            return base
+        found = np.full(self.size, kept.missing(name), base.dtype)
+        found[: len(base)] = base
+        found[rows] = values
+        return found
+
+    def pairs(self, name: str) -> Pair:
+        """Rows and values of a list, sorted by row; references to what is gone are left out."""
+        found = self._pairs.get(name)
+        if found is None:
+            found = self._pairs[name] = self._merged(name)
+        return found
+
+    def _merged(self, name: str) -> Pair:
+        rows, values = self.base.arrays[f"list-{name}-rows"], self.base.arrays[f"list-{name}"]
+        if len(self.delta.rows):
+            stays = ~self._changed[rows]
+            own = self.delta.pairs[name]
+            rows, values = np.concatenate((rows[stays], own[0])), np.concatenate((values[stays], own[1]))
+            order = np.argsort(rows, kind="stable")
+            rows, values = rows[order], values[order]
+            if kept.PAIRS[name] is None:
+                there = self.alive[values]
+                rows, values = rows[there], values[there]
+        return rows, values
+
+    def of(self, name: str, row: int) -> Ints:
+        """The values of one row in a list."""
+        return of(*self.pairs(name), row)
+
+    @cached_property
+    def _changed(self) -> Mask:
+        mask = np.zeros(self.size, bool)
+        mask[self.delta.rows] = True
+        return mask
+
+    @cached_property
+    def parties(self) -> Parties:
+        """Partnership, actor (rows) and role (a code, 0 where none is stated): who takes part in what, sorted by partnership."""
+        base = tuple(self.base.arrays[f"parties-{name}"] for name in ("partnerships", "actors", "roles"))
+        if not len(self.delta.rows):
+            return base[0], base[1], base[2]
+        stays = ~self._changed[base[0]]
+        columns = [np.concatenate((old[stays], new)) for old, new in zip(base, self.delta.parties, strict=True)]
+        there = self.alive[columns[1]]
+        order = np.argsort(columns[0][there], kind="stable")
+        partnerships, actors, roles = (column[there][order] for column in columns)
+        return partnerships, actors, roles
+
+    @cached_property
+    def _by_actor(self) -> Ints:
+        stored: Ints = self.base.arrays["parties-by-actor"]
+        return np.argsort(self.parties[1], kind="stable") if len(self.delta.rows) else stored
+
+    @cached_property
+    def _actors_sorted(self) -> Ints:
+        found: Ints = self.parties[1][self._by_actor]
+        return found
+
+    def engagements(self, actor: int) -> tuple[Ints, Ints]:
+        """The partnerships that an actor takes part in, with its role in each."""
+        first, last = np.searchsorted(self._actors_sorted, [actor, actor + 1])
+        places = self._by_actor[first:last]
+        return self.parties[0][places], self.parties[2][places]
+
+    def parties_of(self, partnership: int) -> tuple[Ints, Ints]:
+        """The actors of a partnership, with the role of each."""
+        first, last = np.searchsorted(self.parties[0], [partnership, partnership + 1])
+        return self.parties[1][first:last], self.parties[2][first:last]
+
+    def partners(self, actor: int) -> Ints:
+        """Those who have a partnership with an actor, each once."""
+        partnerships = np.unique(self.engagements(actor)[0])
+        first = np.searchsorted(self.parties[0], partnerships, "left")
+        counts = np.searchsorted(self.parties[0], partnerships, "right") - first
+        found = np.unique(self.parties[1][ranges(first, counts)])
+        others: Ints = found[found != actor]
+        return others

@@ -1,0 +1,147 @@
+"""The files of one index: a base of sorted rows in arrays, and the small delta of what changed since; how, not what they say."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+import numpy.typing as npt
+
+from app.facts import kept
+from app.facts.arrays import Ints
+
+TABLES, DELTA = "tables.json", "delta.npz"
+_ENDS = "\n"
+Pair = tuple[Ints, Ints]
+Parties = tuple[Ints, Ints, Ints]
+_ROW = np.int32
+
+
+@dataclass(frozen=True)
+class Content:
+    """Rows as they are written as a base: IRIs in the order of their bytes, columns and lists by row."""
+
+    iris: Sequence[bytes]
+    columns: Mapping[str, npt.NDArray[Any]]
+    pairs: Mapping[str, Pair]
+    parties: Parties
+
+
+@dataclass(frozen=True)
+class Base:
+    """The arrays of a base; files that are mapped, or arrays in memory."""
+
+    arrays: Mapping[str, npt.NDArray[Any]]
+
+    @property
+    def size(self) -> int:
+        return len(self.arrays["ends"]) - 1
+
+    @cached_property
+    def _text(self) -> memoryview:
+        return memoryview(cast(Any, self.arrays["iris"]))
+
+    def iri(self, row: int) -> str:
+        ends = self.arrays["ends"]
+        return bytes(self._text[int(ends[row]) : int(ends[row + 1])]).decode("utf-8")
+
+    def find(self, iri: str) -> int | None:
+        """The row of an IRI, by halves."""
+        wanted, low, high = iri.encode("utf-8"), 0, self.size
+        ends = self.arrays["ends"]
+        while low < high:
+            middle = (low + high) // 2
+            found = bytes(self._text[int(ends[middle]) : int(ends[middle + 1])])
+            if found == wanted:
+                return middle
+            low, high = (middle + 1, high) if found < wanted else (low, middle)
+        return None
+
+
+@dataclass(frozen=True)
+class Delta:
+    """What overrides a base: ``rows`` with all their columns and lists (sorted; a row of no kind is deleted), the IRIs of new
+    rows, which follow the base's, and apart from these the degrees of any rows."""
+
+    iris: tuple[str, ...] = ()
+    rows: Ints = field(default_factory=lambda: np.zeros(0, _ROW))
+    columns: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
+    pairs: Mapping[str, Pair] = field(default_factory=dict)
+    parties: Parties = field(default_factory=lambda: (np.zeros(0, _ROW), np.zeros(0, _ROW), np.zeros(0, _ROW)))
+    degree_rows: Ints = field(default_factory=lambda: np.zeros(0, _ROW))
+    degrees: Ints = field(default_factory=lambda: np.zeros(0, _ROW))
+
+    def __len__(self) -> int:
+        return max(len(self.rows), len(self.degree_rows))
+
+
+def arrays_of(content: Content) -> dict[str, npt.NDArray[Any]]:
+    """A base's arrays by the names of their files."""
+    ends = np.zeros(len(content.iris) + 1, np.int64)
+    np.cumsum(np.fromiter(map(len, content.iris), np.int64, len(content.iris)), out=ends[1:])
+    found: dict[str, npt.NDArray[Any]] = {"iris": np.frombuffer(b"".join(content.iris), np.uint8), "ends": ends}
+    found |= {f"column-{name}": values for name, values in content.columns.items()}
+    for name, (rows, values) in content.pairs.items():
+        found |= {f"list-{name}-rows": rows.astype(_ROW), f"list-{name}": values.astype(_ROW)}
+    for name, values in zip(("partnerships", "actors", "roles"), content.parties, strict=True):
+        found[f"parties-{name}"] = values.astype(_ROW)
+    found["parties-by-actor"] = np.argsort(content.parties[1], kind="stable").astype(_ROW)
+    return found
+
+
+def write_base(folder: Path, content: Content) -> Base:
+    """All files of a base, and an empty delta."""
+    arrays = arrays_of(content)
+    for name, values in arrays.items():
+        np.save(folder / f"{name}.npy", values, allow_pickle=False)
+    write_delta(folder, Delta())
+    return Base(arrays)
+
+
+def link_base(folder: Path, earlier: Path) -> None:
+    """The same base as that of an earlier folder, whose files never change again."""
+    for path in earlier.glob("*.npy"):
+        try:
+            os.link(path, folder / path.name)
+        except OSError:
+            (folder / path.name).write_bytes(path.read_bytes())
+
+
+def open_base(folder: Path) -> Base:
+    """The base of a folder; its files stay mapped after they are deleted."""
+    return Base({path.stem: np.load(path, mmap_mode="r", allow_pickle=False) for path in folder.glob("*.npy")})
+
+
+def write_delta(folder: Path, delta: Delta) -> None:
+    arrays: dict[str, npt.NDArray[Any]] = {
+        "iris": np.frombuffer(_ENDS.join(delta.iris).encode("utf-8"), np.uint8),
+        "rows": delta.rows,
+        "degree_rows": delta.degree_rows,
+        "degrees": delta.degrees,
+    }
+    arrays |= {f"column-{name}": values for name, values in delta.columns.items()}
+    for name, (rows, values) in delta.pairs.items():
+        arrays |= {f"list-{name}-rows": rows, f"list-{name}": values}
+    arrays |= {f"parties-{place}": values for place, values in enumerate(delta.parties)}
+    with (folder / DELTA).open("wb") as file:
+        np.savez(file, allow_pickle=False, **arrays)
+
+
+def read_delta(folder: Path) -> Delta:
+    with np.load(folder / DELTA, allow_pickle=False) as said:
+        arrays = {name: said[name] for name in said.files}
+    text = bytes(arrays["iris"]).decode("utf-8")
+    return Delta(
+        tuple(text.split(_ENDS)) if text else (),
+        arrays["rows"],
+        {name: arrays[f"column-{name}"] for name in kept.COLUMNS if f"column-{name}" in arrays},
+        {name: (arrays[f"list-{name}-rows"], arrays[f"list-{name}"]) for name in kept.PAIRS if f"list-{name}" in arrays},
+        (arrays["parties-0"], arrays["parties-1"], arrays["parties-2"]),
+        arrays["degree_rows"],
+        arrays["degrees"],
+    )

@@ -1,0 +1,57 @@
+"""Keeps the index named ``facts`` beside each version: a base, and for small writes a delta that is folded when it has grown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.engine.changes import Change
+from app.engine.lookup import State
+from app.facts.building import build
+from app.facts.files import TABLES, link_base, write_base, write_delta
+from app.facts.folding import fold
+from app.facts.following import Following
+from app.facts.opening import open_facts
+from app.facts.tables import Tables
+from app.vocabulary import Vocabulary
+
+NAME = "facts"
+_SHARE = 100
+
+
+@dataclass(frozen=True)
+class FactsIndex:
+    """Implements :class:`app.engine.lookup.Index`. ``vocabulary`` is only read where all is built anew; ``form`` must name it."""
+
+    form: str
+    vocabulary: Callable[[], Vocabulary]
+    name: str = NAME
+    least_fold: int = 2_000
+    """A delta is folded when it has more rows than this, and than one in ``_SHARE`` of the base."""
+
+    def write(self, folder: Path, earlier: Path | None, after: State, change: Change, derived: Change) -> None:  # noqa: ARG002
+        """See :class:`app.engine.lookup.Index`. No rule derives what is kept here."""
+        if earlier is None or not self._follow(folder, earlier, after, change):
+            tables = Tables.of(self.vocabulary())
+            write_base(folder, build(after, tables))
+            tables.write(folder / TABLES)
+
+    def _follow(self, folder: Path, earlier: Path, after: State, change: Change) -> bool:
+        """Whether the earlier index could be brought up to date: not where so much changed that building anew is faster."""
+        facts = open_facts(earlier)
+        following = Following(facts, after, change)
+        if following.weight > max(self.least_fold, facts.size // 5):
+            return False
+        sizes = facts.tables.sizes
+        delta = following.delta()
+        if len(delta) > max(self.least_fold, facts.base.size // _SHARE):
+            write_base(folder, fold(facts.tables, facts.base, delta))
+        else:
+            link_base(folder, earlier)
+            write_delta(folder, delta)
+        if following.tables_changed or facts.tables.sizes != sizes:
+            facts.tables.write(folder / TABLES)
+        else:
+            (folder / TABLES).hardlink_to(earlier / TABLES)
+        return True

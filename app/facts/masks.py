@@ -1,0 +1,181 @@
+"""Which rows a condition holds for, and how many rows there are of each value: masks to combine with ``&``, and counts.
+
+A theme stands for itself and its sub-themes, a territory for itself and what it contains, a class for itself and those below it:
+in masks and in counts alike, so that a count is the length of the list that it opens. An entity counts once for each value.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from app.facts.arrays import Ints, join, unique_rows
+from app.facts.facts import Facts, Mask
+from app.facts.kept import missing
+
+Counts = dict[int, int]
+"""How many rows by number of the value (of :class:`app.facts.tables.Tables`); values that no row has are left out."""
+
+
+def of_kind(facts: Facts, segment: str) -> Mask:
+    """Entities of a kind by its path segment; each is of one kind, the most specific."""
+    number = facts.tables.kind_number(segment)
+    mask: Mask = facts.column("kind") == number
+    return mask if number else np.zeros(facts.size, bool)
+
+
+def of_class(facts: Facts, iri: str) -> Mask:
+    return _with_any(facts, "classes", facts.tables.classes_below(iri))
+
+
+def about(facts: Facts, theme: str, *, main: bool = False) -> Mask:
+    """Entities with a theme or one below it, as their main one where ``main``."""
+    return _with_any(facts, "main_themes" if main else "themes", _below(facts, "themes", theme))
+
+
+def within(facts: Facts, territory: str) -> Mask:
+    """Entities that act in, cover or govern a territory or one inside it."""
+    return _with_any(facts, "territories", _below(facts, "territories", territory))
+
+
+def stated_by(facts: Facts, graph: str) -> Mask:
+    """Entities about which a source graph says something."""
+    return _with_any(facts, "sources", [facts.tables.graphs.find(graph)])
+
+
+def coded(facts: Facts, column: str, code: str) -> Mask:
+    """Entities with a code in one of the code columns: legal form, status, nature, review, confidence."""
+    number = facts.tables.codes.find(code)
+    mask: Mask = facts.column(column) == number
+    return mask if number else np.zeros(facts.size, bool)
+
+
+def during(facts: Facts, first: int | None, last: int | None) -> Mask:
+    """Entities with a known date whose time touches the days from ``first`` to ``last``, both included.
+
+    An end that is not known is not taken for one that lasts: the entity is then only placed by its start.
+    """
+    start, end = spans(facts)
+    mask: Mask = start != missing("start")
+    if first is not None:
+        mask &= end >= first
+    if last is not None:
+        mask &= start <= last
+    return mask
+
+
+def spans(facts: Facts) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+    """The first and last day of each row, from whatever is known of both; missing where neither is."""
+    start, end, precision = facts.column("start"), facts.column("end"), facts.column("start_precision")
+    first = np.where(start == missing("start"), end, start)
+    last = np.where(end == missing("end"), _last_meant(start, precision), end)
+    return np.minimum(first, last), np.maximum(first, last)
+
+
+def _last_meant(start: npt.NDArray[Any], precision: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """The last day that a start stated as a month or a year may be."""
+    found = start.copy()
+    for stated, unit in ((1, "Y"), (2, "M")):
+        some = precision == stated
+        ends = start[some].astype("datetime64[D]").astype(f"datetime64[{unit}]") + 1
+        found[some] = ends.astype("datetime64[D]").astype(np.int64) - 1
+    return found
+
+
+def partners_of(facts: Facts, actor: str) -> Mask:
+    """Actors that have a partnership with one."""
+    mask = np.zeros(facts.size, bool)
+    row = facts.row(actor)
+    if row is not None:
+        mask[facts.partners(row)] = True
+    return mask
+
+
+def engaging(facts: Facts, actor: str, role: str | None = None) -> Mask:
+    """Partnerships that an actor takes part in, in a role where one is given."""
+    mask = np.zeros(facts.size, bool)
+    row = facts.row(actor)
+    if row is not None:
+        partnerships, roles = facts.engagements(row)
+        mask[partnerships if role is None else partnerships[roles == facts.tables.codes.find(role)]] = True
+    return mask
+
+
+def acting(facts: Facts, role: str) -> Mask:
+    """Actors that have a role in some partnership."""
+    mask = np.zeros(facts.size, bool)
+    number = facts.tables.codes.find(role)
+    if number:
+        mask[facts.parties[1][facts.parties[2] == number]] = True
+    return mask
+
+
+def _below(facts: Facts, name: str, iri: str) -> list[int]:
+    tables = facts.tables
+    number = tables.names(name).find(iri)
+    tree = tables.theme_tree if name == "themes" else tables.territory_tree
+    return sorted(tree.below(number)) if number else []
+
+
+def _with_any(facts: Facts, name: str, numbers: list[int]) -> Mask:
+    rows, values = facts.pairs(name)
+    wanted = np.zeros(1 + max(int(values.max(initial=0)), *numbers, 0), bool)
+    wanted[[number for number in numbers if number]] = True
+    mask = np.zeros(facts.size, bool)
+    mask[rows[wanted[values]]] = True
+    return mask
+
+
+def per_kind(facts: Facts, mask: Mask) -> Counts:
+    return _counted(facts.column("kind")[mask])
+
+
+def per_code(facts: Facts, column: str, mask: Mask) -> Counts:
+    """Counts of one of the code columns."""
+    return _counted(facts.column(column)[mask])
+
+
+def per_source(facts: Facts, mask: Mask) -> Counts:
+    rows, graphs = facts.pairs("sources")
+    return _counted(graphs[mask[rows]])
+
+
+def per_theme(facts: Facts, mask: Mask) -> Counts:
+    """By theme, counting those of its sub-themes."""
+    rows, themes = rolled_up(facts, "themes", mask)
+    return _counted(themes) if len(rows) else {}
+
+
+def per_territory(facts: Facts, mask: Mask) -> Counts:
+    """By territory of every level, counting what each contains."""
+    rows, territories = rolled_up(facts, "territories", mask)
+    return _counted(territories) if len(rows) else {}
+
+
+def per_class(facts: Facts, mask: Mask) -> Counts:
+    """By class in use, without those above: an association is not counted as an organisation here."""
+    rows, classes = facts.pairs("classes")
+    return _counted(classes[mask[rows]])
+
+
+def rolled_up(facts: Facts, name: str, mask: Mask) -> tuple[Ints, Ints]:
+    """Rows of a mask beside each of their themes or territories and all that is above it, each pair once."""
+    tables = facts.tables
+    tree, size = (
+        (tables.theme_tree, len(tables.themes))
+        if name in ("themes", "main_themes")
+        else (tables.territory_tree, len(tables.territories))
+    )
+    rows, values = facts.pairs(name)
+    chosen = mask[rows]
+    own, above = tree.closure(size)
+    left, right = join(values[chosen], own)
+    found = unique_rows(rows[chosen][left], above[right])
+    return found[0], found[1]
+
+
+def _counted(numbers: npt.NDArray[Any]) -> Counts:
+    counts = np.bincount(numbers) if len(numbers) else np.zeros(0, np.int64)
+    return {int(number): int(counts[number]) for number in np.flatnonzero(counts) if number}

@@ -1,0 +1,304 @@
+"""The facts index: what it keeps of a graph, kept up by small writes as if built anew; counts equal the lists that they open."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyoxigraph as ox
+import pytest
+
+from app.assembly import load_vocabulary
+from app.engine.changes import Change
+from app.engine.versions import Repository
+from app.facts import Facts, FactsIndex, kept, masks, open_facts
+from app.facts.dates import span
+from app.vocabulary import Vocabulary
+from tests.engine.versioned import BASE, FAST
+
+M, X = "https://w3id.org/maillage/ontology#", "http://www.w3.org/2001/XMLSchema#"
+T, P = "https://w3id.org/maillage/theme/", "https://w3id.org/maillage/territory/"
+CODE = "https://w3id.org/maillage/code/"
+PREFIXES = f"""
+@prefix m: <{M}> . @prefix x: <{X}> . @prefix t: <{T}> . @prefix p: <{P}> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix role: <{CODE}role/> . @prefix code: <{CODE}> .
+"""
+LAND = """
+t:food a m:Theme ; skos:prefLabel "Alimentation"@fr .  t:garden a m:Theme ; skos:broader t:food .  t:work a m:Theme .
+p:region-1 a m:Region ; m:name "Région"@fr .
+p:departement-1 a m:Department ; m:within p:region-1 .
+p:epci-1 a m:Intercommunality ; m:within p:departement-1 .
+p:commune-1 a m:Commune ; m:within p:departement-1 , p:epci-1 ; m:population 1200 .
+p:commune-2 a m:Commune ; m:within p:departement-1 .
+"""
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    return load_vocabulary()
+
+
+def index(least_fold: int = 2_000) -> FactsIndex:
+    return FactsIndex("tests", vocabulary, least_fold=least_fold)
+
+
+def quads(turtle: str, graph: str = "one") -> set[ox.Quad]:
+    name = ox.NamedNode(f"{BASE}graphs/{graph}")
+    return {
+        ox.Quad(q.subject, q.predicate, q.object, name) for q in ox.parse(PREFIXES + turtle, ox.RdfFormat.TURTLE, base_iri=BASE)
+    }
+
+
+def write(repository: Repository, added: set[ox.Quad], removed: set[ox.Quad] = frozenset()) -> Facts:  # type: ignore[assignment]
+    with repository.transaction("tests", "essai") as transaction:
+        transaction.apply(Change(frozenset(added), frozenset(removed)))
+        version = transaction.commit()
+    return at(repository, version.number if version else repository.current_number())
+
+
+def at(repository: Repository, number: int) -> Facts:
+    with repository.lease(number) as store:
+        return open_facts(store.parent / "facts")
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Repository:
+    return Repository(tmp_path / "data", BASE, options=FAST, indexes=(index(),))
+
+
+def told(facts: Facts) -> dict[str, dict[str, Any]]:
+    """All that the index says, by IRI: neither rows nor numbers."""
+    return {facts.iri(row): dict(_told(facts, row)) for row in np.flatnonzero(facts.alive).tolist()}
+
+
+def _told(facts: Facts, row: int) -> Iterator[tuple[str, Any]]:
+    tables = facts.tables
+    for name in kept.COLUMNS:
+        value = facts.column(name)[row].item()
+        value = tables.codes[value] if name in kept.CODES else value
+        yield name, tables.kinds[value] if name == "kind" else None if value != value else value
+    for name, table in kept.PAIRS.items():
+        values = facts.of(name, row).tolist()
+        yield name, sorted(tables.names(table)[value] if table else facts.iri(value) for value in values)
+    for name, (others, roles) in (("engagements", facts.engagements(row)), ("parties", facts.parties_of(row))):
+        yield name, sorted((facts.iri(o), tables.codes[r]) for o, r in zip(others.tolist(), roles.tolist(), strict=True))
+
+
+def trees(facts: Facts) -> list[Any]:
+    tables, found = facts.tables, []
+    for names, tree in ((tables.themes, tables.theme_tree), (tables.territories, tables.territory_tree)):
+        found.append(
+            {
+                names[n]: (sorted(names[up] for up in tree.above(n)), b.level, b.population, dict(b.names))
+                for n, b in tree.branches.items()
+            }
+        )
+    return found
+
+
+def test_a_row_says_what_the_graph_says(repository: Repository) -> None:
+    facts = write(
+        repository,
+        quads(LAND)
+        | quads("""
+        <id/actor/a> a m:Association ; m:mainTheme t:garden ; m:theme t:work ; m:territory p:commune-1 ;
+            m:legalForm code:legal-form\\/9220 ; m:headOffice <id/place/x> ; m:foundingDate "2015-03"^^x:gYearMonth .
+        <id/place/x> a m:Place ; m:latitude 48.5 ; m:longitude 2.25 .
+        <id/partnership/p> a m:Partnership ; m:amount 12.345 ; m:numberOfPosts 3 ; m:startDate "2020"^^x:gYear ;
+            m:endDate "2021-05-04"^^x:date ; m:participation <id/participation/1> , <id/participation/2> .
+        <id/participation/1> a m:Participation ; m:participant <id/actor/a> ; m:role role:signs .
+        <id/participation/2> a m:Participation ; m:participant <id/actor/unknown> .
+        """),
+    )
+    actor, partnership = told(facts)[f"{BASE}id/actor/a"], told(facts)[f"{BASE}id/partnership/p"]
+    assert (actor["kind"], actor["classes"]) == ("actor", [f"{M}Association"])
+    assert actor["themes"] == [f"{T}garden", f"{T}work"]
+    assert actor["main_themes"] == [f"{T}garden"]
+    assert actor["territories"] == [f"{P}commune-1"]
+    assert actor["legal_form"] == f"{CODE}legal-form/9220"
+    assert actor["places"] == [f"{BASE}id/place/x"]
+    assert (actor["start"], actor["start_precision"]) == (16_495, kept.MONTH)
+    assert actor["engagements"] == [(f"{BASE}id/partnership/p", f"{CODE}role/signs")]
+    assert actor["degree"] == 5  # two themes, a territory, a place, a participation
+    assert (partnership["amount"], partnership["posts"]) == (1_234, 3)
+    assert (partnership["start"], partnership["start_precision"]) == (18_262, kept.YEAR)
+    assert (partnership["end"], partnership["end_precision"]) == (18_751, kept.DAY)
+    assert partnership["parties"] == [(f"{BASE}id/actor/a", f"{CODE}role/signs")]
+    assert partnership["sources"] == [f"{BASE}graphs/one"]
+    assert told(facts)[f"{BASE}id/place/x"]["latitude"] == 48.5
+
+
+def test_parts_of_other_entities_and_what_has_no_kind_have_no_row(repository: Repository) -> None:
+    facts = write(repository, quads('<id/participation/1> a m:Participation . <id/x> m:name "Sans classe"@fr .'))
+    assert told(facts) == {}
+    assert facts.row(f"{BASE}id/participation/1") is None
+
+
+def test_what_two_sources_state_counts_once(repository: Repository) -> None:
+    statement = "<id/partnership/p> a m:Partnership ; m:amount 100 ; m:theme t:work ."
+    facts = write(repository, quads(statement, "one") | quads(statement, "two"))
+    row = told(facts)[f"{BASE}id/partnership/p"]
+    assert (row["amount"], row["degree"], row["themes"]) == (10_000, 1, [f"{T}work"])
+    assert row["sources"] == [f"{BASE}graphs/one", f"{BASE}graphs/two"]
+
+
+def test_of_different_values_the_careful_one_stands(repository: Repository) -> None:
+    facts = write(
+        repository,
+        quads('<id/partnership/p> a m:Partnership ; m:amount 100 ; m:startDate "2020"^^x:gYear ; m:endDate "2020"^^x:gYear .')
+        | quads('<id/partnership/p> m:amount 90 ; m:startDate "2020-01-01"^^x:date ; m:endDate "2021"^^x:gYear .', "two"),
+    )
+    row = told(facts)[f"{BASE}id/partnership/p"]
+    assert (row["amount"], row["start_precision"], row["end"]) == (9_000, kept.DAY, 18_992)
+
+
+@pytest.mark.parametrize(
+    ("text", "datatype", "expected"),
+    [
+        ("2020", "gYear", (18_262, 18_627, kept.YEAR)),
+        ("2020-02", "gYearMonth", (18_293, 18_321, kept.MONTH)),
+        ("2020-02-29", "date", (18_321, 18_321, kept.DAY)),
+        ("2020-02-29T10:00:00Z", "dateTime", (18_321, 18_321, kept.DAY)),
+        ("2020+02:00", "gYear", (18_262, 18_627, kept.YEAR)),
+        ("9999-12", "gYearMonth", (2_932_866, 2_932_896, kept.MONTH)),
+        ("2021-02-29", "date", None),
+        ("-0044", "gYear", None),
+        ("bientôt", "string", None),
+        ("", "date", None),
+    ],
+)
+def test_a_date_is_read_as_precisely_as_it_is_stated(text: str, datatype: str, expected: tuple[int, int, int] | None) -> None:
+    assert span(text, datatype) == expected
+
+
+def test_themes_territories_and_classes_contain_those_below(repository: Repository) -> None:
+    facts = write(
+        repository,
+        quads(LAND)
+        | quads("""
+        <id/actor/a> a m:Association ; m:mainTheme t:garden ; m:theme t:food ; m:territory p:commune-1 , p:departement-1 .
+        <id/actor/b> a m:Company ; m:theme t:work ; m:territory p:commune-2 .
+        <id/actor/c> a m:Person .
+        """),
+    )
+
+    def names(mask: Any) -> str:
+        return "".join(facts.iri(row)[-1] for row in np.flatnonzero(mask).tolist())
+
+    assert names(masks.about(facts, f"{T}food")) == "a"
+    assert names(masks.about(facts, f"{T}food", main=True)) == "a"
+    assert names(masks.about(facts, f"{T}work", main=True)) == ""
+    assert names(masks.about(facts, f"{T}nothing")) == ""
+    assert names(masks.within(facts, f"{P}region-1")) == "ab"
+    assert names(masks.within(facts, f"{P}epci-1")) == "a"
+    assert names(masks.of_class(facts, f"{M}Organization")) == "ab"
+    assert names(masks.of_kind(facts, "actor")) == "abc"
+    assert names(masks.of_kind(facts, "participation")) == ""
+    everyone = masks.of_kind(facts, "actor")
+    tables = facts.tables
+    assert {tables.themes[n]: c for n, c in masks.per_theme(facts, everyone).items()} == {
+        f"{T}food": 1,
+        f"{T}garden": 1,
+        f"{T}work": 1,
+    }
+    assert {tables.territories[n][len(P) :]: c for n, c in masks.per_territory(facts, everyone).items()} == {
+        "region-1": 2,
+        "departement-1": 2,
+        "epci-1": 1,
+        "commune-1": 1,
+        "commune-2": 1,
+    }
+
+
+def test_a_period_only_takes_what_is_known_to_touch_it(repository: Repository) -> None:
+    facts = write(
+        repository,
+        quads("""
+        <id/project/a> a m:Project ; m:startDate "2020"^^x:gYear .
+        <id/project/b> a m:Project ; m:startDate "2019-05"^^x:gYearMonth ; m:endDate "2021"^^x:gYear .
+        <id/project/c> a m:Project .
+        <id/project/d> a m:Project ; m:endDate "2020-06-30"^^x:date .
+        """),
+    )
+
+    def names(first: str, last: str) -> str:
+        days = [found[0] if (found := span(text, "date")) else None for text in (first, last)]
+        return "".join(facts.iri(row)[-1] for row in np.flatnonzero(masks.during(facts, *days)).tolist())
+
+    assert names("2020-06-01", "2020-06-29") == "ab"
+    assert names("2020-06-01", "2020-07-29") == "abd"
+    assert names("2021-01-01", "2021-01-01") == "b"
+    assert names("2022-01-01", "2022-12-31") == ""
+    assert names("2019-05-31", "2019-05-31") == "b"
+
+
+def test_a_small_write_shares_the_files_of_its_parent(repository: Repository) -> None:
+    write(repository, quads(LAND + "<id/actor/b> a m:Association ."))
+    write(repository, quads("<id/actor/a> a m:Association ; m:theme t:work ."))
+    with repository.lease(1) as first, repository.lease(2) as second:
+        shared = {path.name for path in (second.parent / "facts").iterdir() if path.samefile(first.parent / "facts" / path.name)}
+    assert shared >= {"iris.npy", "column-kind.npy", "list-themes.npy", "tables.json"}
+    assert "delta.npz" not in shared
+
+
+def test_an_entity_that_is_gone_and_comes_back_keeps_its_links(repository: Repository) -> None:
+    project = quads("<id/project/x> a m:Project ; m:leader <id/actor/a> .")
+    write(repository, project | quads("<id/actor/a> a m:Association ."))
+    gone = write(repository, set(), quads("<id/actor/a> a m:Association ."))
+    assert told(gone)[f"{BASE}id/project/x"]["carriers"] == []
+    back = write(repository, quads("<id/actor/a> a m:Company ."))
+    assert told(back)[f"{BASE}id/project/x"]["carriers"] == [f"{BASE}id/actor/a"]
+    assert told(back)[f"{BASE}id/actor/a"]["degree"] == 1
+
+
+STATEMENTS = [
+    *(f"<id/actor/{n}> a m:{c} ." for n in range(4) for c in ("Association", "Person")),
+    *(f"<id/actor/{n}> m:theme t:{t} ." for n in range(4) for t in ("food", "garden", "new")),
+    *(f"<id/actor/{n}> m:mainTheme t:garden ." for n in range(2)),
+    *(f"<id/actor/{n}> m:territory p:{p} ." for n in range(4) for p in ("commune-1", "commune-9")),
+    *(f'<id/actor/{n}> m:foundingDate "{d}"^^x:{k} .' for n in range(2) for d, k in (("2019", "gYear"), ("2019-01-01", "date"))),
+    *(f"<id/project/{n}> {s} ." for n in range(3) for s in ("a m:Project", "m:leader <id/actor/0>", "m:leader <id/actor/1>")),
+    *(f"<id/project/{n}> m:place <id/place/0> ." for n in range(3)),
+    *(f"<id/place/0> {s} ." for s in ("a m:Place", "m:latitude 48.5", "m:latitude 48.25", "m:longitude 2")),
+    *(f"<id/partnership/{n}> {s} ." for n in range(3) for s in ("a m:Partnership", "m:amount 10", "m:amount 20.5")),
+    *(f"<id/partnership/{n}> m:participation <id/participation/{m}> ." for n in range(3) for m in range(n, n + 2)),
+    *(f"<id/participation/{m}> m:participant <id/actor/{n}> ." for m in range(4) for n in range(2)),
+    *(f"<id/participation/{m}> m:role role:{r} ." for m in range(4) for r in ("signs", "funds")),
+    *(
+        f"t:{t} {s} ."
+        for t in ("food", "garden", "new")
+        for s in ("a m:Theme", 'skos:prefLabel "Thème"@fr', "skos:broader t:food")
+    ),
+    *(f"p:commune-1 {s} ." for s in ("a m:Commune", "m:within p:departement-1", "m:within p:departement-2", "m:population 12")),
+    *(f"p:departement-{n} a m:Department ." for n in (1, 2)),
+    "<id/actor/0> m:theme t:food . <id/actor/0> m:place <id/actor/0> .",
+]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_kept_up_by_random_writes_it_equals_one_built_anew(tmp_path: Path, seed: int) -> None:
+    draws = random.Random(seed)
+    kept_up = Repository(tmp_path / "data", BASE, options=FAST, indexes=(index(least_fold=6 if seed % 2 else 2_000),))
+    possible = [quad for graph in ("one", "two") for text in STATEMENTS for quad in sorted(quads(text, graph), key=str)]
+    present: set[ox.Quad] = set(draws.sample(possible, 40))
+    write(kept_up, present)
+    for _ in range(12):
+        removed = set(draws.sample(sorted(present, key=str), min(len(present), draws.randrange(5))))
+        added = set(draws.sample(possible, draws.randrange(6))) - present - removed
+        facts = write(kept_up, added, removed)
+        present = (present - removed) | added
+    anew = Repository(tmp_path / "anew", BASE, options=FAST, indexes=(index(),))
+    fresh = write(anew, present)
+    assert told(facts) == told(fresh)
+    assert _used(facts) == _used(fresh)
+
+
+def _used(facts: Facts) -> list[Any]:
+    """The trees, without the names that nothing has any more."""
+    rows = told(facts)
+    used = {*rows, *(iri for row in rows.values() for name in ("themes", "territories") for iri in row[name])}
+    return [{iri: said for iri, said in tree.items() if iri in used} for tree in trees(facts)]
