@@ -22,7 +22,7 @@ class History:
         self._layout = layout
         self._small = small
         self._record = lru_cache(maxsize=10_000)(self._read_record)
-        self._gone: dict[str, int] = {}
+        self._gone: dict[str, tuple[int, ...]] = {}
         self._gone_read = 0
 
     def version(self, n: int) -> Version:
@@ -83,11 +83,17 @@ class History:
 
     def was_described(self, iri: str) -> int | None:
         """The last version that said something about an IRI that lost its last statement since; None if none did."""
+        lost = self.deletions(iri)
+        return lost[-1] - 1 if lost else None
+
+    def deletions(self, iri: str) -> tuple[int, ...]:
+        """The versions in which an IRI lost its last statement, oldest first."""
         newest = self._layout.newest()
         for n in range(self._gone_read + 1, newest + 1):
-            self._gone.update(dict.fromkeys(_lines(self._layout.gone(n)), n - 1))
-        self._gone_read = newest
-        return self._gone.get(iri)
+            for lost in _lines(self._layout.gone(n)):
+                self._gone[lost] = (*self._gone.get(lost, ()), n)
+            self._gone_read = n
+        return self._gone.get(iri, ())
 
 
 def _whole(file: QuadFile, n: int) -> Quads:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
@@ -47,8 +48,9 @@ def take_away(layout: Layout, n: int) -> bool:
 
 def empty_trash(layout: Layout) -> None:
     """Delete what was pruned. Any number of processes may do so at once, with or without the lock."""
-    for entry in layout.trash.iterdir():
-        shutil.rmtree(entry, ignore_errors=True)
+    with suppress(FileNotFoundError):  # the data folder itself was deleted meanwhile
+        for entry in layout.trash.iterdir():
+            shutil.rmtree(entry, ignore_errors=True)
 
 
 def empty_trash_later(layout: Layout) -> None:

@@ -111,6 +111,10 @@ class Repository:
         """The last version that said something about an IRI that is no longer described; None if none did."""
         return self._history.was_described(iri)
 
+    def deletions(self, iri: str) -> tuple[int, ...]:
+        """The versions in which an IRI lost its last statement, oldest first."""
+        return self._history.deletions(iri)
+
     # Writing
 
     def transaction(self, author: str, message: str) -> Transaction:

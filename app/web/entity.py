@@ -22,6 +22,7 @@ from app.entities.reader import Reader
 from app.errors import BadParameter, GoneEntity, NotYetDescribed, UnknownEntity
 from app.media import ENTITY_SUFFIXES, HTML, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Format
 from app.web import works
+from app.web.mementos import announce
 from app.web.rdf import content_type, serialise
 from app.web.responses import accepted, conditional
 from app.web.site import Visit, visit
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from app.engine.versions import Version
 
 blueprint = Blueprint("entity", __name__)
+blueprint.after_request(announce)
 
 _JSON = Format(JSON_LD.media_type, "json", ("application/json",))
 OFFERED = (HTML, TURTLE, _JSON, N_TRIPLES, RDF_XML)

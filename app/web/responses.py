@@ -25,7 +25,10 @@ POLICY = "; ".join(
         "style-src 'self'",
     )
 )
-_EXPOSED = "Link, Content-Location, ETag, Retry-After, X-Maillage-Version, X-Maillage-Rows"
+_EXPOSED = (
+    "Link, Content-Location, ETag, Retry-After, X-Maillage-Version, X-Maillage-Rows, "
+    "Memento-Datetime, Accept-Ranges, Content-Range"
+)
 
 
 def accepted(offered: Sequence[Format]) -> Format:

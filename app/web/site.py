@@ -38,6 +38,10 @@ class History(Protocol):
 
     def versions(self) -> Sequence[Version]: ...
     def version(self, n: int) -> Version: ...
+    def present(self) -> list[int]:
+        """The versions that are not pruned, oldest first."""
+        ...
+
     def change(self, n: int) -> Change:
         """What a version added and removed; a large change is read from its file as it is iterated."""
         ...
@@ -52,6 +56,10 @@ class History(Protocol):
 
     def change_of(self, iri: str, a: int, b: int) -> Change | None:
         """What changed about a node between two versions; None where it takes too long to read."""
+        ...
+
+    def deletions(self, iri: str) -> tuple[int, ...]:
+        """The versions in which an IRI lost its last statement, oldest first."""
         ...
 
     def was_described(self, iri: str) -> int | None:
