@@ -60,6 +60,7 @@ class Settings:
     page_workers: int = _setting(2, least=1)
     page_seconds: float = _setting(10.0, least=0.1)
     cache_mb: int = _setting(128, least=0)
+    memory_mb: int = _setting(1_000, least=0)
     log_level: Level = _setting("warning", one_of=LEVELS)
     service_allow: tuple[str, ...] = _setting(())
     site_name: str = _setting("Maillage")

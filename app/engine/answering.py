@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections import Counter
 from collections.abc import Hashable
 from typing import Any, NamedTuple
 
 from app.engine.cache import ResultCache
-from app.engine.layout import Layout
+from app.engine.layout import Layout, Stamp
 from app.engine.opened import VersionSource
 from app.engine.orders import Limits
 from app.engine.pool import Pool
@@ -23,7 +22,7 @@ class Key(NamedTuple):
     """All that an answer depends on; limits and release are the same as long as a broker lives."""
 
     version: int
-    stamp: tuple[int, int]
+    stamp: Stamp
     query: str
     solutions: str | None
     graph: str | None
@@ -96,7 +95,7 @@ class Answering:
     def _keep(self, key: Key, message: Message) -> None:
         """Under the version that did answer, which is newer where one was published meanwhile."""
         version = int(message.content["version"])
-        stamp = self._stamp(version)
+        stamp = self._layout.stamp(version)
         if stamp is not None:
             kept = key._replace(version=version, stamp=stamp)
             self.cache.put(kept, len(key.query) + sum(map(len, key.default_graphs + key.named_graphs)), message)
@@ -109,19 +108,11 @@ class Answering:
             number = content["version"] if content["version"] is not None else self._versions.current_number()
         except StoreError:
             return None
-        stamp = self._stamp(number)
+        stamp = self._layout.stamp(number)
         if stamp is None:
             return None
         graphs = tuple(content["default_graphs"]), tuple(content["named_graphs"])
         return Key(number, stamp, content["query"], content["solutions"], content["graph"], *graphs)
-
-    def _stamp(self, number: int) -> tuple[int, int] | None:
-        """What tells a version's folder from one that takes its place; None for a version that is not there."""
-        try:
-            found = os.stat(self._layout.store(number))  # noqa: PTH116 - asked at every query
-        except OSError:
-            return None
-        return found.st_ino, found.st_mtime_ns
 
     def gauges(self) -> list[Row]:
         """The same for Prometheus."""

@@ -198,6 +198,7 @@ async def _abandon(work: asyncio.Task[Message]) -> None:
 
 def main() -> None:
     parent = os.getppid()
+    sandbox.adopt_orphans()
     sandbox.die_with_parent(signal.SIGTERM)
     if os.getppid() != parent:
         return

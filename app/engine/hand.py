@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import app.errors
 from app.engine.orders import Limits
@@ -26,21 +26,35 @@ class Retired(Exception):
     """The worker ended before it read the query, or of its own will; another one can be asked."""
 
 
+class Process(Protocol):
+    """A process that we started, or had started."""
+
+    def poll(self) -> int | None: ...
+    def kill(self) -> None: ...
+
+
 class Hand:
     """A worker process and the wire to it. ``alive`` until it was killed or its end was seen."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, process: Process, connection: socket.socket, *, in_memory: bool = False) -> None:
         self.memory_mb = limits.memory_mb
         self.sandbox: dict[str, bool] = {}
         self.alive = True
+        self.process = process
+        self.in_memory = in_memory
+        self.wire = AsyncWire(connection)
+        self._limits = limits
+
+    @classmethod
+    def spawn(cls, limits: Limits) -> Hand:
+        """A worker from its very beginning. Raises ``OSError``."""
         ours, theirs = socket.socketpair()
         with theirs:
             command = [sys.executable, "-P", "-m", "app.engine.worker", str(theirs.fileno())]
-            self.process = subprocess.Popen(  # noqa: S603  our own module
+            process = subprocess.Popen(  # noqa: S603  our own module
                 command, pass_fds=(theirs.fileno(),), stdin=subprocess.DEVNULL, env=environment()
             )
-        self.wire = AsyncWire(ours)
-        self._limits = limits
+        return cls(limits, process, ours)
 
     async def start(self) -> None:
         """Waits until the worker is ready. Raises :class:`app.errors.EngineUnavailable`."""

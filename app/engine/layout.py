@@ -22,6 +22,7 @@ from pathlib import Path
 from app.errors import NoStore
 
 WIDTH = 6
+Stamp = tuple[int, int]
 
 
 def named(number: int) -> str:
@@ -68,6 +69,14 @@ class Layout:
 
     def store(self, number: int) -> Path:
         return self.version(number) / "store"
+
+    def stamp(self, number: int) -> Stamp | None:
+        """What tells a version's files from others that take their place; None for a version that is not there."""
+        try:
+            found = os.stat(f"{self.data}/versions/{named(number)}/store")  # noqa: PTH116 - asked at every query
+        except OSError:
+            return None
+        return found.st_ino, found.st_mtime_ns
 
     def lease(self, number: int) -> Path:
         return self.version(number) / "lease"

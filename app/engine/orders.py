@@ -38,6 +38,7 @@ class Limits:
     spool: Path | None = None
     proxy: Path | None = None
     cache_bytes: int = 64_000_000
+    memory_bytes: int = 0
     log_level: Level = "warning"
 
     @classmethod
@@ -58,6 +59,7 @@ class Limits:
             page_seconds=settings.page_seconds,
             services=settings.service_allow,
             cache_bytes=settings.cache_mb * 1_000_000,
+            memory_bytes=settings.memory_mb * 1_000_000,
             log_level=settings.log_level,
         )
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from app import events
 from app.engine.hand import Hand, Retired
+from app.engine.offspring import Offspring
 from app.engine.orders import Limits
 from app.engine.tally import Row, Tally, gauge
 from app.engine.wire import Message
@@ -26,6 +27,7 @@ from app.errors import (
 )
 
 _LONGEST_PAUSE = 5.0
+_GLANCE = 0.2
 _NOTABLE = {error.key for error in (EngineUnavailable, QueryCrashed, QueryMemory, QueryTimeout, QueueFull, StorageFull)}
 
 
@@ -80,6 +82,10 @@ class Lane:
         self._idle.append(hand)
 
     @property
+    def idle(self) -> tuple[Hand, ...]:
+        return tuple(self._idle)
+
+    @property
     def waiting(self) -> int:
         return sum(not turn.done() for turn in self._waiting)
 
@@ -98,6 +104,7 @@ class Pool:
             "public": Lane("public", size=limits.workers, seconds=limits.seconds, queue=limits.queue),
             "page": Lane("page", size=limits.page_workers, seconds=limits.page_seconds, queue=limits.queue),
         }
+        self.offspring = Offspring(limits, self._renew_soon)
         self._spares: deque[Hand] = deque()
         self._clients: Counter[str] = Counter()
         self._outcomes: Counter[str] = Counter()
@@ -113,6 +120,7 @@ class Pool:
             raise EngineUnavailable(reason=self._failure or "")
         self._vacancy.set()
         self._keep(self._staff())
+        self._keep(self.offspring.keep())
 
     async def answer(self, content: dict[str, Any]) -> Message:
         """A worker's answer or error to an ask; the answer's file is the caller's. Raises :mod:`app.errors`."""
@@ -137,7 +145,7 @@ class Pool:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        hands = [*self._spares, *(hand for lane in self.lanes.values() for hand in lane.hands)]
+        hands = self._hands()
         for hand in hands:
             hand.kill()
         await asyncio.gather(*(hand.burial() for hand in hands))
@@ -146,6 +154,8 @@ class Pool:
         """The same for Prometheus."""
         rows = [gauge("maillage_worker_restarts_total", self._restarts)]
         rows.append(gauge("maillage_workers", len(self._spares), lane="", state="spare"))
+        rows.append(gauge("maillage_memory_quads", self.offspring.quads))
+        rows.append(gauge("maillage_memory_workers", sum(hand.in_memory for hand in self._hands())))
         for name, lane in self.lanes.items():
             told = lane.status()
             rows.append(gauge("maillage_queue_length", told["waiting"], lane=name))
@@ -155,7 +165,7 @@ class Pool:
 
     def status(self) -> dict[str, Any]:
         """Figures of now, and counts since the start."""
-        hands = [*self._spares, *(hand for lane in self.lanes.values() for hand in lane.hands)]
+        hands = self._hands()
         sandbox = {name: all(hand.sandbox.get(name, False) for hand in hands) for name in ("namespace", "filter")}
         return {
             "lanes": {name: lane.status() for name, lane in self.lanes.items()},
@@ -163,6 +173,11 @@ class Pool:
             "restarts": self._restarts,
             "outcomes": dict(self._outcomes),
             "sandbox": sandbox,
+            "memory": {
+                "version": self.offspring.version,
+                "quads": self.offspring.quads,
+                "workers": sum(hand.in_memory for hand in hands),
+            },
             "failure": self._failure,
         }
 
@@ -238,7 +253,7 @@ class Pool:
 
     async def _hire_one(self) -> bool:
         try:
-            hand = Hand(self._limits)
+            hand = await self.offspring.fork() or Hand.spawn(self._limits)
             await hand.start()
         except (OSError, EngineUnavailable) as error:
             self._failure = str(error)
@@ -256,6 +271,32 @@ class Pool:
         else:
             self._spares.append(hand)
 
+    def _renew_soon(self) -> None:
+        self._keep(self._renew())
+
+    async def _renew(self) -> None:
+        """Idle workers that read from the disk give way to ones that need not, one at a time and while another is to spare."""
+        while any(not hand.in_memory for hand in self._hands()) and self.offspring.version is not None:
+            old = next((hand for hand in (*self._spares, *self._idle()) if not hand.in_memory), None)
+            if old is not None and (old in self._spares or self._spares):
+                self._leave(old)
+                old.kill()
+                self._restarts -= 1  # nothing has gone wrong
+            await asyncio.sleep(_GLANCE)
+
+    def _hands(self) -> list[Hand]:
+        return [*self._spares, *(hand for lane in self.lanes.values() for hand in lane.hands)]
+
+    def _idle(self) -> list[Hand]:
+        return [hand for lane in self.lanes.values() for hand in lane.idle]
+
+    def _leave(self, hand: Hand) -> None:
+        """Nobody is given this worker any more."""
+        if hand in self._spares:
+            self._spares.remove(hand)
+        for lane in self.lanes.values():
+            lane.remove(hand)
+
     def _lost(self, hand: Hand) -> None:
         """A worker has ended, killed or not: the spare takes its place at once, and another is started."""
         if self._closing:
@@ -263,10 +304,7 @@ class Pool:
         self._restarts += 1
         expected = not hand.alive
         hand.alive = False
-        if hand in self._spares:
-            self._spares.remove(hand)
-        for lane in self.lanes.values():
-            lane.remove(hand)
+        self._leave(hand)
         if self._spares:
             self._place(self._spares.popleft())
         self._keep(self._bury(hand, expected))

@@ -18,6 +18,7 @@ import pyoxigraph as ox
 from app import events
 from app.engine import sandbox
 from app.engine.evaluation import Bounds, evaluate
+from app.engine.memory import Memory
 from app.engine.opened import Opened, published
 from app.engine.orders import Limits, answer_to_message, ask_from_json, error_to_message
 from app.engine.wire import Message, Wire, WireClosed
@@ -28,7 +29,11 @@ IDLE_SECONDS = 2.0
 
 
 def main(descriptor: int) -> None:
-    parent = os.getppid()
+    serve(descriptor, os.getppid())
+
+
+def serve(descriptor: int, parent: int, memory: Memory | None = None) -> None:
+    """Answers until the broker, our ``parent``, has gone; from ``memory`` where the version asked for is held in it."""
     sandbox.leave_no_core()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to all; the broker decides when a worker ends
     wire = Wire(socket.socket(fileno=descriptor))
@@ -39,15 +44,17 @@ def main(descriptor: int) -> None:
     if os.getppid() != parent:
         return
     with contextlib.suppress(BrokenPipeError):  # the broker has ended
-        _Worker(wire, limits, held).serve()
+        _Worker(wire, limits, held, memory).serve()
 
 
 class _Worker:
-    def __init__(self, wire: Wire, limits: Limits, held: dict[str, bool]) -> None:
+    def __init__(self, wire: Wire, limits: Limits, held: dict[str, bool], memory: Memory | None) -> None:
         self.wire = wire
         self.versions = published(limits.data)
         self.opened = Opened(self.versions)
         self.held = held
+        self.memory = memory
+        self.outgrown = False
         self.bounds = Bounds(
             characters=limits.characters,
             depth=limits.depth,
@@ -70,12 +77,14 @@ class _Worker:
                 message = self.wire.receive()
             except TimeoutError:
                 self._settle()
+                if self.outgrown:
+                    return
                 continue
             except WireClosed:
                 return
             self.wire.connection.settimeout(None)
             self._answer(message.content)
-            if self._is_bloated():
+            if self.outgrown or self._is_bloated():
                 return  # all of it is given back; the broker starts another worker
             self.wire.connection.settimeout(IDLE_SECONDS)
 
@@ -105,6 +114,8 @@ class _Worker:
     def _version(self, asked: int | None) -> tuple[int, ox.Store]:
         """A version and its store, by default the newest; what it takes is counted apart from what queries take."""
         number = asked if asked is not None else self.versions.current_number()
+        if self.memory is not None and self._is_held(self.memory, number, follow=asked is None):
+            return number, self.memory.store
         if number not in self.opened.numbers:
             before = sandbox.address_space()
             sandbox.free_memory()
@@ -112,6 +123,18 @@ class _Worker:
             self.opened.store(number)
             self.costs = {each: self.costs.get(each, sandbox.address_space() - before) for each in self.opened.numbers}
         return number, self.opened.store(number)
+
+    def _is_held(self, memory: Memory, number: int, *, follow: bool) -> bool:
+        """Whether a version is in memory; where it is to ``follow`` and cannot, this worker has outlived its use."""
+        if memory.holds(number):
+            return True
+        if not follow:
+            return False
+        before = sandbox.address_space()
+        sandbox.free_memory()
+        self.outgrown = not memory.follow(number)
+        self.empty += sandbox.address_space() - before
+        return not self.outgrown
 
     def _is_bloated(self) -> bool:
         """Whether earlier queries left more behind than one may take."""

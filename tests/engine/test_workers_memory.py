@@ -1,0 +1,241 @@
+"""A version in memory is the version on the disk, through any writes; workers are forked from it, and it delays nothing."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from staging import BASE, publish, term
+from versioned import FAST, quick_folder
+
+from app.engine.asks import Ask
+from app.engine.changes import Change
+from app.engine.client import BrokerEngine
+from app.engine.evaluation import Bounds, evaluate
+from app.engine.launch import BrokerProcess
+from app.engine.layout import Layout
+from app.engine.memory import BYTES_A_QUAD, Memory, fits, size_of
+from app.engine.orders import Limits
+from app.engine.versions import Repository
+from app.errors import EngineUnavailable, MaillageError
+
+ROWS = 300
+PATIENCE = 30.0
+LIMITS = Limits(
+    data=Path(), seconds=2.0, workers=1, page_workers=1, queue_seconds=10.0, memory_mb=64, memory_bytes=500_000_000, cache_bytes=0
+)
+COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }"
+QUERIES = (
+    "SELECT ?s ?o { ?s ?p ?o }",
+    "SELECT ?p (COUNT(DISTINCT ?s) AS ?n) (MAX(?o) AS ?most) { ?s ?p ?o } GROUP BY ?p",
+    "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g",
+    "SELECT ?a ?b { ?a ?p ?o . ?b ?p ?o . FILTER(STR(?a) < STR(?b)) }",
+    "SELECT ?s { ?s ?p ?o . MINUS { ?s ?p 1 } }",
+    "CONSTRUCT { ?o ?p ?s } WHERE { ?s ?p ?o . FILTER(isIRI(?o)) }",
+    "ASK { <http://e/s1> <http://e/p1>+ <http://e/s2> }",
+)
+
+nodes = st.sampled_from([term(f"s{i}") for i in range(4)])
+values = st.one_of(
+    nodes, st.integers(0, 3).map(ox.Literal), st.sampled_from(["été", "b"]).map(lambda t: ox.Literal(t, language="fr"))
+)
+quads = st.builds(
+    ox.Quad, nodes, st.sampled_from([term("p1"), term("p2")]), values, st.sampled_from([term("graphs/a"), term("graphs/b")])
+)
+writes = st.lists(st.tuples(st.frozensets(quads, max_size=6), st.frozensets(quads, max_size=6)), min_size=1, max_size=5)
+
+
+def write(repository: Repository, added: frozenset[ox.Quad], removed: frozenset[ox.Quad]) -> None:
+    with repository.transaction("test", "a write") as transaction:
+        transaction.apply(Change(added, removed))
+        transaction.commit()
+
+
+def answers(store: ox.Store, number: int) -> list[list[bytes]]:
+    found = []
+    for query in QUERIES:
+        ask = Ask(query, solutions="text/tab-separated-values", graph="application/n-triples")
+        with evaluate(store, number, ask, Bounds()).body as body:
+            found.append(sorted(body.read().splitlines()))
+    return found
+
+
+@given(writes)
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_after_any_writes_memory_and_disk_give_the_same_answers_forwards_and_back(
+    changes: list[tuple[frozenset[ox.Quad], frozenset[ox.Quad]]],
+) -> None:
+    with quick_folder() as data:
+        repository = Repository(data, BASE, options=FAST)
+        write(repository, frozenset({ox.Quad(term("s0"), term("p1"), term("s1"), term("graphs/a"))}), frozenset())
+        memory = Memory.load(data, 1)
+        for added, removed in changes:
+            write(repository, added, removed)
+        newest = repository.current_number()
+        for number in (newest, 1, newest):
+            assert memory.follow(number)
+            with repository.reader(number) as reader:
+                assert frozenset(memory.store) == frozenset(reader.store)
+                assert answers(memory.store, number) == answers(reader.store, number)
+
+
+def test_a_version_that_was_made_anew_is_no_longer_held(tmp_path: Path) -> None:
+    publish(tmp_path, 0, 10)
+    memory = Memory.load(tmp_path, 1)
+    assert memory.holds(1)
+    (Layout(tmp_path).store(1) / "another").touch()
+    assert not memory.holds(1)
+    assert not memory.follow(1)
+
+
+def test_a_large_difference_is_not_made_up_for(tmp_path: Path) -> None:
+    publish(tmp_path, 0, 10)
+    memory = Memory.load(tmp_path, 1)
+    publish(tmp_path, 10, 20_100)
+    assert not memory.follow(2)
+    assert (memory.number, len(memory.store)) == (1, 20)
+
+
+def test_a_version_that_is_not_there_is_not_loaded(tmp_path: Path) -> None:
+    publish(tmp_path, 0, 10)
+    with pytest.raises(EngineUnavailable):
+        Memory.load(tmp_path, 2)
+
+
+def test_a_version_fits_where_the_budget_and_the_machine_have_room(tmp_path: Path) -> None:
+    publish(tmp_path, 0, 1_000)
+    version = Repository(tmp_path, BASE).current()
+    assert size_of(version) == 2_000 * BYTES_A_QUAD
+    assert fits(version, 2_000 * BYTES_A_QUAD)
+    assert not fits(version, 2_000 * BYTES_A_QUAD - 1)
+    assert not fits(replace(version, quads=10**12), 10**18)
+    assert not fits(replace(version, quads=0), 10**9)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    publish(tmp_path, 0, ROWS)
+    return tmp_path
+
+
+@pytest.fixture
+def broker(data: Path) -> Iterator[BrokerProcess]:
+    with BrokerProcess(replace(LIMITS, data=data)) as broker:
+        yield broker
+
+
+def eventually(happens: Callable[[], bool]) -> bool:
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        if happens():
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def all_in_memory(engine: BrokerEngine) -> bool:
+    status = engine.status()
+    return bool(status["memory"]["workers"] == 3 == status["spares"] + sum(lane["workers"] for lane in status["lanes"].values()))
+
+
+def count(engine: BrokerEngine, **more: int) -> str:
+    with engine.answer(Ask(COUNT, solutions="text/csv", **more)).body as body:
+        return body.read().decode().split()[1]
+
+
+def outcome(engine: BrokerEngine, query: str) -> str:
+    try:
+        engine.answer(Ask(query)).body.close()
+    except MaillageError as error:
+        return error.key
+    return "answered"
+
+
+def origin(broker: BrokerProcess) -> int:
+    listed = Path(f"/proc/{broker.process.pid}/task/{broker.process.pid}/children").read_text().split()
+    return next(int(pid) for pid in listed if "app.engine.origin" in Path(f"/proc/{pid}/cmdline").read_text())
+
+
+def test_it_answers_from_the_disk_at_once_and_from_memory_once_that_is_ready(broker: BrokerProcess) -> None:
+    assert count(broker.engine) == str(ROWS)
+    assert eventually(lambda: all_in_memory(broker.engine))
+    status = broker.engine.status()
+    assert status["memory"] == {"version": 1, "quads": 2 * ROWS, "workers": 3}
+    assert (status["restarts"], count(broker.engine)) == (0, str(ROWS))
+    assert status["sandbox"] == {"namespace": True, "filter": True}
+
+
+def test_a_new_version_is_answered_at_once_and_the_old_one_from_the_disk(data: Path, broker: BrokerProcess) -> None:
+    assert eventually(lambda: all_in_memory(broker.engine))
+    for more in range(1, 4):
+        publish(data, ROWS + more - 1, ROWS + more)
+        assert count(broker.engine) == str(ROWS + more)
+        assert count(broker.engine, version=1) == str(ROWS)
+    assert eventually(lambda: broker.engine.status()["memory"]["version"] == 4)
+    assert all_in_memory(broker.engine)
+
+
+def test_after_a_large_change_the_version_is_loaded_anew_and_answered_meanwhile(data: Path, broker: BrokerProcess) -> None:
+    assert eventually(lambda: all_in_memory(broker.engine))
+    publish(data, ROWS, 20_500)
+    assert count(broker.engine) == "20500"
+    assert eventually(lambda: broker.engine.status()["memory"]["quads"] == 41_000 and all_in_memory(broker.engine))
+    assert count(broker.engine) == "20500"
+
+
+@pytest.mark.parametrize(
+    ("query", "ended"),
+    [
+        (ENDLESS, "query-timeout"),
+        (f"SELECT (GROUP_CONCAT(CONCAT({', '.join(['STR(?a)'] * 40)})) AS ?x) {{ ?a ?b ?c . ?d ?e ?f }}", "query-memory"),
+    ],
+)
+def test_a_worker_that_shares_the_memory_has_the_same_limits_and_is_replaced_by_another(
+    broker: BrokerProcess, query: str, ended: str
+) -> None:
+    assert eventually(lambda: all_in_memory(broker.engine))
+    assert outcome(broker.engine, query) == ended
+    assert count(broker.engine) == str(ROWS)
+    assert eventually(lambda: all_in_memory(broker.engine))
+
+
+def test_workers_outlive_the_origin_and_another_is_made(broker: BrokerProcess) -> None:
+    assert eventually(lambda: all_in_memory(broker.engine))
+    first = origin(broker)
+    os.kill(first, signal.SIGKILL)
+    assert count(broker.engine) == str(ROWS)
+    assert eventually(lambda: broker.engine.status()["memory"]["version"] is not None and origin(broker) != first)
+    assert all_in_memory(broker.engine)
+
+
+def test_all_end_with_the_broker(data: Path) -> None:
+    with BrokerProcess(replace(LIMITS, data=data)) as broker:
+        assert eventually(lambda: all_in_memory(broker.engine))
+        listed = Path(f"/proc/{broker.process.pid}/task/{broker.process.pid}/children").read_text().split()
+        assert len(listed) == 4
+        broker.process.kill()
+        broker.process.wait()
+        assert eventually(lambda: not any(_runs(pid) for pid in listed))
+
+
+def _runs(pid: str) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def test_where_it_does_not_fit_the_disk_answers(data: Path) -> None:
+    with BrokerProcess(replace(LIMITS, data=data, memory_bytes=1_000)) as broker:
+        time.sleep(1)
+        assert broker.engine.status()["memory"] == {"version": None, "quads": 0, "workers": 0}
+        assert count(broker.engine) == str(ROWS)
