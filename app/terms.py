@@ -77,3 +77,9 @@ def compact(iri: str) -> str:
         if rest != iri and rest.replace("-", "").replace("_", "").isalnum():
             return f"{prefix}:{rest}"
     return iri
+
+
+def expand(name: str) -> str:
+    """``maillage:Actor`` as the IRI that it stands for; anything else as it is."""
+    prefix, colon, rest = name.partition(":")
+    return PREFIXES[prefix] + rest if colon and rest and prefix in PREFIXES else name

@@ -22,6 +22,7 @@ from app.asking.openapi_parts import (
     refusals,
     words,
 )
+from app.asking.openapi_search import search_paths
 from app.media import CSV, ENTITY_SUFFIXES, GRAPHS, HTML, JSON_LD, N_TRIPLES, SOLUTIONS, TURTLE
 from app.queries import CannedQuery, Parameter
 from app.vocabulary import Kind
@@ -84,6 +85,7 @@ def _paths(served: Served) -> Paths:
         yield f"/{name}.{{suffix}}", {"get": _in_a_format(f"{name}-file", both(f"openapi.{name}"), [_VERSION])}
     yield from citing_paths()
     yield from discovery_paths()
+    yield from search_paths()
     yield from _service()
 
 

@@ -64,14 +64,9 @@ class Names:
     def node(self, iri: str) -> Node:
         """The resource as it is shown."""
         text, language = self._name(iri)
-        return Node(iri, text, None if language == self._language else language, self._nature(iri))
-
-    def _nature(self, iri: str) -> str | None:
-        """The classes of a resource in words, without those that are above another of them."""
-        types = self.types(iri)
-        implied = {above for one in types for above in self._vocabulary.superclasses(one) if above != one}
-        found = [wording.best(self._vocabulary.label(one), self._language) for one in sorted(set(types) - implied)]
-        return ", ".join(text[0] for text in found if text) or None
+        return Node(
+            iri, text, None if language == self._language else language, nature(self._vocabulary, self.types(iri), self._language)
+        )
 
     def term(self, iri: str) -> Node:
         """A class or property, by its label in the ontology."""
@@ -85,7 +80,7 @@ class Names:
                 found = pick(glance.texts[naming], self._language)
                 if found:
                     return found
-        return _ending(iri), None
+        return ending(iri), None
 
 
 def _keep(glance: Glance, row: Row) -> None:
@@ -101,6 +96,14 @@ def _keep(glance: Glance, row: Row) -> None:
     glance.end = end if isinstance(end, ox.Literal) else glance.end
 
 
-def _ending(iri: str) -> str:
+def nature(vocabulary: Vocabulary, types: Iterable[str], language: Language) -> str | None:
+    """The classes of a resource in words, without those that are above another of them."""
+    own = set(types)
+    implied = {above for one in own for above in vocabulary.superclasses(one) if above != one}
+    found = [wording.best(vocabulary.label(one), language) for one in sorted(own - implied)]
+    return ", ".join(text[0] for text in found if text) or None
+
+
+def ending(iri: str) -> str:
     """The last piece of an IRI that says something."""
     return unquote(iri.rstrip("/#").replace("#", "/").rpartition("/")[2]) or iri

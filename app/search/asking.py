@@ -16,6 +16,7 @@ from app.search import schema
 from app.search.words import Word, Words
 
 _WHOLE, _START, _CODE = 60.0, 20.0, 100.0
+_OTHER_WHOLE, _OTHER_START = 45.0, 10.0
 _NAME, _PREFIX, _STEM, _TYPO, _ABOUT, _PLACE, _TEXT = 10.0, 7.0, 5.0, 3.0, 2.5, 2.5, 2.0
 _LEAST_PREFIX = 2
 """Letters of a word's beginning that are looked for in whole documents; one is enough for names."""
@@ -90,8 +91,11 @@ class Queries:
         return ways
 
     def _as_a_whole(self) -> Iterable[Query]:
-        yield _worth(self._term(schema.WHOLE, self.words.whole), _WHOLE)
-        yield _worth(self._fuzzy(schema.WHOLE, self.words.whole, 0, prefix=True), _START)
+        whole = self.words.whole
+        yield _worth(self._term(schema.WHOLE, whole), _WHOLE)
+        yield _worth(self._fuzzy(schema.WHOLE, whole, 0, prefix=True), _START)
+        yield _worth(self._term(schema.OTHER, whole), _OTHER_WHOLE)
+        yield _worth(self._fuzzy(schema.OTHER, whole, 0, prefix=True), _OTHER_START)
 
     def _or_code(self, matched: Query) -> Query:
         if not self.words.codes:

@@ -138,7 +138,8 @@ def _document(iri: str, said: Said, kind: Kind) -> tantivy.Document:
     _add(document, schema.CODES, {code(one) for one in said.codes})
     _add(document, schema.PLACES, {joined(one) for one in said.places})
     names = dict.fromkeys([*sorted(said.own, key=_order), *sorted(said.other, key=_order)])
-    _add(document, schema.WHOLE, {" ".join(meaningful(name)) for name, _ in names})
+    _add(document, schema.WHOLE, {" ".join(meaningful(name)) for name, _ in said.own})
+    _add(document, schema.OTHER, {" ".join(meaningful(name)) for name, _ in said.other})
     for name, language in names:
         document.add_text(schema.NAMES, joined(name))
         document.add_text(schema.STEMS[_stemmer(language)], name)

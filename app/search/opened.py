@@ -100,7 +100,7 @@ class Opened:
         forgiving = queries.all_words(typos=True)
         if words.forgiving and self._finds(forgiving, ask):
             return forgiving, "typos"
-        if len(words.words) > 1 and not ask.names_only:
+        if len(words.words) > 1 and any(word.text.isalpha() for word in words.words) and not ask.names_only:
             return queries.some_words(), "some"
         return strict, "words"
 

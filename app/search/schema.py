@@ -12,14 +12,15 @@ from pathlib import Path
 import tantivy
 from tantivy import Filter, Tokenizer
 
-FORMAT = f"1 tantivy-{version('tantivy')}"
+FORMAT = f"2 tantivy-{version('tantivy')}"
 """Changes whenever the fields, the words or the library's files do: all indexes are then built anew."""
 
 LANGUAGES = {"fr": "french", "en": "english"}
 _LONGEST_WORD = 60
 
 IRI, KIND, CLASSES, ABOUT, CODES = "iri", "kind", "classes", "about", "codes"
-WHOLE, NAMES, PLACES = "whole", "names", "places"
+WHOLE, OTHER, NAMES, PLACES = "whole", "other", "names", "places"
+"""Whole names of its own, and other whole names; the words of both; what stands at its places."""
 STEMS = {language: f"stems_{language}" for language in LANGUAGES}
 """Words of names by their stems."""
 TEXTS = {language: f"texts_{language}" for language in LANGUAGES}
@@ -32,7 +33,7 @@ def schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field(IRI, tokenizer_name="raw", index_option="basic")
     builder.add_text_field(KIND, tokenizer_name="raw", index_option="basic", fast=True)
-    for name in (CLASSES, ABOUT, CODES, WHOLE):
+    for name in (CLASSES, ABOUT, CODES, WHOLE, OTHER):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in (NAMES, PLACES):
         builder.add_text_field(name, tokenizer_name="folded", index_option="basic")

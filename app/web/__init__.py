@@ -9,6 +9,7 @@ from app.engine.asks import Engine
 from app.engine.indexes import Indexes
 from app.entities.addresses import Addresses
 from app.queries import Catalogue
+from app.search import NAME, load
 from app.settings import Settings
 from app.shapes import Shapes
 from app.vocabulary import Vocabulary
@@ -84,8 +85,11 @@ def create_app(
     app = Flask(__name__, static_folder=None)
     addresses = Addresses(settings.base_iri, frozenset(kind.segment for kind in vocabulary.kinds()))
     networks = Indexes(history.lease, "network", Network.open)
+    searches = Indexes(history.lease, NAME, load)
     timed = timing.TimedEngine(engine)
-    app.extensions["maillage"] = Site(timed, settings, vocabulary, shapes_, catalogue, history, release(), addresses, networks)
+    app.extensions["maillage"] = Site(
+        timed, settings, vocabulary, shapes_, catalogue, history, release(), addresses, networks, searches
+    )
     limit = settings.query_characters * _BYTES_A_CHARACTER + _FORM_OVERHEAD
     app.config.update(MAX_CONTENT_LENGTH=limit, MAX_FORM_MEMORY_SIZE=limit)
     app.url_map.strict_slashes = False

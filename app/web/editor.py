@@ -7,7 +7,9 @@ import json
 from flask import Blueprint, Response, request
 
 from app.asking.completion import describe
-from app.entities.search import MOST_CHARACTERS, search
+from app.asking.finding import Wording
+from app.search import Ask
+from app.search.words import MOST_CHARACTERS
 from app.web.responses import conditional
 from app.web.site import visit
 
@@ -33,8 +35,10 @@ def _found(text: str) -> list[dict[str, str | None]]:
     seen = visit()
     if not text:
         return []
-    nodes = [match.node for match in search(seen.questions, seen.site.vocabulary, seen.language, text).matches[:_NAMED]]
-    return [{"iri": node.iri, "label": node.label, "kind": node.kind} for node in nodes]
+    results = Wording(seen.search, seen.site.vocabulary, seen.language).results(
+        seen.search.find(Ask(text, names_only=True, limit=_NAMED))
+    )
+    return [{"iri": one.iri, "label": one.label, "kind": one.what} for one in results]
 
 
 def _json(value: object) -> Response:

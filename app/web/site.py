@@ -22,6 +22,7 @@ from app.entities.counts import Counts
 from app.entities.questions import Questions
 from app.errors import BadParameter
 from app.queries import Catalogue
+from app.search import Opened
 from app.settings import Settings
 from app.shapes import Shapes
 from app.text import Language, say
@@ -82,6 +83,7 @@ class Site:
     release: str
     addresses: Addresses
     networks: Indexes[Network]
+    searches: Indexes[Opened]
     counts: dict[int, Counts] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
     kept: Kept = field(default_factory=Kept)
@@ -122,6 +124,11 @@ class Visit:
     def network(self) -> Network:
         """How the entities of this version are linked."""
         return self.site.networks.at(self.version)
+
+    @property
+    def search(self) -> Opened:
+        """The full-text index of this version."""
+        return self.site.searches.at(self.version)
 
     def say(self, key: str, **values: Any) -> str:
         return say(key, self.language, **values)

@@ -138,6 +138,9 @@ ADDRESSES = [
     ("/timegate/actor/grainerie", 302),
     ("/timemap/actor/grainerie.ttl", 200),
     ("/timemap/actor/nobody", 404),
+    ("/search.json?q=grainerie", 200),
+    ("/search.json?q=la&kind=actor&kind=project&class=maillage:Actor&names=1&limit=5&offset=1", 200),
+    ("/search.json?kind=planet", 400),
 ]
 
 
@@ -177,11 +180,11 @@ def ask_everything(app: Flask) -> None:
         checks.response_headers_conformance,
     ]
     asked = 0
-    for found in schema.include(path_regex=r"^/queries/.*\.json$").get_all_operations():
+    for found in schema.include(path_regex=r"^/(queries/.*|search)\.json$").get_all_operations():
         operation = found.ok()
 
         def send(case: Any) -> None:
-            case.call_and_validate(checks=wanted)
+            case.call_and_validate(checks=wanted, headers={"Accept-Encoding": "identity"})
 
         strategies = [operation.as_strategy(mode) for mode in schemathesis.GenerationMode]
         for strategy in strategies:
@@ -189,7 +192,7 @@ def ask_everything(app: Flask) -> None:
             health = list(HealthCheck)
             settings(max_examples=4, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=health)(test)()
         asked += 1
-    assert asked == len(list(app.extensions["maillage"].catalogue.within("")))
+    assert asked == len(list(app.extensions["maillage"].catalogue.within(""))) + 1
 
 
 @pytest.mark.parametrize("name", ["%5B", "%22~%0D", "%25%7C", "%C2%95", "a%20b"])
