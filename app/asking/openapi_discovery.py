@@ -20,6 +20,7 @@ _INPUTS: Mapping[str, Mapping[str, dict[str, Any]]] = {
         "on": _DAY,
         "for": _IRI,
     },
+    "suggestions": {"for": _IRI},
 }
 """The parameters of each page, by its name; the text of one is ``openapi_discovery.<name>``."""
 

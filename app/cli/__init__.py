@@ -29,6 +29,8 @@ cli = Commands(
         "generate": "app.cli.generate",
         "check": "app.cli.check",
         "matches": "app.cli.matches",
+        "suggest": "app.cli.suggest",
+        "evaluate": "app.cli.evaluate",
         "settings": "app.cli.settings",
         "token": "app.cli.token",
     },

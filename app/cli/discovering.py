@@ -8,7 +8,13 @@ from app import sparql
 from app.asking import fill_one
 from app.assembly import load_catalogue
 from app.cli.parts import Place
+from app.discovery.matching import read_market
+from app.discovery.network import Network
+from app.discovery.places import Places
+from app.discovery.suggestions import Scopes, Suggester
+from app.discovery.themes import ThemeTree
 from app.engine.direct import DirectEngine
+from app.engine.indexes import Indexes
 from app.entities.questions import Questions
 from app.errors import BadParameter
 from app.queries import Parameter
@@ -22,6 +28,14 @@ def discover(place: Place, version: int | None = None) -> Questions:
     return Questions(
         load_catalogue(), partial(sparql.rows, engine, version=number), partial(sparql.triples, engine, version=number)
     )
+
+
+def suggester_on(place: Place, questions: Questions, version: int | None = None) -> Suggester:
+    """The suggester of a version. Raises :class:`app.errors.IndexMissing` for one without a network."""
+    number = version if version is not None else place.repository.current_number()
+    network = Indexes(place.repository.lease, "network", Network.open).at(number)
+    market = read_market(questions, ThemeTree.read(questions), Places.read(questions))
+    return Suggester(network, Scopes(network, market.tree, market.places), market)
 
 
 def entity_of(text: str, questions: Questions, language: Language) -> str:

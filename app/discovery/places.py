@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import product
 
+import numpy as np
 import pyoxigraph as ox
+from numpy.typing import NDArray
 
 from app.entities.questions import Questions, Window
 
@@ -20,11 +22,13 @@ _WKT_POINT = re.compile(r"POINT\s*\(\s*(-?[\d.]+)\s+(-?[\d.]+)")
 _ROWS = 50_000
 _MOST_ROWS = 1_000_000
 _MOST_REMEMBERED = 200_000
+_MOST_AREAS = 200
+_MOST_PAIRS = 1_000_000
 
 
 @dataclass(frozen=True)
 class Closeness:
-    """How two territories lie: the same, one ``within`` the other, or ``kilometres`` between their centres.
+    """How two territories lie: the same, one ``within`` the other, or ``kilometres`` between their nearest communes.
 
     ``shared`` is the smallest territory that holds both, where they are apart and one is known.
     """
@@ -44,6 +48,7 @@ class Places:
     holders: Mapping[str, frozenset[str]]
     centres: Mapping[str, Point]
     _above: dict[str, frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
+    _below: dict[str, frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
     _memory: dict[tuple[frozenset[str], frozenset[str]], Closeness | None] = field(
         default_factory=dict, repr=False, compare=False
     )
@@ -78,6 +83,38 @@ class Places:
             self._above[territory] = frozenset(found)
         return self._above[territory]
 
+    def below(self, area: str) -> frozenset[str]:
+        """The area and all that lies in it."""
+        if area not in self._below:
+            if len(self._below) > _MOST_AREAS:
+                self._below.clear()
+            self._below[area] = frozenset(one for one in self.holders if area in self.above(one)) | {area}
+        return self._below[area]
+
+    @cached_property
+    def _leaves(self) -> tuple[list[str], NDArray[np.float64]]:
+        """The territories that hold no other, with their centres."""
+        names = sorted(one for one in self.centres if one not in self._holding)
+        return names, np.array([self.centres[one] for one in names]).reshape(-1, 2)
+
+    def near(self, territory: str, kilometres: float) -> list[str]:
+        """The smallest territories whose centres lie within a distance of a territory's, itself too if it is one of them."""
+        centre = self.centres.get(territory)
+        names, points = self._leaves
+        if centre is None or territory not in self._leaf_names:
+            return []
+        apart = distances(np.array([centre]), points)[0]
+        return [names[place] for place in np.flatnonzero(apart <= kilometres)]
+
+    @cached_property
+    def _holding(self) -> frozenset[str]:
+        """The territories in which others lie."""
+        return frozenset().union(*self.holders.values())
+
+    @cached_property
+    def _leaf_names(self) -> frozenset[str]:
+        return frozenset(self._leaves[0])
+
     def holds(self, area: str, territories: Collection[str]) -> bool:
         """Whether one of some territories is an area or lies in it."""
         return any(area in self.above(one) for one in territories)
@@ -103,9 +140,24 @@ class Places:
         return Closeness(one, other, kilometres=far, shared=shared) if far is not None or shared else None
 
     def kilometres(self, one: str, other: str) -> float | None:
-        """Between the centres of two territories, as the crow flies."""
-        first, second = self.centres.get(one), self.centres.get(other)
-        return distance(first, second) if first and second else None
+        """Between the centres of the nearest communes of two territories, as the crow flies."""
+        first, second = self._points(one), self._points(other)
+        if not len(first) or not len(second):
+            return None
+        if len(first) * len(second) > _MOST_PAIRS:
+            first, second = first.mean(axis=0, keepdims=True), second.mean(axis=0, keepdims=True)
+        return float(distances(first, second).min())
+
+    def _points(self, territory: str) -> NDArray[np.float64]:
+        """The centres of the smallest territories that lie in one; its own where none is known."""
+        names, points = self._leaves
+        if territory in self._leaf_names or territory not in self._holding:
+            centre = self.centres.get(territory)
+            return np.array([centre] if centre else []).reshape(-1, 2)
+        below = self.below(territory)
+        inside = points[[name in below for name in names]]
+        centre = self.centres.get(territory)
+        return inside if len(inside) or centre is None else np.array([centre])
 
     def _shared(self, one: str, other: str) -> str | None:
         both = self.above(one) & self.above(other)
@@ -126,10 +178,9 @@ def point_of(wkt: str) -> Point | None:
         return None
 
 
-def distance(one: Point, other: Point) -> float:
-    """Kilometres between two points on a sphere (haversine formula: Sinnott, Sky & Telescope 1984)."""
-    (west, south), (east, north) = one, other
-    half_latitude, half_longitude = math.radians(north - south) / 2, math.radians(east - west) / 2
-    cosines = math.cos(math.radians(south)) * math.cos(math.radians(north))
-    inner = math.sin(half_latitude) ** 2 + cosines * math.sin(half_longitude) ** 2
-    return 2 * _EARTH_KM * math.asin(math.sqrt(min(1.0, inner)))
+def distances(ones: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Kilometres on a sphere from each of some points to each of others (haversine formula: Sinnott, Sky & Telescope 1984)."""
+    first, second = np.radians(ones)[:, None, :], np.radians(others)[None, :, :]
+    halves = np.sin((second - first) / 2) ** 2
+    inner = halves[:, :, 1] + np.cos(first[:, :, 1]) * np.cos(second[:, :, 1]) * halves[:, :, 0]
+    return np.asarray(2 * _EARTH_KM * np.arcsin(np.sqrt(np.minimum(1.0, inner))))

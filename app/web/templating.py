@@ -13,9 +13,10 @@ from app.entities.wording import best
 from app.errors import StoreError
 from app.text import Language, messages, number, say
 from app.web.entity import data_block
-from app.web.matches import block_for
+from app.web.matches import block_for as matches_for
 from app.web.menu import menu, pages_of, tools
 from app.web.site import Site, current_site, visit
+from app.web.suggestions import block_for as suggestions_for
 from app.web.urls import Urls
 
 if TYPE_CHECKING:
@@ -51,8 +52,9 @@ def _globals(pages: frozenset[str]) -> dict[str, Any]:
         "version": lambda: visit().version,
         "reading": lambda: _reading(site, urls),
         "asked_version": request.args.get("version", type=int),
+        "suggestions_of": lambda entity: suggestions_for(visit(), entity),
         "source_line": _source_line,
-        "matches_of": lambda entity: block_for(visit(), entity),
+        "matches_of": lambda entity: matches_for(visit(), entity),
         "text_in": lambda texts: _text_in(texts, language),
         "class_name": lambda iri: _text_in(site.vocabulary.label(iri), language) or iri,
     }

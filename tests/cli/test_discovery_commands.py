@@ -48,3 +48,27 @@ def test_the_example_of_a_need_on_the_page_obeys_the_rules_and_is_matched(mailla
     assert maillage("import", "need.ttl").code == 0
     (one,) = maillage("matches", "--for", f"{BASE}id/need/salle-du-mardi", "--json").document
     assert one["total"] == 0
+
+
+def test_suggestions_come_with_reasons_and_points(maillage: Command, store: Path) -> None:
+    done = maillage("suggest", "PôleS NOE", "--json")
+    (one,) = done.document["suggestions"]
+    assert one["other"]["name"] == "La Cité Phares"
+    assert one["reasons"][0]["reason"] == "are linked to the same programme: Coopératives de jeunes majeurs en Île-de-France"
+    assert abs(sum(reason["points"] for reason in one["reasons"]) - one["score"]) < 1e-9
+    assert maillage("suggest", "Essonne", "--limit", "2").output.splitlines()[-1].startswith(tuple("0123456789"))
+    assert maillage("suggest", f"{BASE}id/actor/nobody").code == 1
+
+
+def test_the_evaluation_on_the_real_posts_is_inconclusive_and_says_why(maillage: Command, store: Path) -> None:
+    told = maillage("evaluate", "--json", "--samples", "200").document
+    assert (told["year"], told["actors"], told["things"], told["known"]) == (2023, 99, 11, 99)
+    assert (told["came"], told["foreseeable"], told["cases"], told["candidates"]) == (7, 2, 1, 990)
+    assert told["too_few"]
+    assert set(told["verdicts"].values()) == {"inconclusive"}
+    words = maillage("evaluate", "--samples", "200").output
+    assert "New pairs in 2023: 7, of which 2 of actors known before" in words
+    assert words.count("inconclusive") == 4
+    assert (
+        maillage("evaluate", "--year", "2022").output.splitlines()[-1] == "No pair was foreseeable: the evaluation says nothing."
+    )

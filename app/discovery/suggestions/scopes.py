@@ -1,0 +1,86 @@
+"""The themes and territories of entities in the network, and how much two of them have in common there."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from app.discovery.arrays import Ints
+from app.discovery.matching.listing import Scope
+from app.discovery.network import Network
+from app.discovery.places import Closeness, Places
+from app.discovery.themes import Nearness, ThemeTree
+
+_HALF_KM = 10.0
+"""At this distance two centres are worth half of being in one place."""
+
+
+@dataclass(frozen=True)
+class Scopes:
+    """Compares by theme and by place. What a theme tells depends on how many entities bear it in this network."""
+
+    network: Network
+    tree: ThemeTree
+    places: Places
+    _names: dict[int, str] = field(default_factory=dict, repr=False, compare=False)
+    _information: dict[str, float] = field(default_factory=dict, repr=False, compare=False)
+
+    def of(self, nodes: Ints) -> list[Scope]:
+        """What each of some entities is about and where it acts."""
+        rows, origins = self.network.around(nodes)
+        kinds = self.network.kinds_of(rows.targets)
+        found: list[dict[str, set[str]]] = [{"theme": set(), "territory": set()} for _ in range(len(nodes))]
+        for kind in ("theme", "territory"):
+            its = np.flatnonzero(kinds == self.network.kinds.index(kind))
+            for place, target in zip(origins[its].tolist(), rows.targets[its].tolist(), strict=True):
+                found[place][kind].add(self.name(target))
+        return [Scope(frozenset(one["theme"]), frozenset(one["territory"])) for one in found]
+
+    def name(self, node: int) -> str:
+        """The IRI of a node, remembered: themes and territories come again and again."""
+        if node not in self._names:
+            self._names[node] = self.network.iri(node)
+        return self._names[node]
+
+    def theme(self, one: Scope, other: Scope) -> tuple[float, Nearness | None]:
+        """From 0 to 1: Wu and Palmer's similarity of the nearest themes, times what the theme above both tells."""
+        pair = self.tree.nearest(one.themes, other.themes)
+        return (pair.similarity * self.information(pair.common), pair) if pair else (0.0, None)
+
+    def information(self, theme: str) -> float:
+        """From 0 to 1, how much a theme tells: 0 if everything bears it (Resnik's information content, IJCAI 1995, scaled)."""
+        if theme not in self._information:
+            borne = sum(self._bearers(below) for below in self.tree.below(theme))
+            most = max(len(self.network), 2)
+            share = math.log(max(borne, 1)) / math.log(most)
+            self._information[theme] = max(0.0, 1.0 - share)
+        return self._information[theme]
+
+    def place(self, one: Scope, other: Scope) -> tuple[float, Closeness | None]:
+        """From 0 to 1: 1 in the same territory, less with the distance; a half where one holds the other."""
+        pair = self.places.closest(one.territories, other.territories)
+        if pair is None:
+            return 0.0, None
+        if pair.same:
+            return self._narrow(pair.one), pair
+        if pair.within:
+            return 0.5 * min(self._narrow(pair.one), self._narrow(pair.other)), pair
+        if pair.kilometres is None:
+            return 0.1, pair
+        return 1.0 / (1.0 + pair.kilometres / _HALF_KM), pair
+
+    def _narrow(self, territory: str) -> float:
+        """A department or a region brings less near than a commune: one over how many levels it holds, as far as is known."""
+        depth = len(self.places.above(territory))
+        return {1: 0.1, 2: 0.2, 3: 0.6}.get(depth, 1.0) if self.places.holders else 1.0
+
+    def _bearers(self, theme: str) -> int:
+        node = self.network.ordinal(theme)
+        return self.network.degree(node) if node is not None else 0
+
+
+def scope_of(scopes: Scopes, node: int) -> Scope:
+    """The scope of one entity."""
+    return scopes.of(np.array([node], dtype=np.int32))[0]

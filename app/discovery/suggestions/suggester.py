@@ -1,0 +1,247 @@
+"""Who should meet: entities that are not linked though what they share says that they should be; scored, never worded.
+
+The score of a pair is a sum that a reader can follow: what each shared context allocates (see contexts), nearness of themes, of
+places, and the best match of a need with an offer, each times the weight that the ontology gives to such a link.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from app.discovery.arrays import Ints
+from app.discovery.matching import Market, Match
+from app.discovery.matching.criteria import NEAR_KM
+from app.discovery.matching.listing import Scope
+from app.discovery.network import Network
+from app.discovery.places import Closeness
+from app.discovery.suggestions.contexts import Shared, around, pairs_among, shared
+from app.discovery.suggestions.scopes import Scopes, scope_of
+from app.discovery.themes import Nearness
+from app.terms import MAILLAGE
+
+COMPARED = 300
+"""Candidates of each origin that are compared in full."""
+
+MOST_ACTORS = 5_000
+"""Actors of an area whose pairs are looked at, the most linked first."""
+
+PAIRS_EACH = 3
+"""Pairs of one entity in the list of an area."""
+
+_BEARERS = 20_000
+_FEW = 50
+_FULL_MATCH = 5.0
+
+
+@dataclass(frozen=True)
+class Context:
+    """Something that both are linked to, and what it adds to the score; what most are linked to is no reason."""
+
+    node: int
+    kind: str
+    points: float
+    is_hub: bool = False
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A pair that is not linked, with all that speaks for it; ``score`` is the sum of the points."""
+
+    one: int
+    other: int
+    contexts: tuple[Context, ...] = ()
+    theme: Nearness | None = None
+    theme_points: float = 0.0
+    place: Closeness | None = None
+    place_points: float = 0.0
+    match: Match | None = None
+    match_points: float = 0.0
+
+    @property
+    def score(self) -> float:
+        return sum(context.points for context in self.contexts) + self.theme_points + self.place_points + self.match_points
+
+    @property
+    def is_founded(self) -> bool:
+        """Whether more than a common territory, or what most have in common, speaks for it."""
+        return bool(self.reasons or self.match or self.theme_points > 0)
+
+    @property
+    def reasons(self) -> tuple[Context, ...]:
+        """The contexts that are worth telling."""
+        return tuple(context for context in self.contexts if not context.is_hub)
+
+
+@dataclass(frozen=True)
+class Suggestions:
+    """The best first. ``found`` candidates were met and ``compared`` of them scored in full; ``complete`` when that is all.
+
+    ``hubs`` are what most share, and is therefore no reason.
+    """
+
+    items: tuple[Suggestion, ...]
+    hubs: tuple[int, ...] = ()
+    found: int = 0
+    compared: int = 0
+    complete: bool = True
+
+
+@dataclass(frozen=True)
+class Suggester:
+    """The network of a version with what its entities are compared by."""
+
+    network: Network
+    scopes: Scopes
+    market: Market
+
+    def on(self, network: Network) -> Suggester:
+        """The same on another network, with the same themes and territories, without needs and offers, whose past is not told."""
+        scopes = Scopes(network, self.scopes.tree, self.scopes.places)
+        return Suggester(network, scopes, replace(self.market, listings={}))
+
+    def for_entity(self, node: int, kinds: Sequence[str] = ("actor",), *, founded: bool = True) -> Suggestions:
+        """Who should meet an entity, among entities of some kinds; with ``founded``, only where there is a reason to tell."""
+        entity, own = around(self.network, node), scope_of(self.scopes, node)
+        common = shared(self.network, entity, kinds)
+        linked = {*entity.linked.tolist(), node}
+        by_context, places = np.unique(common.candidates, return_inverse=True)
+        points = np.bincount(places, common.allocated, minlength=len(by_context))
+        first = by_context[np.argsort(-points, kind="stable")][:COMPARED]
+        bearers, all_bearers = self._bearers(own, kinds)
+        needed = self._matched(node, kinds)
+        pool = [one for one in dict.fromkeys([*first.tolist(), *bearers.tolist(), *needed]) if one not in linked]
+        items = self._scored(entity.node, own, pool, self._evidence(common, pool), needed)
+        items = tuple(one for one in items if one.is_founded or not founded)
+        found = len({*by_context.tolist(), *pool})
+        complete = common.complete and len(by_context) <= COMPARED and all_bearers
+        return Suggestions(items, tuple(common.hubs.tolist()), found, len(pool), complete)
+
+    def within(self, area: str | None, *, most: int = 100) -> Suggestions:
+        """The best pairs of actors of an area, or of all, a few of each actor; scored as :meth:`for_entity` scores them."""
+        actors = self._actors_of(area)
+        joined = pairs_among(self.network, actors[:MOST_ACTORS])
+        best = list(zip(joined.ones[:most].tolist(), joined.others[:most].tolist(), strict=True))
+        items = [self._pair(one, other) for one, other in best]
+        ranked = sorted((one for one in items if one.is_founded), key=lambda one: (-one.score, one.one, one.other))
+        found = _varied(ranked)
+        complete = joined.complete and len(actors) <= MOST_ACTORS and len(joined.ones) <= most
+        return Suggestions(tuple(found), (), len(joined.ones), len(best), complete)
+
+    def _pair(self, one: int, other: int) -> Suggestion:
+        """All that speaks for one pair, seen from its first."""
+        common = shared(self.network, around(self.network, one), ("actor",))
+        own, its = self.scopes.of(np.array([one, other], dtype=np.int32))
+        evidence = sorted(self._evidence(common, [other])[other], key=lambda context: (-context.points, context.node))
+        return self._suggestion(one, other, own, its, tuple(evidence), self._matched(one, ("actor",)).get(other))
+
+    def _actors_of(self, area: str | None) -> Ints:
+        """The actors of an area and of what lies in it; the most linked first."""
+        if area is None:
+            actors = self.network.nodes("actor")
+        else:
+            nodes = [node for iri in self.scopes.places.below(area) if (node := self.network.ordinal(iri)) is not None]
+            rows, _ = self.network.around(np.array(sorted(nodes), dtype=np.int32))
+            kind = self.network.kinds.index("actor")
+            actors = np.unique(rows.targets[self.network.kinds_of(rows.targets) == kind])
+        return actors[np.argsort(-self.network.degrees(actors), kind="stable")]
+
+    def _evidence(self, common: Shared, pool: Sequence[int]) -> dict[int, list[Context]]:
+        """The shared contexts of each candidate of a pool."""
+        found: dict[int, list[Context]] = {one: [] for one in pool}
+        hubs = set(common.hubs.tolist())
+        its = np.isin(common.candidates, np.array(pool, dtype=np.int32))
+        columns = (common.candidates[its], common.contexts[its], common.allocated[its])
+        for candidate, context, points in zip(*(column.tolist() for column in columns), strict=True):
+            found[candidate].append(Context(context, self.network.kind(context) or "", points, context in hubs))
+        return found
+
+    def _scored(
+        self,
+        node: int,
+        own: Scope,
+        pool: Sequence[int],
+        evidence: Mapping[int, list[Context]],
+        needed: Mapping[int, Match],
+    ) -> tuple[Suggestion, ...]:
+        scopes = self.scopes.of(np.array(pool, dtype=np.int32)) if pool else []
+        made = []
+        for other, its in zip(pool, scopes, strict=True):
+            contexts = sorted(evidence[other], key=lambda context: (-context.points, context.node))
+            made.append(self._suggestion(node, other, own, its, tuple(contexts), needed.get(other)))
+        return tuple(sorted(made, key=lambda one: (-one.score, one.other)))
+
+    def _suggestion(
+        self, node: int, other: int, own: Scope, its: Scope, contexts: tuple[Context, ...], match: Match | None
+    ) -> Suggestion:
+        theme_value, theme = self.scopes.theme(own, its)
+        place_value, place = self.scopes.place(own, its)
+        weight = self._weights
+        return Suggestion(
+            node,
+            other,
+            contexts,
+            theme if theme_value else None,
+            weight["theme"] * theme_value,
+            place,
+            weight["territory"] * place_value,
+            match,
+            weight["offeredBy"] * match.points / _FULL_MATCH if match else 0.0,
+        )
+
+    def _bearers(self, own: Scope, kinds: Sequence[str]) -> tuple[Ints, bool]:
+        """Those of the same or neighbouring themes, in the near territories first; whether these are all."""
+        exact = self._linked_to(own.themes, kinds)
+        branch = {near for theme in own.themes for near in self.scopes.tree.below(self.scopes.tree.top(theme))}
+        near = self._linked_to(
+            {place for one in own.territories for place in (one, *self.scopes.places.near(one, NEAR_KM))}, kinds
+        )
+        together = np.intersect1d(np.union1d(exact, self._linked_to(branch - own.themes, kinds)), near)
+        if len(together) >= _FEW or not len(exact):
+            return together[:COMPARED], len(together) <= COMPARED
+        rest = np.setdiff1d(exact, together)
+        return np.concatenate([together, rest])[:COMPARED].astype(np.int32), len(together) + len(rest) <= COMPARED
+
+    def _linked_to(self, iris: Iterable[str], kinds: Sequence[str]) -> Ints:
+        """Entities of some kinds that are linked with one of some themes or territories, the least linked of these first."""
+        nodes = [node for iri in sorted(iris) if (node := self.network.ordinal(iri)) is not None]
+        degrees = self.network.degrees(np.array(nodes, dtype=np.int32)) if nodes else np.empty(0, np.int64)
+        order = np.argsort(degrees, kind="stable")
+        order = order[: int(np.searchsorted(np.cumsum(degrees[order]), _BEARERS, side="right"))]
+        rows, _ = self.network.around(np.array(nodes, dtype=np.int32)[order])
+        wanted = [self.network.kinds.index(kind) for kind in kinds]
+        return np.unique(rows.targets[np.isin(self.network.kinds_of(rows.targets), wanted)])
+
+    def _matched(self, node: int, kinds: Sequence[str]) -> dict[int, Match]:
+        """Actors who offer what the entity needs or need what it offers, each with its best match."""
+        if "actor" not in kinds:
+            return {}
+        best: dict[int, Match] = {}
+        for listing in self.market.of_actor(self.network.iri(node)):
+            for match in self.market.match(listing).items[:_FEW]:
+                for actor in match.other.actors:
+                    other = self.network.ordinal(actor)
+                    if other is not None and (other not in best or match.points > best[other].points):
+                        best[other] = match
+        return best
+
+    @cached_property
+    def _weights(self) -> dict[str, float]:
+        """The ontology's weights of the links that are not followed but compared."""
+        numbers = self.network.scheme.numbers
+        return {name: self.network.links[numbers[str(MAILLAGE[name])]].weight for name in ("theme", "territory", "offeredBy")}
+
+
+def _varied(ranked: Iterable[Suggestion]) -> list[Suggestion]:
+    """The first pairs of each entity only, so that one that shares much with everybody does not fill the list."""
+    seen: dict[int, int] = {}
+    kept = []
+    for one in ranked:
+        if seen.get(one.one, 0) < PAIRS_EACH and seen.get(one.other, 0) < PAIRS_EACH:
+            kept.append(one)
+            for node in (one.one, one.other):
+                seen[node] = seen.get(node, 0) + 1
+    return kept

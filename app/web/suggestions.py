@@ -1,0 +1,191 @@
+"""Who should meet, at ``/suggestions``, and how far to trust it, at ``/evaluation``; the engine is app.discovery.suggestions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+from flask import Blueprint, Response, abort, render_template, request
+
+from app.asking import EXPORTS, Filled, fill_one
+from app.discovery.suggestions import Scopes, Suggester, Suggestion, Suggestions
+from app.discovery.suggestions.evaluation import FEWEST_CASES, METHODS, OURS, Evaluation, evaluate
+from app.discovery.suggestions.suggester import PAIRS_EACH
+from app.discovery.suggestions.wording import Told, Words, mentioned
+from app.entities.model import Entity, Node, Part
+from app.entities.names import Names
+from app.entities.sentences import Words as Sentence
+from app.entities.sentences import flat
+from app.errors import BadParameter, StoreError
+from app.queries import Parameter
+from app.terms import EngineTerm
+from app.web.matches import market_of
+from app.web.responses import conditional
+from app.web.site import Visit, asked_number, visit
+from app.web.tables import Sheet, links, send
+
+blueprint = Blueprint("suggestions", __name__)
+FOR = Parameter("for", "iri")
+_KINDS = {"actor": ("actor",), "project": ("project", "actor")}
+_PAGE, _BLOCK, _MOST_ROWS = 20, 3, 300
+_MOST_EVALUATED = 20_000
+
+
+@dataclass(frozen=True)
+class Found:
+    """What is suggested for something: of an entity, of a territory, or of the whole observatory."""
+
+    subject: Node | None
+    is_area: bool
+    suggestions: Suggestions
+
+
+@blueprint.get("/suggestions")
+def page() -> Response:
+    seen = visit()
+    return conditional("html", lambda: _render(seen, fill_one(FOR, request.args, seen.questions)))
+
+
+@blueprint.get("/suggestions.<suffix>")
+def file(suffix: str) -> Response:
+    if suffix not in EXPORTS:
+        abort(404)
+    seen = visit()
+    filled = fill_one(FOR, request.args, seen.questions)
+    if filled.reason:
+        raise BadParameter(name="for", value=filled.text, reason=seen.say(f"queries.{filled.reason}"))
+    found = _found(seen, _iri(filled))
+    if found is None:
+        raise BadParameter(name="for", value=filled.text, reason=seen.say("suggestions.wrong-kind"))
+    address = seen.urls.page("/suggestions", **{"for": _iri(filled)}, version=seen.version)
+    return send(seen, "suggestions", suffix, address, lambda: _sheet(seen, found))
+
+
+@blueprint.get("/evaluation")
+def evaluation() -> Response:
+    seen = visit()
+    return conditional("html", lambda: _render_evaluation(seen))
+
+
+def suggester_of(seen: Visit) -> Suggester:
+    """The suggester of the version that is read: made once, then kept."""
+
+    def make() -> Suggester:
+        market, network = market_of(seen), seen.network
+        return Suggester(network, Scopes(network, market.tree, market.places), market)
+
+    return seen.site.kept.get("suggester", seen.version, make)
+
+
+def evaluation_of(seen: Visit) -> Evaluation | None:
+    """The evaluation on the version that is read: worked out once, then kept."""
+    return seen.site.kept.get("evaluation", seen.version, lambda: evaluate(suggester_of(seen)))
+
+
+def block_for(seen: Visit, entity: Entity) -> tuple[list[Told], int]:
+    """The first few suggestions for an actor or a project, and how many there are; none where the version has no network."""
+    if entity.kind not in _KINDS:
+        return [], 0
+    try:
+        found = _found(seen, entity.iri)
+    except StoreError:
+        return [], 0
+    items = found.suggestions.items if found else ()
+    return _told(seen, items[:_BLOCK]), len(items)
+
+
+def _render(seen: Visit, filled: Filled) -> str:
+    found = None if filled.reason else _found(seen, _iri(filled))
+    items = found.suggestions.items if found else ()
+    number = asked_number("page") or 1
+    part = Part(len(items), min(number, Part(len(items), size=_PAGE).pages), _PAGE)
+    hubs = found.suggestions.hubs if found else ()
+    return render_template(
+        "suggestions.html",
+        filled=filled,
+        found=found,
+        text=found.subject.label if found and found.subject else filled.text,
+        told=_told(seen, items[part.first - 1 : part.last]),
+        hubs=_hubs(seen, hubs),
+        part=part,
+        each=PAIRS_EACH,
+        files=links(seen, "/suggestions", **{"for": _iri(filled)}) if found else {},
+        formats={suffix: form.media_type for suffix, (form, _) in EXPORTS.items()},
+    )
+
+
+def _iri(filled: Filled) -> str | None:
+    return filled.term.value if isinstance(filled.term, ox.NamedNode) else None
+
+
+def _found(seen: Visit, iri: str | None) -> Found | None:
+    """The suggestions for an entity; None where nothing is suggested for its kind."""
+    suggester = suggester_of(seen)
+    if iri is None:
+        best = seen.site.kept.get("suggestions", seen.version, lambda: suggester.within(None))
+        return Found(None, True, best)
+    node = suggester.network.ordinal(iri)
+    kind = suggester.network.kind(node) if node is not None else None
+    if node is None or kind not in (*_KINDS, "territory"):
+        return None
+    names = Names(seen.site.vocabulary, seen.language)
+    names.ask(seen.questions, [iri])
+    if kind == "territory":
+        return Found(names.node(iri), True, suggester.within(iri))
+    return Found(names.node(iri), False, suggester.for_entity(node, _KINDS[str(kind)]))
+
+
+def _told(seen: Visit, items: tuple[Suggestion, ...]) -> list[Told]:
+    words = _words(seen, mentioned(suggester_of(seen), items))
+    return [words.suggestion(one) for one in items]
+
+
+def _hubs(seen: Visit, nodes: tuple[int, ...]) -> Sentence:
+    return _words(seen, mentioned(suggester_of(seen), (), nodes)).hubs(nodes) if nodes else ()
+
+
+def _words(seen: Visit, wanted: set[str]) -> Words:
+    names = Names(seen.site.vocabulary, seen.language)
+    names.ask(seen.questions, wanted)
+    return Words(suggester_of(seen), names, seen.language)
+
+
+def _sheet(seen: Visit, found: Found) -> Sheet:
+    told = _told(seen, found.suggestions.items[:_MOST_ROWS])
+    columns = ("one", "other", "score", "why")
+    return Sheet(seen.say("suggestions.question"), columns, list(_rows(told)), seen.say("suggestions.method-how"))
+
+
+def _rows(told: list[Told]) -> Iterator[dict[str, EngineTerm]]:
+    for one in told:
+        why = " ; ".join(flat(reason.words) for reason in one.reasons)
+        score = ox.Literal(f"{one.score:.4f}", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#decimal"))
+        yield {
+            "one": ox.NamedNode(one.one.iri),
+            "other": ox.NamedNode(one.other.iri),
+            "score": score,
+            "why": ox.Literal(why),
+        }
+
+
+def _render_evaluation(seen: Visit) -> str:
+    too_large = len(seen.network) > _MOST_EVALUATED
+    told = None if too_large else evaluation_of(seen)
+    rivals = [method for method in METHODS if method != OURS]
+    verdicts = {rival: told.verdict(rival) for rival in rivals} if told and told.measures else {}
+    return render_template(
+        "evaluation.html",
+        too_large=too_large,
+        told=told,
+        verdicts=verdicts,
+        fewest=FEWEST_CASES,
+        meaning=meaning(list(verdicts.values())),
+    )
+
+
+def meaning(verdicts: list[str]) -> str:
+    """What all verdicts together say."""
+    if "worse" in verdicts:
+        return "worse"
+    return "better" if verdicts and set(verdicts) == {"better"} else "inconclusive"
