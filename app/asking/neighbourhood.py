@@ -1,0 +1,196 @@
+"""A neighbourhood in words: names of nodes, a sentence for each link, periods as years; what to draw is decided in app.discovery."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from app.discovery.intervals import ALWAYS_AFTER, ALWAYS_BEFORE
+from app.discovery.kinds import PARTICIPATION, LinkKind
+from app.discovery.neighbourhood import Around, Tie, themes_of
+from app.discovery.network import Network
+from app.entities import wording
+from app.entities.model import Node
+from app.entities.names import Names
+from app.entities.questions import Questions
+from app.entities.sentences import Words, fill
+from app.entities.wording import best
+from app.terms import PREFIXES
+from app.text import Language, say
+from app.vocabulary import Vocabulary
+
+_XSD = PREFIXES["xsd"]
+
+
+@dataclass(frozen=True)
+class Thing:
+    """One node as it is shown; ``themes`` are places in the neighbourhood's themes."""
+
+    node: Node
+    kind: str | None
+    degree: int
+    is_hub: bool
+    x: float
+    y: float
+    opened: bool
+    parent: int | None
+    themes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Bond:
+    """One link between two things, by their places; years are None where no date is known."""
+
+    source: int
+    target: int
+    kind: str
+    words: Words
+    period: str | None
+    first: int | None
+    last: int | None
+
+    @property
+    def sentence(self) -> str:
+        return "".join(word if isinstance(word, str) else word.label for word in self.words)
+
+
+@dataclass(frozen=True)
+class More:
+    """Links of one kind that are not drawn."""
+
+    thing: int
+    kind: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Told:
+    """The neighbourhood: ``kinds`` are the kinds of links by their IRI, with what they are called; the centre is the first thing."""
+
+    things: tuple[Thing, ...]
+    bonds: tuple[Bond, ...]
+    more: tuple[More, ...]
+    kinds: Mapping[str, str]
+    natures: Mapping[str, str]
+    themes: Mapping[str, str]
+
+    @property
+    def centre(self) -> Thing:
+        return self.things[0]
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How many links there are of each kind."""
+        return Counter(bond.kind for bond in self.bonds)
+
+    @property
+    def years(self) -> tuple[int, int] | None:
+        """The first and the last year of any link."""
+        known = [year for bond in self.bonds for year in (bond.first, bond.last) if year is not None]
+        return (min(known), max(known)) if known else None
+
+
+def tell(around: Around, network: Network, questions: Questions, vocabulary: Vocabulary, language: Language) -> Told:
+    """Names are read in one question for about a hundred things."""
+    order = {spot.node: place for place, spot in enumerate(around.spots)}
+    iris = [network.iri(spot.node) for spot in around.spots]
+    themes = _themes(network, around, questions)
+    names = Names(vocabulary, language)
+    names.ask(questions, {*iris, *(theme for found in themes.values() for theme in found)})
+    things = tuple(
+        Thing(
+            names.node(iri),
+            network.kind(spot.node),
+            spot.degree,
+            spot.is_hub,
+            spot.x,
+            spot.y,
+            spot.opened,
+            None if spot.parent is None else order[spot.parent],
+            themes.get(spot.node, ()),
+        )
+        for iri, spot in zip(iris, around.spots, strict=True)
+    )
+    bonds = tuple(_bond(tie, order, things, network.links[tie.kind], vocabulary, language) for tie in around.ties)
+    more = tuple(More(order[rest.node], network.links[rest.kind].iri, rest.count) for rest in around.rests)
+    kinds = {one.kind: names.term(one.kind).label for one in (*bonds, *more)}
+    return Told(
+        things,
+        tuple(sorted(bonds, key=lambda bond: (bond.kind, -(bond.first or 0), bond.sentence))),
+        more,
+        dict(sorted(kinds.items(), key=lambda pair: wording.collation(pair[1]))),
+        {kind.segment: kind.said(language) for kind in vocabulary.kinds() if kind.segment in {thing.kind for thing in things}},
+        _named(names, {theme for found in themes.values() for theme in found}),
+    )
+
+
+def _named(names: Names, iris: Iterable[str]) -> Mapping[str, str]:
+    return dict(sorted(((iri, names.node(iri).label) for iri in iris), key=lambda pair: wording.collation(pair[1])))
+
+
+def _themes(network: Network, around: Around, questions: Questions) -> Mapping[int, tuple[str, ...]]:
+    """The themes of each node with those that are broader, so that choosing a theme finds its sub-themes too."""
+    own = themes_of(network, [spot.node for spot in around.spots])
+    iris = {network.iri(theme) for found in own.values() for theme in found}
+    broader: dict[str, set[str]] = {iri: {iri} for iri in iris}
+    for row in questions.about_each("theme-ancestors", "theme", iris):
+        theme, above = row.get("theme"), row.get("broader")
+        if isinstance(theme, ox.NamedNode) and isinstance(above, ox.NamedNode):
+            broader[theme.value].add(above.value)
+    return {node: tuple(sorted({a for t in found for a in broader[network.iri(t)]})) for node, found in own.items()}
+
+
+def _bond(
+    tie: Tie, order: Mapping[int, int], things: tuple[Thing, ...], kind: LinkKind, vocabulary: Vocabulary, language: Language
+) -> Bond:
+    source, target = things[order[tie.source]].node, things[order[tie.target]].node
+    first, last = _year(tie.start), _year(tie.end)
+    return Bond(
+        order[tie.source],
+        order[tie.target],
+        kind.iri,
+        link_words(kind, source, target, vocabulary, language),
+        days_in_words(tie.start, tie.end, language),
+        first,
+        last,
+    )
+
+
+def link_words(kind: LinkKind, source: Node, target: Node, vocabulary: Vocabulary, language: Language) -> Words:
+    """The sentence of a link, from its property, role or capacity."""
+    pattern = best(vocabulary.sentence(kind.iri), language)
+    blanks: Mapping[str, Node | str] = {"subject": source, "object": target}
+    if kind.carrier == "participation":
+        blanks = {"participant": source, "partnership": target}
+        pattern = pattern if kind.iri != PARTICIPATION else (say("entity.plain-role", language), None)
+    elif kind.carrier == "membership":
+        blanks = {"member": source, "group": target}
+        pattern = (say("entity.membership", language), None)
+    return fill(pattern[0] if pattern else say("entity.plain-link", language), {"property": kind.iri, **blanks})
+
+
+def days_in_words(start: int, end: int, language: Language) -> str | None:
+    """The period from one day to another, in whole years where it is made of these."""
+    return wording.period(_literal(start, ALWAYS_BEFORE, (1, 1)), _literal(end, ALWAYS_AFTER, (12, 31)), language)
+
+
+def _literal(day: int, never: int, edge: tuple[int, int]) -> ox.Literal | None:
+    date = _date(day) if day != never else None
+    if date is None:
+        return None
+    if (date.month, date.day) == edge:
+        return ox.Literal(f"{date.year:04d}", datatype=ox.NamedNode(_XSD + "gYear"))
+    return ox.Literal(date.isoformat(), datatype=ox.NamedNode(_XSD + "date"))
+
+
+def _year(day: int) -> int | None:
+    date = _date(day)
+    return date.year if date else None
+
+
+def _date(day: int) -> datetime.date | None:
+    return datetime.date.fromordinal(day) if 0 < day <= datetime.date.max.toordinal() else None
