@@ -52,9 +52,9 @@ def write_csv(table: Table, citation: Citation) -> bytes:
     for label, value in citation.lines():
         file.write(f"# {label}: {' '.join(value.split())}\r\n")
     writer = csv.writer(file)
-    writer.writerow([_harmless(text) for text in _headings(table)])
+    writer.writerow([harmless(text) for text in _headings(table)])
     for line in _lines(table):
-        writer.writerow([_harmless(str(value)) if isinstance(value, str) else value for value in line])
+        writer.writerow([harmless(str(value)) if isinstance(value, str) else value for value in line])
     return file.getvalue().encode("utf-8")
 
 
@@ -190,6 +190,6 @@ def _json(term: object, name: str) -> Any:
     return None if term is None else _plain(term)
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
     """A text that a spreadsheet would run as a formula is given an apostrophe (OWASP, CSV injection)."""
     return f"'{text}" if text.startswith(_FORMULA) else text

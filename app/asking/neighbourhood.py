@@ -1,11 +1,11 @@
-"""A neighbourhood in words: names of nodes, a sentence for each link, periods as years; what to draw is decided in app.discovery."""
+"""A neighbourhood in words: names of things, a sentence for each link, periods; what is drawn is app.discovery's."""
 
 from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 
@@ -69,7 +69,7 @@ class More:
 
 @dataclass(frozen=True)
 class Told:
-    """The neighbourhood: ``kinds`` are the kinds of links by their IRI, with what they are called; the centre is the first thing."""
+    """The neighbourhood: ``kinds`` says what links are called, ``natures`` what things are; the first thing is the centre."""
 
     things: tuple[Thing, ...]
     bonds: tuple[Bond, ...]
@@ -92,6 +92,73 @@ class Told:
         """The first and the last year of any link."""
         known = [year for bond in self.bonds for year in (bond.first, bond.last) if year is not None]
         return (min(known), max(known)) if known else None
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is to be seen: only some kinds of links (None: all), a theme with its sub-themes, a period in years, hubs or not."""
+
+    links: frozenset[str] | None = None
+    theme: str | None = None
+    first: int | None = None
+    last: int | None = None
+    hubs: bool = True
+
+
+def narrowed(told: Told, wish: Wish) -> Told:
+    """The centre and all that is still joined to it by the links, and over the things, that the wish lets through.
+
+    A thing that has the theme brings those over which it was reached. A link without a date is of any period.
+    """
+    allowed = {place for place, thing in enumerate(told.things) if wish.hubs or not thing.is_hub} | {0}
+    if wish.theme:
+        allowed &= _on_theme(told, wish.theme)
+    bonds = [bond for bond in told.bonds if {bond.source, bond.target} <= allowed and _lets_through(wish, bond)]
+    order = {place: turn for turn, place in enumerate(sorted(_reached(bonds)))}
+    return replace(
+        told,
+        things=tuple(_moved(told.things[place], order) for place in order),
+        bonds=tuple(
+            replace(b, source=order[b.source], target=order[b.target]) for b in bonds if {b.source, b.target} <= order.keys()
+        ),
+        more=tuple(
+            replace(more, thing=order[more.thing])
+            for more in told.more
+            if more.thing in order and (wish.links is None or more.kind in wish.links)
+        ),
+    )
+
+
+def _moved(thing: Thing, order: Mapping[int, int]) -> Thing:
+    return replace(thing, parent=order.get(thing.parent) if thing.parent is not None else None)
+
+
+def _lets_through(wish: Wish, bond: Bond) -> bool:
+    began = wish.last is None or bond.first is None or bond.first <= wish.last
+    lasted = wish.first is None or bond.last is None or bond.last >= wish.first
+    return (wish.links is None or bond.kind in wish.links) and began and lasted
+
+
+def _on_theme(told: Told, theme: str) -> set[int]:
+    found = {0}
+    for place, thing in enumerate(told.things):
+        step: int | None = place if theme in thing.themes else None
+        while step is not None and step not in found:
+            found.add(step)
+            step = told.things[step].parent
+    return found
+
+
+def _reached(bonds: Sequence[Bond]) -> set[int]:
+    nearby: dict[int, list[int]] = {}
+    for bond in bonds:
+        nearby.setdefault(bond.source, []).append(bond.target)
+        nearby.setdefault(bond.target, []).append(bond.source)
+    found, edge = {0}, [0]
+    while edge:
+        edge = [other for other in dict.fromkeys(o for place in edge for o in nearby.get(place, ())) if other not in found]
+        found.update(edge)
+    return found
 
 
 def tell(around: Around, network: Network, questions: Questions, vocabulary: Vocabulary, language: Language) -> Told:
@@ -117,7 +184,8 @@ def tell(around: Around, network: Network, questions: Questions, vocabulary: Voc
     )
     bonds = tuple(_bond(tie, order, things, network.links[tie.kind], vocabulary, language) for tie in around.ties)
     more = tuple(More(order[rest.node], network.links[rest.kind].iri, rest.count) for rest in around.rests)
-    kinds = {one.kind: names.term(one.kind).label for one in (*bonds, *more)}
+    met = {bond.kind for bond in bonds} | {one.kind for one in more}
+    kinds = {iri: names.term(iri).label for iri in met}
     return Told(
         things,
         tuple(sorted(bonds, key=lambda bond: (bond.kind, -(bond.first or 0), bond.sentence))),

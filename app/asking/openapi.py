@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.asking import openapi_editor
+from app.asking import openapi_editor, openapi_neighbourhood
 from app.asking.exports import EXPORTS
 from app.asking.openapi_citing import citing_paths
 from app.asking.openapi_discovery import discovery_paths
@@ -72,6 +72,7 @@ def describe(served: Served) -> dict[str, Any]:
 def _paths(served: Served) -> Paths:
     yield "/sparql", _sparql(served.formats)
     yield from openapi_editor.paths()
+    yield from openapi_neighbourhood.paths()
     for question in served.questions:
         yield from _question(question)
     yield "/queries.{suffix}", {"get": _in_a_format("catalogue-file", both("openapi.catalogue"), [_VERSION])}

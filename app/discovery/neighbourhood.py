@@ -1,7 +1,6 @@
 """What lies around an entity in the network, and where each thing is drawn: links, the other parties of partnerships; no words.
 
     around = gather(network, centre, [opened, …])    # nodes with places, ties between them, and what was left out
-    keep(around, network, Wish(…))                   # the part of it that filters leave
 
 Opening one node more keeps every place that was given before: the same list of opened nodes gives the same picture.
 """
@@ -80,20 +79,6 @@ class Around:
         return self.spots[0]
 
 
-@dataclass(frozen=True)
-class Wish:
-    """What is to be seen: without some kinds of links, in a period (days), without hubs, only what has one of some themes.
-
-    ``themes`` are nodes of the network; None is any.
-    """
-
-    hidden: frozenset[int] = frozenset()
-    first: int | None = None
-    last: int | None = None
-    hubs: bool = True
-    themes: frozenset[int] | None = None
-
-
 def gather(network: Network, centre: int, opened: Sequence[int] = ()) -> Around:
     """The centre with its links, then each opened node with its own, as far as they are in the picture by then."""
     picture = _Picture(network)
@@ -101,20 +86,6 @@ def gather(network: Network, centre: int, opened: Sequence[int] = ()) -> Around:
     for node in (centre, *opened):
         picture.open(node)
     return picture.finished()
-
-
-def keep(around: Around, network: Network, wish: Wish) -> Around:
-    """The centre, and all that is still joined to it: by links that the wish lets through, over nodes that it lets through."""
-    ties = [tie for tie in around.ties if _is_wanted(tie, wish)]
-    allowed = {spot.node for spot in around.spots if wish.hubs or not spot.is_hub} | {around.centre.node}
-    if wish.themes is not None:
-        allowed &= _on_theme(around, themes_of(network, [spot.node for spot in around.spots]), wish.themes)
-    joined = _reached(around.centre.node, [tie for tie in ties if tie.source in allowed and tie.target in allowed])
-    return Around(
-        tuple(spot for spot in around.spots if spot.node in joined),
-        tuple(tie for tie in ties if tie.source in joined and tie.target in joined),
-        tuple(rest for rest in around.rests if rest.node in joined and rest.kind not in wish.hidden),
-    )
 
 
 def themes_of(network: Network, nodes: Sequence[int]) -> dict[int, frozenset[int]]:
@@ -127,34 +98,6 @@ def themes_of(network: Network, nodes: Sequence[int]) -> dict[int, frozenset[int
     for place, target in zip(origins[kept].tolist(), links.targets[kept].tolist(), strict=True):
         found.setdefault(int(small[place]), set()).add(target)
     return {node: frozenset(themes) for node, themes in found.items()}
-
-
-def _is_wanted(tie: Tie, wish: Wish) -> bool:
-    in_time = (wish.first is None or tie.end >= wish.first) and (wish.last is None or tie.start <= wish.last)
-    return tie.kind not in wish.hidden and in_time
-
-
-def _on_theme(around: Around, themes: dict[int, frozenset[int]], wanted: frozenset[int]) -> set[int]:
-    """The nodes with one of the themes, and those through which they were reached."""
-    parents = {spot.node: spot.parent for spot in around.spots}
-    found: set[int] = set()
-    for spot in around.spots:
-        step: int | None = spot.node if themes.get(spot.node, frozenset()) & wanted else None
-        while step is not None and step not in found:
-            found.add(step)
-            step = parents[step]
-    return found | {around.centre.node}
-
-
-def _reached(centre: int, ties: Iterable[Tie]) -> set[int]:
-    nearby: dict[int, list[int]] = {}
-    for tie in ties:
-        nearby.setdefault(tie.source, []).append(tie.target)
-        nearby.setdefault(tie.target, []).append(tie.source)
-    found, edge = {centre}, [centre]
-    while edge:
-        edge = [other for node in edge for other in nearby.get(node, ()) if not (other in found or found.add(other))]  # type: ignore[func-returns-value]
-    return found
 
 
 def _degrees(network: Network, nodes: Sequence[int]) -> list[int]:

@@ -1,4 +1,4 @@
-"""Where the nodes of a picture stand: what is there stays put, what is new finds a free place around its parent; no data, no drawing."""
+"""Where the nodes of a picture stand: what is there stays put, what is new finds a free place around its parent; no data."""
 
 from __future__ import annotations
 

@@ -129,6 +129,7 @@ def _render(seen: Visit, iri: str) -> str:
         data={suffix: data_link(seen, iri, suffix) for suffix in LINKED},
         formats=LINKED,
         schema=data_block(schema_org.describe(seen.questions, iri)),
+        graph=_graph(seen, iri),
         correction=_correction(seen, iri),
         past=_past(seen, iri),
         cited=works.of_entity(seen, iri, entity.title.label, ", ".join(one.label for one in entity.types) or None),
@@ -139,6 +140,16 @@ def _past(seen: Visit, iri: str) -> list[Version]:
     """The latest versions that changed the entity, newest first."""
     touched = [n for n in seen.site.history.changes_of(iri) if n <= seen.version]
     return [seen.site.history.version(n) for n in touched[: -_LATEST - 1 : -1]]
+
+
+def _graph(seen: Visit, iri: str) -> dict[str, str] | None:
+    """Where the entity's links are drawn, and their data; None for what has none."""
+    if seen.network.ordinal(iri) is None:
+        return None
+    return {
+        "page": seen.urls.page("/neighbourhood", iri=iri),
+        "json": seen.urls.page("/neighbourhood.json", iri=iri),
+    }
 
 
 def _correction(seen: Visit, iri: str) -> str | None:

@@ -41,7 +41,7 @@ def _globals(pages: frozenset[str]) -> dict[str, Any]:
         "say": lambda key, **values: say(key, language, **values),
         "say_in": lambda key, other, **values: say(key, other, **values),
         "static": lambda name: urls.data(f"/static/at/{site.release}/{name}"),
-        "words": lambda area: data_block(_words(area, language)),
+        "words": lambda *areas: data_block({key: text for area in areas for key, text in _words(area, language).items()}),
         "number": lambda value: number(value, language),
         "moment": lambda value: _moment(value, language),
         "menu": menu(pages, site.vocabulary, language),

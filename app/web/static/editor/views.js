@@ -14,6 +14,7 @@ export function viewsOf(result, names, ready) {
   const [columns, place] = [charted(result), mapped(result)];
   if (columns) views.chart = () => chart(result, columns, names);
   if (place) views.map = () => map(result, place, names);
+  if (result.graph && result.rows.some((row) => row[2] && row[2].type !== "literal")) views.graph = () => graph(result, names);
   return views;
 }
 
@@ -85,4 +86,11 @@ function cell(term, names) {
   if (term.type === "iri") return [make("a", { href: names.page(term.value), title: term.value }, names.text(term))];
   const text = make("span", { lang: term.language ?? null }, term.value.length > 1000 ? `${term.value.slice(0, 1000)}…` : names.text(term));
   return term.language ? [text, " ", make("span", { class: "tag" }, term.language)] : [text];
+}
+
+/** The graph is drawn by a module of its own, fetched when it is first wanted. */
+function graph(result, names) {
+  const place = make("div", { class: "graph-place" });
+  import("../graph/triples.js").then(({ showTriples }) => showTriples(place, result, names), () => place.append(say("failed")));
+  return place;
 }
