@@ -22,7 +22,11 @@
     │   ├── QuerySyntax          the text does not parse: line, column, what was expected
     │   ├── QueryMissing         a request without the text of a query
     │   ├── QueryRepeated        a request with two of them
-    │   ├── UpdateRefused        a SPARQL update, where only queries are answered
+    │   ├── UpdateRefused        a SPARQL update that did not come by POST
+    │   ├── UpdateFailed         an operation that cannot be done: no such graph, a graph that is there already
+    │   ├── UsingConflict        a dataset both in the request and in the text of the update
+    │   ├── OutsideGraph         a PATCH of one graph that would change another
+    │   ├── LoadRefused          LOAD of an address that is not on the allow-list, or that gives nothing
     │   ├── BodyRefused          a request body of a media type that holds no query
     │   ├── QueryTooLong         more characters than allowed
     │   ├── QueryTooDeep         nested deeper than allowed
@@ -44,6 +48,7 @@
     ├── UnknownEntity            nothing is said about this IRI
     ├── GoneEntity               it was here and was deleted
     ├── NotYetDescribed          the version that is read is older than it
+    ├── UnknownGraph             no source states anything in this graph
     ├── UnknownQuery             the catalogue has no question of that name
     └── BadParameter             a query's parameter is missing or malformed
 
@@ -176,6 +181,22 @@ class UpdateRefused(QueryError):
     """No details."""
 
 
+class UpdateFailed(QueryError):
+    """``reason`` (a key of messages/writing.toml), ``graph``."""
+
+
+class UsingConflict(QueryError):
+    """No details."""
+
+
+class OutsideGraph(QueryError):
+    """``graph`` that was to be changed, ``other`` that would be."""
+
+
+class LoadRefused(QueryError):
+    """``target``, ``reason`` (a key of messages/writing.toml, or what the other server did)."""
+
+
 class BodyRefused(QueryError):
     """``received``, ``offered``: the media type that came, and those that are read."""
 
@@ -258,6 +279,10 @@ class GoneEntity(MaillageError):
 
 class NotYetDescribed(MaillageError):
     """``iri``, ``version`` that described it first."""
+
+
+class UnknownGraph(MaillageError):
+    """``graph``."""
 
 
 class UnknownQuery(MaillageError):

@@ -63,6 +63,14 @@ class Settings:
     memory_mb: int = _setting(1_000, least=0)
     log_level: Level = _setting("warning", one_of=LEVELS)
     service_allow: tuple[str, ...] = _setting(())
+    load_allow: tuple[str, ...] = _setting(())
+    update_characters: int = _setting(1_000_000, least=100)
+    update_seconds: float = _setting(30.0, least=0.1)
+    upload_mb: int = _setting(100, least=1)
+    upload_seconds: float = _setting(120.0, least=0.1)
+    write_memory_mb: int = _setting(1_024, least=64)
+    default_graph: str = _setting("merge")
+    trusted_proxy: str = _setting("")
     site_name: str = _setting("Maillage")
     legal_publisher: str = _setting("")
     legal_host: str = _setting("")
@@ -141,7 +149,9 @@ def _convert(name: str, given: Given) -> Any:
         raise SettingsError(name=given.label, value=converted, reason="not-one-of", choices=", ".join(choices))
     if name == "base_iri":
         _check_base(given.label, converted)
-    if name == "service_allow":
+    if name == "default_graph" and converted not in ("merge", "stored"):
+        raise SettingsError(name=given.label, value=converted, reason="not-default-graph")
+    if name in ("service_allow", "load_allow"):
         for iri in converted:
             _check_http(given.label, iri)
     if name == "correction_url" and converted:

@@ -23,6 +23,8 @@ _AREAS = {
     "service-refused": "limits",
     "query-syntax": "limits",
     "token-refused": "tokens",
+    "update-failed": "writing",
+    "load-refused": "writing",
     "out-of-scope": "tokens",
 }
 """Where the reasons of an error are said."""
@@ -57,7 +59,7 @@ def say(key: str, language: Language, **values: Any) -> str:
 def explain(error: MaillageError, language: Language) -> str:
     """What went wrong and what to do, from ``app/messages/errors.toml``.
 
-    A ``reason`` that is a key of the error's area (``settings``, ``ingest``, ``limits``, ``tokens``) is said in the reader's
+    A ``reason`` that is a key of the error's area (``settings``, ``limits``…) is said in the reader's
     language, as a ``unit`` is; any other is a library's own words and stands as it is.
     """
     values = {name: "–" if value is None else value for name, value in error.details.items()}

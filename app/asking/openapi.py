@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.asking import openapi_editor, openapi_neighbourhood
+from app.asking import openapi_editor, openapi_neighbourhood, openapi_writing
 from app.asking.exports import EXPORTS
 from app.asking.openapi_citing import citing_paths
 from app.asking.openapi_discovery import discovery_paths
@@ -71,6 +71,7 @@ def describe(served: Served) -> dict[str, Any]:
 
 def _paths(served: Served) -> Paths:
     yield "/sparql", _sparql(served.formats)
+    yield from openapi_writing.paths()
     yield from openapi_editor.paths()
     yield from openapi_neighbourhood.paths()
     for question in served.questions:
@@ -118,9 +119,11 @@ def _sparql(formats: Sequence[str]) -> dict[str, Any]:
     answers = {"200": document_answer((form.media_type for form in forms), "openapi.sparql-answer")}
     errors = (400, 404, 406, 410, 413, 429, 500, 503)
     get = _operation("sparql-by-address", "sparql", both("openapi.sparql-get"), inputs, answers, errors)
-    post = _operation("sparql-by-body", "sparql", both("openapi.sparql-post"), inputs[1:], answers, (*errors, 415))
-    form = {"type": "object", "required": ["query"], "properties": asked}
-    body = {_FORM: {"schema": form}, _TEXT: {"schema": {"type": "string"}, "example": "ASK { ?s ?p ?o }"}}
+    writing = openapi_writing.ERRORS
+    post = _operation("sparql-by-body", "sparql", both("openapi.sparql-post"), inputs[1:], answers, {*errors, *writing, 415})
+    form = {"type": "object", "properties": asked | openapi_writing.form()}
+    text = {"schema": {"type": "string"}}
+    body = {_FORM: {"schema": form}, _TEXT: text | {"example": "ASK { ?s ?p ?o }"}, openapi_writing.UPDATE: text}
     return {"get": get, "post": {**post, "requestBody": {"required": True, "content": body}}}
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from app.media import HTML, PROBLEM_JSON
 from app.text import LANGUAGES, say
 
-PROBLEMS = (400, 404, 406, 410, 413, 415, 429, 500, 503)
+PROBLEMS = (400, 401, 403, 404, 406, 409, 410, 413, 415, 422, 429, 500, 503, 507)
 """Every status of an error that an address may answer."""
 _WAIT = (429, 503)
 
@@ -75,6 +75,7 @@ def components() -> dict[str, Any]:
         },
         "responses": {f"Problem{status}": _problem_answer(status) for status in PROBLEMS}
         | {"Unchanged": {"description": both("openapi.unchanged")}},
+        "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "description": both("openapi.token")}},
         "schemas": {"Problem": _problem(), "Answer": _answer(), "Cell": _cell(), "Health": _health()},
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -53,9 +53,14 @@ class Judgement:
 
 
 def open_repository(settings: Settings) -> Repository:
-    """The versioned store of the settings; nothing is written. Raises :class:`app.errors.BaseMismatch`."""
-    judgement = Judgement(settings.base_iri)
+    """The versioned store of the settings; nothing is written. Raises :class:`app.errors.BaseMismatch`.
+
+    One whose default graph is the stored one, for conformance suites, has neither gate nor rules nor indexes.
+    """
     options = Options(keep_versions=settings.keep_versions, software=__version__, step=Phases(settings.data.absolute()))
+    if settings.default_graph == "stored":
+        return Repository(settings.data, settings.base_iri, options=replace(options, stored_default=True))
+    judgement = Judgement(settings.base_iri)
     return Repository(
         settings.data, settings.base_iri, judgement, judgement, digest=digest(), options=options, indexes=load_indexes()
     )

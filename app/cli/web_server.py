@@ -121,7 +121,8 @@ def main() -> None:
         return
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a request that waits for a thread is nothing to report
     told = json.load(sys.stdin)
-    settings = Settings(**{**told, "data": Path(told["data"]), "service_allow": tuple(told["service_allow"])})
+    lists = {name: tuple(told[name]) for name in ("service_allow", "load_allow")}
+    settings = Settings(**{**told, **lists, "data": Path(told["data"])})
     listener = socket.socket(fileno=int(sys.argv[1]))
     recent = events.begin(settings.log_level)
     app = application(settings)

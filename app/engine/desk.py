@@ -55,6 +55,11 @@ class Desk:
         """Where statements go that name no graph."""
         return ox.NamedNode(f"{self.base}graphs/default")
 
+    @property
+    def keeps_default(self) -> bool:
+        """Whether the default graph is written like any other."""
+        return self.options.stored_default
+
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Be the only writer, in a folder that exists and is swept.
@@ -117,7 +122,8 @@ class Desk:
     def _replay(self, draft: Draft, source: int, content: int) -> None:
         try:
             with refusals(draft.folder, content):
-                merge.apply(draft.store, self.history.diff(source, content, derived=True))
+                change = self.history.diff(source, content, derived=True)
+                merge.apply(draft.store, change, merging=not self.options.stored_default)
         except BaseException:
             draft.discard()
             raise

@@ -20,6 +20,10 @@ class Graphs(Protocol):
     def merge_graph(self) -> ox.NamedNode: ...
     @property
     def default_graph(self) -> ox.NamedNode: ...
+    @property
+    def keeps_default(self) -> bool:
+        """The default graph is stored as it is, and so are blank nodes."""
+        ...
 
 
 def checked(change: Change, graphs: Graphs) -> Change:
@@ -32,10 +36,10 @@ def checked(change: Change, graphs: Graphs) -> Change:
     for quad in change.quads():
         if quad.graph_name in (graphs.derived_graph, graphs.merge_graph):
             raise ProtectedGraph(graph=str(quad.graph_name)[1:-1])
-        if _has_blank((quad.subject, quad.object, quad.graph_name)):
+        if not graphs.keeps_default and _has_blank((quad.subject, quad.object, quad.graph_name)):
             raise ValueError(f"a blank node must be given an IRI before it is stored: {quad}")
         unnamed = unnamed or isinstance(quad.graph_name, ox.DefaultGraph)
-    if not unnamed:
+    if not unnamed or graphs.keeps_default:
         return change
     return Change(
         *(frozenset(_in_source(quad, graphs.default_graph) for quad in side) for side in (change.added, change.removed))

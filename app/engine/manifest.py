@@ -20,7 +20,8 @@ class Version:
 
     ``added``, ``removed`` and ``quads`` count statements of source graphs; ``derived`` those of the derived graph.
     ``digest`` names the ontology, shapes and rules that it was judged and derived by, and ``software`` and ``engine`` the
-    releases that wrote it. ``parent`` is the version that it changed, ``restored_from`` the one whose content it brought back.
+    releases that wrote it; ``stored_default`` that its default graph is no merge. ``parent`` is the version that it changed,
+    ``restored_from`` the one whose content it brought back.
     """
 
     number: int
@@ -40,6 +41,7 @@ class Version:
     digest: str = ""
     software: str = ""
     engine: str = ""
+    stored_default: bool = False
     format: int = FORMAT
 
     def to_json(self) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
-from app.engine.changes import Change, batched_quads
+from app.engine.changes import Change, batched_quads, graphs_of
 
 MERGE = ox.DefaultGraph()
 
@@ -34,19 +34,27 @@ def as_stored(quads: Iterable[ox.Quad]) -> frozenset[ox.Quad]:
     return frozenset(scratch)
 
 
-def apply(store: ox.Store, change: Change) -> None:
-    """Make an effective change in the named graphs and in the merge."""
+def apply(store: ox.Store, change: Change, *, merging: bool = True) -> None:
+    """Make an effective change in the named graphs and in the merge, or just as it stands where there is no ``merging``."""
     for quads in batched_quads(change.removed):
         for quad in quads:
             store.remove(quad)
     if change.is_small:
-        store.extend(_twice(change.added))
+        store.extend(_twice(change.added) if merging else change.added)
     else:
-        store.bulk_extend(_twice(change.added))
-    for quads in batched_quads(change.removed):
+        store.bulk_extend(_twice(change.added) if merging else change.added)
+    for quads in batched_quads(change.removed if merging else ()):
         for quad in quads:
             if not stated(store, quad):
                 store.remove(merged(quad))
+    _drop_empty(store, change)
+
+
+def _drop_empty(store: ox.Store, change: Change) -> None:
+    """A graph without statements is none: the engine would go on naming it."""
+    for graph in graphs_of(change.removed):
+        if next(store.quads_for_pattern(None, None, None, graph), None) is None:
+            store.remove_graph(graph)
 
 
 def _twice(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:

@@ -23,7 +23,8 @@ class Options:
     ``reserve_bytes``: what must be free before a write begins. The engine itself postpones its compactions for ever where
     less than one write buffer (128 MB) is free, and stops at 36 uncompacted tables. ``ways``: of cloning a file, the cheapest
     first. ``small``: quads of a change that are held in memory at most. ``step``: told the name of each step of a write as it is
-    reached, so that a test can stop there. ``software``: the release that writes.
+    reached, so that a test can stop there. ``software``: the release that writes. ``stored_default``: the default graph holds
+    what is written to it, and blank nodes stay what they are, as the conformance suites want; else it is the merge.
     """
 
     wait_seconds: float = 10.0
@@ -33,3 +34,4 @@ class Options:
     small: int = SMALL
     step: Step = _pass
     software: str = ""
+    stored_default: bool = False

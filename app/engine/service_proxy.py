@@ -24,8 +24,8 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 from app.engine.orders import Limits
 from app.engine.wire import Message, Wire, WireClosed
 
-_REDIRECTS = (301, 302, 307, 308)
-_MOST_REDIRECTS = 3
+REDIRECTS = (301, 302, 307, 308)
+MOST_REDIRECTS = 3
 _PIECE = 64 * 1024
 _TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
 
@@ -91,25 +91,26 @@ def fetch(service: str, query: str, accept: str, limits: Limits, into: IO[bytes]
     Raises :class:`Unreachable`, ``OSError`` or ``http.client.HTTPException``.
     """
     deadline = time.monotonic() + max(limits.seconds, limits.page_seconds)
-    for _ in range(_MOST_REDIRECTS + 1):
+    for _ in range(MOST_REDIRECTS + 1):
         if service not in limits.services:
             raise Unreachable(f"{service} is not on the list")
-        with contextlib.closing(_connect(urlsplit(service), deadline)) as connection:
+        with contextlib.closing(connect(urlsplit(service), deadline)) as connection:
             parts = urlsplit(service)
             path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
             headers = {"Content-Type": "application/sparql-query", "Accept": accept, "User-Agent": "maillage"}
             connection.request("POST", path, query.encode(), headers)
             response = connection.getresponse()
             if response.status == 200:
-                _copy(response, into, limits.size, deadline)
+                copy_body(response, into, limits.size, deadline)
                 return response.getheader("Content-Type", "application/octet-stream")
-            if response.status not in _REDIRECTS:
+            if response.status not in REDIRECTS:
                 raise Unreachable(f"{service} answered {response.status}")
             service = urljoin(service, response.getheader("Location", ""))
     raise Unreachable(f"{service} redirects for ever")
 
 
-def _connect(parts: SplitResult, deadline: float) -> http.client.HTTPConnection:
+def connect(parts: SplitResult, deadline: float) -> http.client.HTTPConnection:
+    """A connection to the address that was judged. Raises :class:`Unreachable` or ``OSError``."""
     host = parts.hostname or ""
     secure = parts.scheme == "https"
     port = parts.port or (443 if secure else 80)
@@ -153,7 +154,8 @@ def is_public(address: str) -> bool:
     return there.is_global and not there.is_multicast
 
 
-def _copy(response: http.client.HTTPResponse, into: IO[bytes], most: int, deadline: float) -> None:
+def copy_body(response: http.client.HTTPResponse, into: IO[bytes], most: int, deadline: float) -> None:
+    """What another server says, within bounds. Raises :class:`Unreachable` beyond them."""
     while piece := response.read1(_PIECE):
         into.write(piece)
         if into.tell() > most:

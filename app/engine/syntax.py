@@ -18,7 +18,12 @@ MARGIN = "\n" * 20
 _PLACE = re.compile(r"error at (\d+):(\d+): expected (.*)", re.DOTALL)
 _KEYWORD = re.compile(r"[A-Za-z0-9_]+", re.ASCII)
 _ANYTHING = "[_]"
-_CAUSES = {"Prefix not found": "unknown-prefix", "IRI parsing failed": "relative-iri"}
+_CAUSES = {
+    "Prefix not found": "unknown-prefix",
+    "IRI parsing failed": "relative-iri",
+    "not allowed in INSERT DATA": "insert-data",
+    "not allowed in DELETE DATA": "delete-data",
+}
 
 
 def explained(error: SyntaxError | UnicodeEncodeError, text: Rewritten) -> QuerySyntax:

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Self, cast
+from typing import Self
 
 import pyoxigraph as ox
 
@@ -66,6 +66,22 @@ class Transaction:
     def lookup(self) -> Lookup:
         """The state as this transaction has changed it so far."""
         return self._open()
+
+    @property
+    def parent_store(self) -> Path | None:
+        """The files of the version that is changed, to be read by another process; the lock keeps them. None before the first.
+
+        Raises :class:`app.errors.CorruptVersion` where they cannot be read: another write must come first.
+        """
+        if self._parent is None:
+            return None
+        if self._desk.shelf.current_number() != self._parent.number:
+            raise CorruptVersion(version=self._parent.number, reason=self._desk.shelf.damaged().get(self._parent.number, ""))
+        return self._desk.layout.store(self._parent.number)
+
+    def room(self) -> Room:
+        """A folder beside the drafts, on the same disk as the versions."""
+        return Room(self._desk.layout.drafts)
 
     @property
     def change(self) -> Change:
@@ -150,7 +166,7 @@ class Transaction:
     def _conclude(self, change: Change, warnings: int) -> Publication:
         draft = self._open()
         derived = derive(self._desk, self._parent, draft, change)
-        subjects = sorted({cast(ox.NamedNode, quad.subject).value for quad in change.removed})
+        subjects = sorted({quad.subject.value for quad in change.removed if isinstance(quad.subject, ox.NamedNode)})
         gone = [iri for iri in subjects if not merge.described(draft.store, ox.NamedNode(iri))]
         version = replace(self._describe(change, derived), warnings=warnings, restored_from=self._restored_from)
         return Publication(version, change, derived, gone)
@@ -173,6 +189,7 @@ class Transaction:
             digest=desk.digest,
             software=desk.options.software,
             engine=ENGINE,
+            stored_default=desk.options.stored_default,
         )
 
     def _prune(self) -> None:
@@ -209,7 +226,7 @@ class Transaction:
 
     def _make(self, done: Change) -> Change:
         if not done.is_empty:
-            merge.apply(self._open().store, done)
+            merge.apply(self._open().store, done, merging=not self._desk.options.stored_default)
             self._steps.append(done)
             self._desk.options.step("applied")
         return done

@@ -21,7 +21,7 @@ from app.engine.publication import place
 from app.engine.retention import Pruned, empty_trash, take_away
 from app.engine.shelf import Reader, Shelf
 from app.engine.transaction import Transaction
-from app.errors import BaseMismatch, StoreError, VersionInUse
+from app.errors import BaseMismatch, SettingsError, StoreError, VersionInUse
 
 __all__ = ["Options", "Pruned", "Reader", "Repository", "Transaction", "Version"]
 
@@ -54,6 +54,9 @@ class Repository:
         newest = self._desk.parent()
         if newest is not None and newest.base != base:
             raise BaseMismatch(stored=newest.base, configured=base)
+        if newest is not None and newest.stored_default != options.stored_default:
+            given = "stored" if options.stored_default else "merge"
+            raise SettingsError(name="MAILLAGE_DEFAULT_GRAPH", value=given, reason="other-default-graph")
 
     # Reading
 
@@ -116,6 +119,11 @@ class Repository:
         return self._history.deletions(iri)
 
     # Writing
+
+    @property
+    def stored_default(self) -> bool:
+        """Whether the default graph is stored like any other, and is no merge."""
+        return self._desk.options.stored_default
 
     def transaction(self, author: str, message: str) -> Transaction:
         """A write, to be used in a ``with`` block. Entering raises :class:`app.errors.WriterBusy` or

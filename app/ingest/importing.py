@@ -111,7 +111,7 @@ def import_file(
         try:
             version, report = _conclude(transaction, _on("judge", steps), dry_run=dry_run)
         except Refused as refused:
-            raise Refused(_located(refused.report, parsed, base, graph, given.bounds), **refused.details) from None
+            raise Refused(located(refused.report, parsed, base, graph, given.bounds), **refused.details) from None
     created = parsed.entities if is_new else counts["created"]
     return ImportReport(
         source=given.source,
@@ -127,7 +127,7 @@ def import_file(
         removed_statements=len(change.removed),
         warnings=report.counts.get("Warning", 0) if report else version.warnings if version else 0,
         version=version,
-        report=_located(report, parsed, base, graph, given.bounds) if report else None,
+        report=located(report, parsed, base, graph, given.bounds) if report else None,
     )
 
 
@@ -201,12 +201,13 @@ def _by_subject(quads: Quads) -> Counter[Any]:
     return Counter(quad.subject for quad in quads)
 
 
-def _located(report: Report, parsed: Parsed, base: str, graph: str, bounds: Bounds) -> Report:
-    """The report with the lines of what this file says; the file is read again only when there is something to find."""
+def located(report: Report, parsed: Parsed, base: str, graph: str, bounds: Bounds) -> Report:
+    """The report on a graph with the lines of what this file says, which is read again only when there is something to find."""
     own = [finding for finding in report.findings if finding.graph == graph]
     if not own:
         return report
-    lines = lines_of(parsed.document, base, [_wanted(finding) for finding in own], graph=graph, bounds=bounds)
+    wanted = [_wanted(finding) for finding in own]
+    lines = lines_of(parsed.document, base, wanted, graph=graph, bounds=bounds, relative_to=parsed.relative_to)
     found = dict(zip(own, lines, strict=True))
     return report.located(lambda finding: found.get(finding))
 

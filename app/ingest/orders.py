@@ -32,7 +32,8 @@ class Order:
 
     With ``output``, its statements are written there as N-Triples. With ``wanted`` (lists of subject, property and value, each an
     N-Triples term or None), the lines that state them are told instead. Statements of the named graph ``graph`` are taken as
-    well; those of other named graphs are refused, unless ``merge``.
+    well; those of other named graphs are refused, unless ``merge``. ``base`` starts the names of blank nodes, and resolves
+    relative IRIs unless ``relative_to`` does.
     """
 
     document: Document
@@ -42,6 +43,7 @@ class Order:
     output: Path | None = None
     wanted: list[list[str | None]] | None = None
     bounds: Bounds = field(default_factory=Bounds)
+    relative_to: str | None = None
 
     def to_json(self) -> str:
         values: dict[str, Any] = asdict(self)

@@ -126,7 +126,9 @@ class _Reader:
         total = document.path.stat().st_size
         told = time.monotonic()
         try:
-            for place, quad in enumerate(ox.parse(cast(Any, self._lines), document.format, base_iri=self.order.base)):
+            for place, quad in enumerate(
+                ox.parse(cast(Any, self._lines), document.format, base_iri=self.order.relative_to or self.order.base)
+            ):
                 if place % 4096 == 0 and time.monotonic() - told > _TOLD_EVERY:
                     told = time.monotonic()
                     _tell({"done": self._lines.done, "total": total})

@@ -32,7 +32,7 @@ class Parsed:
     """What a file states: ``statements`` in N-Triples in the temporary file ``path``, which leaving the context deletes.
 
     ``nodes`` counts the blank nodes that got an IRI, ``entities`` the other subjects; ``graphs`` are the named graphs that were
-    merged into one.
+    merged into one, and ``relative_to`` resolved relative IRIs, unless the base did.
     """
 
     path: Path
@@ -41,6 +41,7 @@ class Parsed:
     nodes: int
     entities: int
     graphs: tuple[str, ...]
+    relative_to: str | None = None
 
     def __enter__(self) -> Parsed:
         return self
@@ -60,8 +61,10 @@ def read(
     folder: Path | None = None,
     bounds: Bounds | None = None,
     progress: Progress | None = None,
+    relative_to: str | None = None,
 ) -> Parsed:
-    """The statements of an RDF file, its relative IRIs resolved against ``base``, its blank nodes given stable IRIs.
+    """The statements of an RDF file, its relative IRIs resolved against ``relative_to``, else ``base``, its blank nodes given
+    stable IRIs.
 
     ``format`` is a suffix (``ttl``…); None goes by the file's own suffix or content. ``name`` is what errors call the file.
     Statements of the named graph ``graph`` are taken too; those of others are refused, unless ``merge``. ``folder`` holds the
@@ -70,23 +73,30 @@ def read(
     document = identify(path, format, name)
     handle, output = tempfile.mkstemp(prefix="maillage-", suffix=".nt", dir=folder)
     os.close(handle)
-    order = Order(document, base, graph, merge, Path(output), None, bounds or Bounds())
+    order = Order(document, base, graph, merge, Path(output), None, bounds or Bounds(), relative_to)
     try:
         parsed = _run(order, progress)["parsed"]
     except BaseException:
         Path(output).unlink(missing_ok=True)
         raise
-    return Parsed(Path(output), document, parsed["statements"], parsed["nodes"], parsed["entities"], tuple(parsed["graphs"]))
+    statements, nodes, entities = (parsed[name] for name in ("statements", "nodes", "entities"))
+    return Parsed(Path(output), document, statements, nodes, entities, tuple(parsed["graphs"]), relative_to)
 
 
 def lines_of(
-    document: Document, base: str, wanted: Sequence[Wanted], *, graph: str | None = None, bounds: Bounds | None = None
+    document: Document,
+    base: str,
+    wanted: Sequence[Wanted],
+    *,
+    graph: str | None = None,
+    bounds: Bounds | None = None,
+    relative_to: str | None = None,
 ) -> list[int | None]:
     """The line on which each wanted statement stands, or what comes nearest to it; the file is read again for it.
 
     Exact for Turtle, TriG, N-Triples and N-Quads; a little late for other formats. None where nothing comes near.
     """
-    order = Order(document, base, graph, True, None, [list(each) for each in wanted], bounds or Bounds())
+    order = Order(document, base, graph, True, None, [list(each) for each in wanted], bounds or Bounds(), relative_to)
     lines: list[int | None] = _run(order, None)["lines"]
     return lines
 

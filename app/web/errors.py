@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from http import HTTPStatus
+from typing import Any
 
 from flask import Flask, Response, current_app, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from app import errors
 from app.errors import MaillageError
-from app.media import HTML, PROBLEM_JSON, choose
+from app.media import HTML, JSON_LD, PROBLEM_JSON, TURTLE, choose
 from app.text import LANGUAGES, Language, explain, say
+from app.web.rdf import content_type
 from app.web.urls import Urls
 
 RETRY_SECONDS = 5
@@ -41,8 +43,13 @@ STATUSES: dict[type[MaillageError], HTTPStatus] = {
     errors.StorageFull: HTTPStatus.INSUFFICIENT_STORAGE,
     errors.StoreError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.UnknownEntity: HTTPStatus.NOT_FOUND,
+    errors.UnknownGraph: HTTPStatus.NOT_FOUND,
     errors.UnknownQuery: HTTPStatus.NOT_FOUND,
     errors.UpdateRefused: HTTPStatus.BAD_REQUEST,
+    errors.UpdateFailed: HTTPStatus.CONFLICT,
+    errors.UsingConflict: HTTPStatus.BAD_REQUEST,
+    errors.OutsideGraph: HTTPStatus.BAD_REQUEST,
+    errors.LoadRefused: HTTPStatus.BAD_REQUEST,
     errors.VersionPruned: HTTPStatus.GONE,
     MaillageError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
@@ -77,12 +84,26 @@ def _expected(error: MaillageError) -> Response:
     status = status_of(type(error))
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
         current_app.logger.error("%s", error)
+    if isinstance(error, errors.UnreadableInput) and error.details.get("reason") == "too-large":
+        status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     texts = {language: explain(error, language) for language in LANGUAGES}
-    response = _answer(status, error.key, texts, error.details)
+    report = error.report if isinstance(error, errors.Refused) else None
+    response = _reported(report) or _answer(status, error.key, texts, error.details, report)
     if status in _WAIT:
         response.headers["Retry-After"] = str(RETRY_SECONDS)
     if isinstance(error, errors.AccessError):
         response.headers["WWW-Authenticate"] = _challenge(error)
+    return response
+
+
+def _reported(report: Any) -> Response | None:
+    """The gate's report as RDF, for who prefers it (https://www.w3.org/TR/shacl/#validation-report)."""
+    wanted = choose(request.headers.get("Accept", ""), (PROBLEM_JSON, HTML, TURTLE, JSON_LD)) if report else None
+    if wanted not in (TURTLE, JSON_LD):
+        return None
+    text = report.to_turtle() if wanted is TURTLE else report.to_jsonld()
+    response = Response(text, status_of(errors.Refused), content_type=content_type(wanted.media_type))
+    response.vary.add("Accept")
     return response
 
 
@@ -120,16 +141,20 @@ def _unexpected(error: Exception) -> Response:
     return _answer(HTTPStatus.INTERNAL_SERVER_ERROR, "error", texts, {})
 
 
-def _answer(status: HTTPStatus, key: str, texts: dict[Language, str], details: dict[str, object]) -> Response:
+def _answer(status: HTTPStatus, key: str, texts: dict[Language, str], details: dict[str, object], report: Any = None) -> Response:
     urls = Urls.of(request, current_app.extensions["maillage"].addresses)
     wanted = choose(request.headers.get("Accept", ""), (PROBLEM_JSON, HTML))
     if wanted is HTML:
         links = urls.newest if key in _OF_THE_VERSION else urls
         said = {"status": int(status), "title": title(status, urls.language), "detail": texts[urls.language]}
-        page = render_template("error.html", urls=links, described=_described(urls, details), **said)
+        shown = report.as_text(urls.language) if report else None
+        page = render_template("error.html", urls=links, described=_described(urls, details), report=shown, **said)
         response = Response(page, status, mimetype=HTML.media_type)
     else:
-        response = Response(json.dumps(_problem(urls, status, key, texts, details), ensure_ascii=False), status)
+        told = _problem(urls, status, key, texts, details)
+        if report:
+            told |= {name: value for name, value in report.as_problem(urls.language).items() if name in ("findings", "omitted")}
+        response = Response(json.dumps(told, ensure_ascii=False), status)
         response.headers["Content-Type"] = PROBLEM_JSON.media_type
     response.headers["Content-Language"] = urls.language
     response.vary.add("Accept")

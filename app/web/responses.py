@@ -25,8 +25,9 @@ POLICY = "; ".join(
         "style-src 'self'",
     )
 )
+_ASKED = "Accept, Authorization, Content-Encoding, Content-Type, If-Match, If-None-Match"
 _EXPOSED = (
-    "Link, Content-Location, ETag, Retry-After, X-Maillage-Version, X-Maillage-Rows, "
+    "Link, Location, WWW-Authenticate, Content-Location, ETag, Retry-After, X-Maillage-Version, X-Maillage-Rows, "
     "Memento-Datetime, Accept-Ranges, Content-Range"
 )
 
@@ -70,6 +71,6 @@ def secure(response: Response) -> Response:
     if request.method == "OPTIONS":
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "GET, HEAD, OPTIONS")
-        response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"
+        response.headers["Access-Control-Allow-Headers"] = _ASKED
         response.headers["Access-Control-Max-Age"] = "86400"
     return response

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -17,6 +17,7 @@ from app.discovery.network import Network
 from app.engine.asks import Engine
 from app.engine.indexes import Indexes
 from app.engine.tally import Tally
+from app.engine.versions import Repository
 from app.entities.addresses import Addresses
 from app.entities.counts import Counts
 from app.entities.questions import Questions
@@ -26,6 +27,8 @@ from app.search import Opened
 from app.settings import Settings
 from app.shapes import Shapes
 from app.text import Language, say
+from app.updating.output import GraphReader
+from app.updating.writing import Writer
 from app.vocabulary import Vocabulary
 from app.web.urls import Urls
 
@@ -87,6 +90,16 @@ class Site:
     counts: dict[int, Counts] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
     kept: Kept = field(default_factory=Kept)
+
+    @cached_property
+    def writer(self) -> Writer | None:
+        """Whoever writes to the store; None over a history that cannot be written."""
+        return Writer.of(self.history, self.settings) if isinstance(self.history, Repository) else None
+
+    @cached_property
+    def graphs(self) -> GraphReader | None:
+        """Reads whole graphs of the store."""
+        return GraphReader(self.history) if isinstance(self.history, Repository) else None
 
     def questions(self, version: int) -> Questions:
         """The catalogue put to one version."""

@@ -12,7 +12,7 @@ from app.engine.asks import Answer, Ask
 from app.errors import QueryError, QueryMissing
 from app.media import HTML
 from app.text import explain
-from app.web import result_tags, results, service_description, works
+from app.web import result_tags, results, service_description, update, works
 from app.web.errors import RETRY_SECONDS, status_of
 from app.web.rdf import content_type
 from app.web.site import visit
@@ -24,6 +24,8 @@ _CHUNK = 64 * 1024
 
 @blueprint.route("/sparql", methods=["GET", "POST"])
 def endpoint() -> Response:
+    if update.is_update():
+        return update.answer()
     given = parameters(request)
     text = text_of(request, given)
     if text is None or not text.strip():
@@ -42,7 +44,7 @@ def _without_query(text: str | None) -> Response:
     if text is not None:
         raise QueryMissing
     response = service_description.answer(form)
-    response.headers["Accept-Post"] = f"{TEXT}, {FORM}"
+    response.headers["Accept-Post"] = f"{TEXT}, {update.TEXT}, {FORM}"
     return response
 
 

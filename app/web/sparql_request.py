@@ -86,9 +86,9 @@ def parameters(request: Request) -> MultiDict[str, str]:
 def text_of(request: Request, given: MultiDict[str, str]) -> str | None:
     """The text of the query, or None for a GET that has none. Raises subclasses of :class:`app.errors.QueryError`."""
     if request.method == "POST" and request.mimetype == TEXT:
-        return _decoded(request.get_data())
+        return decoded(request.get_data())
     if request.method == "POST" and request.mimetype != FORM:
-        raise BodyRefused(received=request.mimetype or "∅", offered=f"{TEXT}, {FORM}")
+        raise BodyRefused(received=request.mimetype or "∅", offered=f"{TEXT}, application/sparql-update, {FORM}")
     if "update" in given:
         raise UpdateRefused
     texts = given.getlist("query")
@@ -99,7 +99,8 @@ def text_of(request: Request, given: MultiDict[str, str]) -> str | None:
     return texts[0] if texts else None
 
 
-def _decoded(body: bytes) -> str:
+def decoded(body: bytes) -> str:
+    """The text of a body. Raises :class:`app.errors.QuerySyntax` where it is not UTF-8, ``QueryMissing`` where there is none."""
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
