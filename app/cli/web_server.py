@@ -38,6 +38,7 @@ DRAIN_SECONDS = 10.0
 REPORT_SECONDS = 2.0
 """How old the figures of other processes may be, when one is asked for all."""
 
+_OWN_DESCRIPTORS = 100
 _MEGABYTE = 1_000_000
 
 
@@ -58,7 +59,7 @@ def server(app: Any, listener: socket.socket, settings: Settings) -> BaseWSGISer
         app,
         sockets=[listener],
         threads=settings.web_threads,
-        connection_limit=1000,
+        connection_limit=connections(sandbox.raise_descriptors()),
         asyncore_use_poll=True,
         channel_request_lookahead=1,  # lets a request ask whether its client is still there
         outbuf_high_watermark=largest + 16 * _MEGABYTE,
@@ -67,6 +68,11 @@ def server(app: Any, listener: socket.socket, settings: Settings) -> BaseWSGISer
         expose_tracebacks=False,
     )
     return made
+
+
+def connections(descriptors: int) -> int:
+    """How many clients may be connected, so that there is a descriptor for each one's answer, and some for the rest."""
+    return max(10, min(1_000, (descriptors - _OWN_DESCRIPTORS) // 2))
 
 
 def serve(made: BaseWSGIServer) -> None:

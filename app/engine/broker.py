@@ -199,6 +199,7 @@ async def _abandon(work: asyncio.Task[Message]) -> None:
 def main() -> None:
     parent = os.getppid()
     sandbox.adopt_orphans()
+    sandbox.raise_descriptors()
     sandbox.die_with_parent(signal.SIGTERM)
     if os.getppid() != parent:
         return

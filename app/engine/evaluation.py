@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from app.engine.asks import Answer, Ask, Kind, longest_text
 from app.engine.counting import CsvRows, JsonRows, LineRows, NoRows, RowCounter, XmlRows
 from app.engine.guard import check
-from app.engine.spool import Spool
+from app.engine.spool import SMALL, Spool
 from app.engine.syntax import MARGIN, explained
 from app.errors import NotAcceptable, QueryFailed, QueryMemory, ResultTooLarge, StorageFull
 from app.media import GRAPHS, SOLUTIONS, Format
@@ -79,7 +79,7 @@ def _spooled(results: Any, number: int, ask: Ask, bounds: Bounds, begun: float) 
         raise NotAcceptable(offered=_named(SOLUTIONS))
     boolean = isinstance(results, ox.QueryBoolean)
     counter = NoRows(1) if boolean else _COUNTERS[form]() if form in _COUNTERS else LineRows(heading=1)
-    with Spool(bounds.spool, counter, rows=bounds.rows, size=bounds.size) as spool:
+    with Spool(bounds.spool, counter, rows=bounds.rows, size=bounds.size, small=SMALL[ask.lane]) as spool:
         results.serialize(spool, form)
         kind: Kind = "boolean" if boolean else "solutions"
         return Answer(kind, ask.solutions, number, counter.rows, time.perf_counter() - begun, spool.rewind(), spool.size)
@@ -95,7 +95,7 @@ def _graph(results: ox.QueryTriples, number: int, ask: Ask, bounds: Bounds, begu
     else:
         counter = NoRows()
         written = _counted(results, counter, bounds.rows)
-    with Spool(bounds.spool, counter, rows=bounds.rows, size=bounds.size) as spool:
+    with Spool(bounds.spool, counter, rows=bounds.rows, size=bounds.size, small=SMALL[ask.lane]) as spool:
         if form in _LINES:
             written.serialize(spool, form)
         else:

@@ -25,6 +25,7 @@ _SIOCGIFFLAGS, _SIOCSIFFLAGS, _IFF_UP = 0x8913, 0x8914, 1
 _ALLOW, _REFUSE, _KILL = 0x7FFF0000, 0x00050000 | 13, 0x80000000  # 13: EACCES
 _LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
 _X32 = 0x40000000
+_MANY_FILES = 65_536
 _ARCHITECTURES = {  # AUDIT_ARCH, then the numbers of socket, io_uring_setup, ptrace
     "x86_64": (0xC000003E, (41, 425, 101)),
     "aarch64": (0xC00000B7, (198, 425, 117)),
@@ -56,6 +57,14 @@ def adopt_orphans() -> None:
     """Processes that our children leave behind become our own children (prctl(2), PR_SET_CHILD_SUBREAPER)."""
     if sys.platform.startswith("linux"):
         _libc().prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def raise_descriptors() -> int:
+    """Lets this process open as many files as the system lets it; how many that is."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = hard if hard != resource.RLIM_INFINITY else _MANY_FILES
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, _MANY_FILES), hard))
+    return min(most, _MANY_FILES)
 
 
 def leave_no_core() -> None:

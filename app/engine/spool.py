@@ -16,7 +16,8 @@ from typing import BinaryIO
 from app.engine.counting import RowCounter
 from app.errors import ResultTooLarge
 
-_SMALL = 256 * 1024
+SMALL = {"public": 256 * 1024, "page": 8 * 1024 * 1024}
+"""What stays in memory, by lane: our own pages are answered although the disk is full."""
 
 
 class Spool:
@@ -25,7 +26,8 @@ class Spool:
     As a context manager it closes the file when something fails; otherwise the file is the caller's.
     """
 
-    def __init__(self, folder: Path | None, counter: RowCounter, *, rows: int, size: int) -> None:
+    def __init__(self, folder: Path | None, counter: RowCounter, *, rows: int, size: int, small: int) -> None:
+        self._small = small
         self.counter = counter
         self.size = 0
         self._folder = folder
@@ -49,7 +51,7 @@ class Spool:
         self.counter.feed(piece)
         if self.counter.rows > self._most_rows:
             raise ResultTooLarge(unit="rows", limit=self._most_rows)
-        if self._in_memory and self.size > _SMALL:
+        if self._in_memory and self.size > self._small:
             self._move_to_disk()
         left = memoryview(piece)
         while left:

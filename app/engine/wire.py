@@ -67,6 +67,8 @@ class Inbox:
             return None
         content = json.loads(bytes(self._bytes[_HEAD.size : end]))
         del self._bytes[:end]
+        if files and not self._files:
+            raise WireClosed("a file was lost on its way: no descriptor is left")
         return Message(content, self._files.popleft() if files else None)
 
     def close(self) -> None:

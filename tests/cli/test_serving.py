@@ -57,9 +57,11 @@ class Running:
 
 
 @contextmanager
-def service(folder: Path, *arguments: str) -> Iterator[Running]:
+def service(folder: Path, *arguments: str, descriptors: int | None = None) -> Iterator[Running]:
     command = [sys.executable, "-P", "-c", "from app.cli import main; main()", "serve", "--port", "0", "--lang", "en", *arguments]
     told = {**environment(), "MAILLAGE_DATA": str(folder), "MAILLAGE_BASE_IRI": BASE}
+    if descriptors is not None:
+        command = ["sh", "-c", f'ulimit -n {descriptors}; exec "$@"', "sh", *command]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=told)
     try:
         running = Running(process, 0)

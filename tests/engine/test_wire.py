@@ -1,0 +1,58 @@
+"""Messages with open files: one whose file was lost is no message."""
+
+from __future__ import annotations
+
+import os
+import resource
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from app.engine.hand import environment
+from app.engine.wire import Message, Wire, WireClosed
+
+_CODE = """
+import os, resource, socket, sys
+from app.engine.wire import Message, Wire, WireClosed
+ours, theirs = map(Wire, socket.socketpair())
+file = os.memfd_create("x")
+ours.send(Message({"a": 1}, file))
+top = max(int(name) for name in os.listdir("/proc/self/fd"))
+held = []
+resource.setrlimit(resource.RLIMIT_NOFILE, (top + 8, top + 8))
+while True:
+    try:
+        held.append(os.dup(file))
+    except OSError:
+        break
+try:
+    theirs.receive()
+except WireClosed as closed:
+    print(closed)
+"""
+
+
+def test_a_message_comes_with_its_file() -> None:
+    ours, theirs = map(Wire, socket.socketpair())
+    file = os.memfd_create("x")
+    os.write(file, b"held")
+    ours.send(Message({"a": 1}, file))
+    found = theirs.receive()
+    assert found.content == {"a": 1}
+    assert found.file not in (None, file)
+    assert os.pread(found.file or 0, 10, 0) == b"held"
+    found.close()
+    os.close(file)
+    ours.close()
+    with pytest.raises(WireClosed):
+        theirs.receive()
+    theirs.close()
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="limits of open files are Linux'")
+def test_a_file_for_which_no_descriptor_is_left_is_told() -> None:
+    assert resource.getrlimit(resource.RLIMIT_NOFILE)[0] > 20
+    done = subprocess.run([sys.executable, "-P", "-c", _CODE], capture_output=True, text=True, check=True, env=environment())
+    assert "no descriptor is left" in done.stdout
