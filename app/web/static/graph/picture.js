@@ -1,10 +1,12 @@
 // The picture of a model on a canvas: drawn when something changed, moved and enlarged by pointer, touch and keyboard.
+// It is drawn on a sheet beside the canvas that is somewhat larger than it; to move it, the sheet is only shown elsewhere.
 
 import { radius, trace } from "./shapes.js";
 
 const FAMILIES = ["other", "territory", "theme", "project", "partnership", "actor"];
 const [LEAST, MOST] = [0.05, 4];
 const LABELS = 140;
+const MARGIN = 320;
 const FONT = "12px system-ui, sans-serif";
 const STEP = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
@@ -12,7 +14,9 @@ export class Picture {
   /** `on` has `select(node)`, `open(node)`, `path(node)`: what the reader asked for. */
   constructor(canvas, model, on) {
     Object.assign(this, { canvas, model, on, selected: null, marked: new Set(), camera: { x: 0, y: 0, scale: 1 }, widths: new Map(), pointers: new Map() });
-    this.context = canvas.getContext("2d");
+    this.screen = canvas.getContext("2d");
+    this.sheet = document.createElement("canvas");
+    this.context = this.sheet.getContext("2d");
     this.#listen();
     this.#resize();
     this.fit();
@@ -38,7 +42,8 @@ export class Picture {
   pan(dx, dy) {
     this.camera.x -= dx / this.camera.scale;
     this.camera.y -= dy / this.camera.scale;
-    this.redraw();
+    this.moving = true;
+    this.#show();
   }
 
   select(node) {
@@ -54,7 +59,13 @@ export class Picture {
     this.redraw();
   }
 
+  /** To be called when anything but the place of the camera changed. */
   redraw() {
+    this.drawn = null;
+    this.#show();
+  }
+
+  #show() {
     this.frame ??= requestAnimationFrame(() => {
       this.frame = undefined;
       this.draw();
@@ -64,10 +75,29 @@ export class Picture {
   // Drawing
 
   draw() {
-    const { context, camera, width, height, ratio } = this;
+    const { screen, camera, ratio } = this;
+    if (!this.#isOnSheet()) this.#drawSheet();
+    const [dx, dy] = [(this.drawn.x - camera.x) * camera.scale - this.drawn.margin, (this.drawn.y - camera.y) * camera.scale - this.drawn.margin];
+    screen.setTransform(1, 0, 0, 1, 0, 0);
+    screen.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    screen.drawImage(this.sheet, Math.round(dx * ratio), Math.round(dy * ratio));
+  }
+
+  /** Whether the sheet, as it was last drawn, covers all that the camera sees. */
+  #isOnSheet() {
+    const { drawn, camera } = this;
+    return drawn && drawn.scale === camera.scale && Math.max(Math.abs(drawn.x - camera.x), Math.abs(drawn.y - camera.y)) * camera.scale <= drawn.margin;
+  }
+
+  /** While the picture is being moved, with a margin on all sides. */
+  #drawSheet() {
+    const { context, camera, ratio } = this;
+    const margin = this.moving ? MARGIN : 0;
+    [this.across, this.down] = [this.width + 2 * margin, this.height + 2 * margin];
+    [this.sheet.width, this.sheet.height] = [Math.round(this.across * ratio), Math.round(this.down * ratio)];
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.clearRect(0, 0, width, height);
-    this.places = this.model.nodes.map((node) => [(node.x - camera.x) * camera.scale + width / 2, (node.y - camera.y) * camera.scale + height / 2]);
+    this.places = this.model.nodes.map((node) => [(node.x - camera.x) * camera.scale + this.across / 2, (node.y - camera.y) * camera.scale + this.down / 2]);
+    this.drawn = { ...camera, margin };
     this.#drawLinks();
     this.#drawNodes();
     this.#drawLabels();
@@ -108,7 +138,7 @@ export class Picture {
   }
 
   #drawNodes() {
-    const { context, model, places, colours, width, height } = this;
+    const { context, model, places, colours, across: width, down: height } = this;
     const size = Math.min(1.6, Math.max(0.35, this.camera.scale));
     context.lineWidth = 1.5;
     context.strokeStyle = colours.card;
@@ -138,7 +168,7 @@ export class Picture {
 
   /** The selected, the first, then the most linked; none over another. */
   #drawLabels() {
-    const { context, model, places, colours, width, height } = this;
+    const { context, model, places, colours, across: width, down: height } = this;
     const size = Math.min(1.6, Math.max(0.35, this.camera.scale));
     context.font = FONT;
     context.textAlign = "center";
@@ -236,6 +266,7 @@ export class Picture {
 
   #release(event) {
     const pressed = this.pointers.delete(event.pointerId);
+    this.moving = false;
     if (pressed && event.type === "pointerup" && this.moved < 5) this.on.select(this.#at(event));
   }
 
@@ -264,10 +295,10 @@ export class Picture {
   }
 
   #at({ offsetX, offsetY }) {
-    if (!this.places) return null;
-    let [best, least] = [null, 22];
-    this.places.forEach(([x, y], i) => {
-      const far = Math.hypot(x - offsetX, y - offsetY);
+    const [wx, wy] = this.#world(offsetX, offsetY);
+    let [best, least] = [null, 22 / this.camera.scale];
+    this.model.nodes.forEach(({ x, y }, i) => {
+      const far = Math.hypot(x - wx, y - wy);
       if (this.model.shown[i] && far < least) [best, least] = [i, far];
     });
     return best;
