@@ -27,17 +27,28 @@ GONE = 254
 
 @dataclass(frozen=True)
 class Base:
-    """Nodes and links as they were when the base was written."""
+    """Nodes and links as they were when the base was written. ``joining`` tells which kinds of links (columns) nodes of each kind
+    (rows) have."""
 
     iris: IriTable
     kinds: NDArray[np.uint8]
     rows: Rows
+    joining: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, iris: IriTable, kinds: NDArray[np.uint8], links: Links) -> Base:
+        """The base of nodes and links, from their arrays."""
+        joining = np.zeros((256, 256), dtype=bool)
+        for end in ("source", "target"):
+            joining[kinds[links[end]], links["kind"]] = True
+        return cls(iris, kinds, Rows.of(links, len(iris)), joining)
 
     def write(self, folder: Path) -> None:
         target = folder / _BASE
         target.mkdir()
         self.iris.write(target)
         np.save(target / "node-kinds.npy", self.kinds)
+        np.save(target / "joining.npy", self.joining)
         np.save(target / "pointers.npy", self.rows.pointers)
         for name in _COLUMNS:
             np.save(target / f"{name}.npy", getattr(self.rows.columns, name))
@@ -47,7 +58,8 @@ class Base:
         """The base, mapped into memory: nothing is read before it is used."""
         source = folder / _BASE
         columns = Neighbours._make(_mapped(source / f"{name}.npy") for name in _COLUMNS)
-        return cls(IriTable.open(source), _mapped(source / "node-kinds.npy"), Rows(_mapped(source / "pointers.npy"), columns))
+        rows = Rows(_mapped(source / "pointers.npy"), columns)
+        return cls(IriTable.open(source), _mapped(source / "node-kinds.npy"), rows, _mapped(source / "joining.npy"))
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from app.discovery import files
-from app.discovery.arrays import LINK, Rows
+from app.discovery.arrays import LINK
 from app.discovery.files import Base, Patch
 from app.discovery.iris import IriTable
 from app.discovery.kinds import Scheme, Sorter
@@ -23,7 +23,7 @@ from app.engine.changes import Change
 from app.engine.lookup import State
 from app.vocabulary import Vocabulary
 
-_FORMAT = 1
+_FORMAT = 2
 _MOST, _SHARE = 16_384, 8
 
 
@@ -92,4 +92,4 @@ def _build(statements: Statements) -> Base:
     links = np.empty(len(columns[0]), LINK)
     for name, column in zip(LINK.names or (), columns, strict=True):
         links[name] = numbers[column] if name in ("source", "target") else column
-    return Base(iris, np.frombuffer(gathered.kinds, np.uint8)[order], Rows.of(links, len(met)))
+    return Base.of(iris, np.frombuffer(gathered.kinds, np.uint8)[order], links)

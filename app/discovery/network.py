@@ -100,10 +100,14 @@ class Network:
             row = row.only(kept)
         return joined([row, self._more.row(node)]) if self._more.has(node) else row
 
-    def around(self, nodes: Ints) -> tuple[Neighbours, NDArray[np.int64]]:
-        """The links of several nodes at once, and for each link the place of its node in ``nodes``."""
+    def around(self, nodes: Ints, among: NDArray[np.bool_] | None = None) -> tuple[Neighbours, NDArray[np.int64]]:
+        """The links of several nodes at once, and for each link the place of its node in ``nodes``; only those with a node that
+        ``among`` marks, where it is given."""
         old = np.flatnonzero(nodes < self._old)
         places, origins = self.base.rows.positions(nodes[old])
+        if among is not None:
+            marked = among[self.base.rows.columns.targets[places]]
+            places, origins = places[marked], origins[marked]
         if len(self._cut):
             found = np.searchsorted(self._cut, places)
             kept = self._cut[np.minimum(found, len(self._cut) - 1)] != places
@@ -111,6 +115,8 @@ class Network:
         rows = Neighbours._make(column[places] for column in self.base.rows.columns)
         origins = old[origins]
         more, sources = self._more.around(nodes)
+        if among is not None:
+            more, sources = more.only(among[more.targets]), sources[among[more.targets]]
         if len(sources):
             return joined([rows, more]), np.concatenate([origins, sources])
         return rows, origins
@@ -121,14 +127,23 @@ class Network:
 
     def degrees(self, nodes: Ints) -> NDArray[np.int64]:
         """How many links each of many nodes has."""
-        old = np.minimum(nodes, self._old - 1) if self._old else np.zeros(0, np.int32)
-        pointers = self.base.rows.pointers
-        counts = (
-            np.where(nodes < self._old, pointers[old + 1] - pointers[old], 0) if self._old else np.zeros(len(nodes), np.int64)
-        )
-        for place in np.flatnonzero(np.isin(nodes, self._moved)) if len(self._moved) else ():
-            counts[place] = len(self.neighbours(int(nodes[place])).targets)
+        if not len(self._moved):
+            return self._old_degrees(nodes)
+        counts = np.zeros(len(nodes), np.int64)
+        old = nodes < self._old
+        counts[old] = self._old_degrees(nodes[old])
+        place = np.minimum(np.searchsorted(self._moved, nodes), len(self._moved) - 1)
+        moved = self._moved[place] == nodes
+        counts[moved] += self._gained[place[moved]]
         return counts
+
+    def joining(self) -> NDArray[np.bool_]:
+        """Which kinds of links nodes of each kind may have, by the numbers of both: those of nodes that are gone may be among
+        them."""
+        found = np.array(self.base.joining)
+        for end in ("source", "target"):
+            found[self.kinds_of(self.patch.added[end]), self.patch.added["kind"]] = True
+        return found
 
     def all_links(self) -> Links:
         """Every link once, as records: what reads the whole network starts here."""
@@ -152,11 +167,25 @@ class Network:
         kinds[self.patch.changed] = self.patch.changed_kinds
         return kinds
 
+    def _old_degrees(self, nodes: Ints) -> NDArray[np.int64]:
+        pointers = self.base.rows.pointers
+        return pointers[nodes + 1] - pointers[nodes]
+
     @cached_property
     def _moved(self) -> Ints:
-        """The nodes whose links are not those of the base."""
-        ends = [links[end] for links in (self.patch.added, self.patch.cut) for end in ("source", "target")]
-        return np.unique(np.concatenate(ends))
+        """The nodes whose links are not those of the base, in order."""
+        return np.unique(
+            np.concatenate([links[end] for links in (self.patch.added, self.patch.cut) for end in ("source", "target")])
+        )
+
+    @cached_property
+    def _gained(self) -> NDArray[np.int64]:
+        """How many links more each of them has than in the base."""
+        gained = np.zeros(len(self._moved), np.int64)
+        for links, sign in ((self.patch.added, 1), (self.patch.cut, -1)):
+            for end in ("source", "target"):
+                np.add.at(gained, np.searchsorted(self._moved, links[end]), sign)
+        return gained
 
 
 class _Overlay:

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from numpy.typing import NDArray
 
 from app.discovery import intervals
-from app.discovery.arrays import LINK, NO_LINKS, Links, Rows
+from app.discovery.arrays import LINK, NO_LINKS, Links
 from app.discovery.files import GONE, Base, Patch
 from app.discovery.kinds import CAPACITY, MEMBER, MEMBER_OF, PARTICIPANT, PARTICIPATION, ROLE, Carrier
 from app.discovery.network import Network
@@ -193,4 +193,4 @@ def folded(network: Network) -> Base:
     links["source"], links["target"] = numbers[links["source"]], numbers[links["target"]]
     placed = np.empty(len(iris), np.uint8)
     placed[numbers[alive]] = kinds[alive]
-    return Base(iris, placed, Rows.of(links, len(iris)))
+    return Base.of(iris, placed, links)

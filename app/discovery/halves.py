@@ -1,0 +1,117 @@
+"""All beginnings of paths from one end, as arrays, one level for each number of links; they are joined in paths."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.discovery.arrays import Ints
+from app.discovery.costs import COMMONPLACE, NEVER, Costs, Prices
+from app.discovery.network import Network
+
+MOST = 4_000_000
+"""How many beginnings, or pairs of them, are held at most."""
+
+
+@dataclass(frozen=True)
+class Level:
+    """Beginnings of one length: the node that each has come to, the place of the beginning that it prolongs in the level before,
+    its cost without that node's, and the days of its last link."""
+
+    nodes: Ints
+    parents: NDArray[np.int64]
+    costs: Costs
+    starts: Ints
+    ends: Ints
+
+    def __len__(self) -> int:
+        return len(self.nodes)
+
+    def only(self, kept: NDArray[np.bool_] | NDArray[np.int64]) -> Level:
+        return Level(self.nodes[kept], self.parents[kept], self.costs[kept], self.starts[kept], self.ends[kept])
+
+
+class Half:
+    """The beginnings from ``start``, never through ``other``, that can be part of a path of cost ``limit`` or less.
+
+    ``tail`` is the least that the other half of a path costs. ``beyond`` is the least that a path left out for its cost may cost;
+    ``full`` says that some were left out for their number.
+    """
+
+    def __init__(self, network: Network, prices: Prices, start: int, other: int, limit: int) -> None:
+        self._network, self._prices = network, prices
+        self._ends = start, other
+        self.limit, self.tail = limit, 0
+        self.beyond = NEVER
+        self.full = False
+        nothing = np.zeros(1, np.int32)
+        self._levels = [Level(np.array([start], np.int32), np.zeros(1, np.int64), np.zeros(1, np.int64), nothing, nothing)]
+        self._going_on: tuple[NDArray[np.int64], Costs] | None = np.zeros(1, np.int64), np.zeros(1, np.int64)
+        self.deepen()
+
+    @property
+    def last(self) -> Level:
+        """The longest beginnings so far."""
+        return self._levels[-1]
+
+    def width(self) -> int:
+        """How many links would be read by going deeper."""
+        return int(self._network.degrees(self.last.nodes[self._open()[0]]).sum())
+
+    def deepen(self, among: NDArray[np.bool_] | None = None) -> None:
+        """Prolong each beginning by each link that goes on from its node; only to nodes that are marked, where ``among`` is
+        given."""
+        last, (parents, through) = self.last, self._open()
+        near, origins = self._network.around(last.nodes[parents], among)
+        followed = self._prices.followed(near)
+        if followed is not None:
+            near, origins = near.only(followed), origins[followed]
+        costs = through[origins] + self._prices.steps[near.kinds]
+        parents = parents[origins]
+        if len(self._levels) > 1:
+            costs += self._prices.apart((last.starts[parents], last.ends[parents]), (near.starts, near.ends))
+        kept = self._fresh(near.targets, parents) & self._within(costs, self.tail)
+        if (costs >= COMMONPLACE).any():
+            left = (costs >= COMMONPLACE) & ~self._prices.are_common(last.nodes[parents])
+            kept &= ~(left & self._prices.are_common(near.targets))
+        self._levels.append(Level(near.targets, parents, costs, near.starts, near.ends).only(kept))
+        self._going_on = None
+
+    def ways(self, places: NDArray[np.int64]) -> Ints:
+        """The nodes of some of the longest beginnings, one row for each, from the start."""
+        columns = []
+        for level in self._levels[::-1]:
+            columns.append(level.nodes[places])
+            places = level.parents[places]
+        return np.stack(columns[::-1], axis=1)
+
+    def _open(self) -> tuple[NDArray[np.int64], Costs]:
+        """The places of the beginnings that may go on, and the cost of each with that of its node; none where they are too
+        many."""
+        if self._going_on is None:
+            last = self.last
+            through = last.costs + self._prices.nodes(last.nodes)
+            places = np.flatnonzero(
+                self._within(through + self._prices.onwards(last.nodes), self.tail) & self._prices.passable(last.nodes)
+            )
+            self.full |= int(self._network.degrees(last.nodes[places]).sum()) > MOST
+            self._going_on = (places, through[places]) if not self.full else (places[:0], through[:0])
+        return self._going_on
+
+    def _within(self, costs: Costs, more: int) -> NDArray[np.bool_]:
+        """Which beginnings may still be part of a path within the limit; the others are remembered by the least."""
+        kept = costs + more <= self.limit
+        if not kept.all():
+            self.beyond = min(self.beyond, int(costs[~kept].min()) + more)
+        return kept
+
+    def _fresh(self, nodes: Ints, parents: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which have come to a node that is neither an end nor on their own way."""
+        kept: NDArray[np.bool_] = (nodes != self._ends[0]) & (nodes != self._ends[1])
+        for later, earlier in pairwise(self._levels[:0:-1]):
+            parents = later.parents[parents]
+            kept &= nodes != earlier.nodes[parents]
+        return kept
