@@ -19,6 +19,7 @@ from app.web import (
     cite,
     compression,
     editor,
+    embedding,
     entity,
     errors,
     graph_store,
@@ -105,6 +106,8 @@ def create_app(
     timing.register(app)
     errors.register(app)
     templating.register(app)
+    app.after_request(embedding.frameable)
     app.after_request(secure)
-    app.wsgi_app = LanguagePrefix(app.wsgi_app, settings.base_iri)  # type: ignore[method-assign]
+    inner = embedding.EmbedPrefix(app.wsgi_app, (kind.segment for kind in vocabulary.kinds()))
+    app.wsgi_app = LanguagePrefix(inner, settings.base_iri)  # type: ignore[method-assign]
     return app

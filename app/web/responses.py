@@ -11,6 +11,7 @@ from flask import Response, make_response, request
 
 from app.errors import NotAcceptable, StoreError
 from app.media import Format, choose
+from app.web.embedding import embedded
 from app.web.site import visit
 
 POLICY = "; ".join(
@@ -47,7 +48,7 @@ def conditional(variant: str, build: Callable[[], Response | str]) -> Response:
     ``Last-Modified`` tells when the version was published; it decides nothing, since a new release changes pages too.
     """
     seen = visit()
-    name = f"{seen.site.release} {seen.version} {seen.language} {variant}"
+    name = f"{seen.site.release} {seen.version} {seen.language} {variant}" + (" embedded" if embedded() else "")
     tag = hashlib.sha256(name.encode()).hexdigest()[:20]
     response = Response(status=304) if request.if_none_match.contains(tag) else make_response(build())
     response.set_etag(tag)

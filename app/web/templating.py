@@ -12,6 +12,7 @@ from flask import Flask, request
 from app.entities.wording import best
 from app.errors import StoreError
 from app.text import Language, messages, number, say
+from app.web.embedding import embedded
 from app.web.entity import data_block
 from app.web.matches import block_for as matches_for
 from app.web.menu import menu, pages_of, tools
@@ -49,6 +50,7 @@ def _globals(pages: frozenset[str]) -> dict[str, Any]:
         "site_name": site.settings.site_name,
         "settings": site.settings,
         "release": site.release,
+        "embedded": embedded(),
         "version": lambda: visit().version,
         "reading": lambda: _reading(site, urls),
         "asked_version": request.args.get("version", type=int),

@@ -87,6 +87,13 @@ class Urls:
         added = [(name, str(value)) for name, value in changed.items() if value is not None]
         return self._localised(quote(self.path, safe=_PATH_SAFE), self.language, {}) + _joined(kept + added)
 
+    def embed(self, **changed: str | int | None) -> str:
+        """This page as it stands in a frame elsewhere, of the newest version unless ``version`` is given."""
+        kept = [(name, value) for name, value in self.query if name not in ("version", *changed)]
+        added = [(name, str(value)) for name, value in changed.items() if value is not None]
+        path = "/embed" + quote(self.path, safe=_PATH_SAFE)
+        return self._localised(path, self.language, {}) + _joined(kept + added)
+
     def translated(self, language: Language) -> str:
         """This page and its query in another language."""
         return replace(self, language=language).here()
