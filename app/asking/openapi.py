@@ -23,6 +23,7 @@ from app.asking.openapi_parts import (
     words,
 )
 from app.asking.openapi_search import search_paths
+from app.asking.openapi_statistics import statistics_paths
 from app.media import CSV, ENTITY_SUFFIXES, GRAPHS, HTML, JSON_LD, N_TRIPLES, SOLUTIONS, TURTLE
 from app.queries import CannedQuery, Parameter
 from app.vocabulary import Kind
@@ -88,6 +89,7 @@ def _paths(served: Served) -> Paths:
     yield from citing_paths()
     yield from discovery_paths()
     yield from search_paths()
+    yield from statistics_paths()
     yield from _service()
 
 

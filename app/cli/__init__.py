@@ -31,6 +31,7 @@ cli = Commands(
         "matches": "app.cli.matches",
         "suggest": "app.cli.suggest",
         "evaluate": "app.cli.evaluate",
+        "statistics": "app.cli.statistics",
         "settings": "app.cli.settings",
         "token": "app.cli.token",
     },

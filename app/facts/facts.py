@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,7 @@ from app.facts.arrays import Ints, of, ranges
 from app.facts.files import Base, Delta, Pair, Parties
 from app.facts.tables import Tables
 
+Made = TypeVar("Made")
 Mask = npt.NDArray[np.bool_]
 
 
@@ -31,6 +32,14 @@ class Facts:
         self.delta = delta
         self._columns: dict[str, npt.NDArray[Any]] = {}
         self._pairs: dict[str, Pair] = {}
+        self._remembered: dict[str, Any] = {}
+
+    def remembered(self, name: str, make: Callable[[], Made]) -> Made:
+        """What others work out of these facts, once: it is kept as long as they are."""
+        if name not in self._remembered:
+            self._remembered[name] = make()
+        found: Made = self._remembered[name]
+        return found
 
     @property
     def size(self) -> int:

@@ -8,6 +8,7 @@ from app.discovery.network import Network
 from app.engine.asks import Engine
 from app.engine.indexes import Indexes
 from app.entities.addresses import Addresses
+from app.facts import open_facts
 from app.queries import Catalogue
 from app.search import NAME, load
 from app.settings import Settings
@@ -40,6 +41,7 @@ from app.web import (
     shapes,
     sitemap,
     sparql,
+    statistics,
     suggestions,
     templating,
     themes,
@@ -61,6 +63,7 @@ _BLUEPRINTS = (
     matches,
     suggestions,
     neighbourhood,
+    statistics,
     lists,
     entity,
     sparql,
@@ -93,9 +96,10 @@ def create_app(
     addresses = Addresses(settings.base_iri, frozenset(kind.segment for kind in vocabulary.kinds()))
     networks = Indexes(history.lease, "network", Network.open)
     searches = Indexes(history.lease, NAME, load)
+    facts = Indexes(history.lease, "facts", open_facts)
     timed = timing.TimedEngine(engine)
     app.extensions["maillage"] = Site(
-        timed, settings, vocabulary, shapes_, catalogue, history, release(), addresses, networks, searches
+        timed, settings, vocabulary, shapes_, catalogue, history, release(), addresses, networks, searches, facts
     )
     limit = settings.query_characters * _BYTES_A_CHARACTER + _FORM_OVERHEAD
     app.config.update(MAX_CONTENT_LENGTH=limit, MAX_FORM_MEMORY_SIZE=limit)

@@ -22,10 +22,12 @@ from app.entities.addresses import Addresses
 from app.entities.counts import Counts
 from app.entities.questions import Questions
 from app.errors import BadParameter
+from app.facts import Facts
 from app.queries import Catalogue
 from app.search import Opened
 from app.settings import Settings
 from app.shapes import Shapes
+from app.statistics import Question, Table
 from app.text import Language, say
 from app.updating.output import GraphReader
 from app.updating.writing import Writer
@@ -87,6 +89,8 @@ class Site:
     addresses: Addresses
     networks: Indexes[Network]
     searches: Indexes[Opened]
+    facts: Indexes[Facts]
+    figures: dict[tuple[int, Question], Table] = field(default_factory=dict)
     counts: dict[int, Counts] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
     kept: Kept = field(default_factory=Kept)
@@ -142,6 +146,11 @@ class Visit:
     def search(self) -> Opened:
         """The full-text index of this version."""
         return self.site.searches.at(self.version)
+
+    @property
+    def facts(self) -> Facts:
+        """What lists and figures of this version are counted from."""
+        return self.site.facts.at(self.version)
 
     def say(self, key: str, **values: Any) -> str:
         return say(key, self.language, **values)

@@ -1,0 +1,236 @@
+"""What figures can be broken down by: for each dimension the values of every row, and the rows of one value.
+
+Values are words of an address: ``departement-91``, ``2021``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.facts import Facts, Mask, masks
+from app.facts.arrays import Ints, join
+from app.facts.dates import years
+from app.facts.kept import missing
+from app.terms import CODE, MAILLAGE, TERRITORY, THEME
+
+NONE = "none"
+"""The value of rows that have none."""
+
+Pair = tuple[Ints, Ints]
+_LEVELS = {"region": "Region", "department": "Department", "intercommunality": "Intercommunality", "commune": "Commune"}
+_GRAPHS = "/graphs/"
+_LONGEST = 200
+"""Years that one entity may last in figures; a longer span is an error of entry."""
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """``pairs``: rows, sorted, beside numbers above 0, each pair once. ``word`` and ``number`` are the two ways between a
+    number and its word (0 for a word that nothing has); ``where`` is the rows of a number, found without ``pairs``."""
+
+    pairs: Callable[[Facts], Pair]
+    word: Callable[[Facts, int], str]
+    number: Callable[[Facts, str], int]
+    where: Callable[[Facts, int], Mask]
+    ordered: bool = False
+
+
+def select(facts: Facts, name: str, word: str) -> Mask:
+    """The rows of a value; none for a word that nothing has."""
+    dimension = DIMENSIONS[name]
+    if word == NONE:
+        mask = facts.alive.copy()
+        mask[pairs_of(facts, name)[0]] = False
+        return mask
+    number = dimension.number(facts, word)
+    return dimension.where(facts, number) if number else np.zeros(facts.size, bool)
+
+
+def pairs_of(facts: Facts, name: str) -> Pair:
+    """The rows and values of a dimension, worked out once a version."""
+    return facts.remembered(f"statistics {name}", lambda: DIMENSIONS[name].pairs(facts))
+
+
+def unique(rows: Ints, values: Ints) -> Pair:
+    """Each pair once, in order; faster than by columns, since both fit into one number."""
+    keys = rows.astype(np.int64) << 32 | values.astype(np.int64)
+    keys.sort()
+    if len(keys):
+        keys = keys[np.concatenate(([True], keys[1:] != keys[:-1]))]
+    return keys >> 32, keys & 0xFFFFFFFF
+
+
+def _raised(name: str, numbers: Callable[[Facts], list[int]]) -> Callable[[Facts], Pair]:
+    """Rows beside those of some themes or territories that are theirs or above theirs."""
+
+    def pairs(facts: Facts) -> Pair:
+        tables = facts.tables
+        tree, names = (tables.theme_tree, tables.themes) if name == "themes" else (tables.territory_tree, tables.territories)
+        wanted = set(numbers(facts))
+        closure = [(own, up) for own in range(1, len(names)) for up in sorted(tree.above(own)) if up in wanted]
+        both = np.array(closure, np.int64).reshape(-1, 2)
+        rows, values = facts.pairs(name)
+        left, right = join(values, both[:, 0])
+        return unique(rows[left], both[right, 1])
+
+    return pairs
+
+
+def _tree(name: str, space: str, numbers: Callable[[Facts], list[int]]) -> Dimension:
+    def word(facts: Facts, number: int) -> str:
+        return facts.tables.names(name)[number].removeprefix(space)
+
+    def number(facts: Facts, said: str) -> int:
+        found = facts.tables.names(name).find(space + said) or facts.tables.names(name).find(said)
+        return found if found in set(numbers(facts)) else 0
+
+    def where(facts: Facts, number: int) -> Mask:
+        iri = facts.tables.names(name)[number]
+        return masks.about(facts, iri) if name == "themes" else masks.within(facts, iri)
+
+    return Dimension(_raised(name, numbers), word, number, where)
+
+
+def _listed(name: str, table: str, shorten: Callable[[str], str]) -> Dimension:
+    """The values of a list as they are, by exact value."""
+
+    def number(facts: Facts, said: str) -> int:
+        return next((n for n, iri in enumerate(facts.tables.names(table).iris) if n and said in (shorten(iri), iri)), 0)
+
+    def where(facts: Facts, number: int) -> Mask:
+        rows, values = facts.pairs(name)
+        mask = np.zeros(facts.size, bool)
+        mask[rows[values == number]] = True
+        return mask
+
+    return Dimension(lambda facts: facts.pairs(name), lambda facts, n: shorten(facts.tables.names(table)[n]), number, where)
+
+
+def _coded(column: str) -> Dimension:
+    space = str(CODE)
+
+    def where(facts: Facts, number: int) -> Mask:
+        return masks.coded(facts, column, facts.tables.codes[number])
+
+    return Dimension(
+        lambda facts: _of_column(facts.column(column)),
+        lambda facts, number: facts.tables.codes[number].removeprefix(space),
+        lambda facts, said: facts.tables.codes.find(space + said) or facts.tables.codes.find(said),
+        where,
+    )
+
+
+def _of_column(values: Ints) -> Pair:
+    rows = np.flatnonzero(values > 0)
+    return rows, values[rows].astype(np.int64)
+
+
+def _kind() -> Dimension:
+    return Dimension(
+        lambda facts: _of_column(facts.column("kind")),
+        lambda facts, number: facts.tables.kinds[number],
+        lambda facts, said: facts.tables.kind_number(said),
+        lambda facts, number: masks.of_kind(facts, facts.tables.kinds[number]),
+    )
+
+
+def _start(facts: Facts) -> Pair:
+    first, _ = masks.spans(facts)
+    return _of_column(years(first))
+
+
+def _active(facts: Facts) -> Pair:
+    """Each year from the first to the last day of a row."""
+    first, last = (years(days) for days in masks.spans(facts))
+    rows = np.flatnonzero(first > 0)
+    counts = np.minimum(last[rows] - first[rows] + 1, _LONGEST)
+    repeated = np.repeat(np.arange(len(rows)), counts)
+    steps = np.arange(len(repeated)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return rows[repeated], first[rows][repeated] + steps
+
+
+def _year(pairs: Callable[[Facts], Pair], where: Callable[[Facts, int], Mask]) -> Dimension:
+    return Dimension(pairs, lambda _, year: str(year), lambda _, said: _as_year(said), where, ordered=True)
+
+
+def _as_year(said: str) -> int:
+    return int(said) if said.isascii() and said.isdigit() and len(said) <= 4 else 0
+
+
+def _starting(facts: Facts, year: int) -> Mask:
+    first, _ = masks.spans(facts)
+    mask: Mask = years(first) == year
+    return mask
+
+
+def _lasting(facts: Facts, year: int) -> Mask:
+    first, last = masks.spans(facts)
+    mask: Mask = (first != missing("start")) & (years(first) <= year)
+    return mask & (years(last) >= year) & (years(first) + _LONGEST > year)
+
+
+def _acting(*roles: str) -> Dimension:
+    """Partnerships by those who have one of some roles in them."""
+
+    def numbers(facts: Facts) -> list[int]:
+        return [number for role in roles if (number := facts.tables.codes.find(f"{CODE}role/{role}"))]
+
+    def pairs(facts: Facts) -> Pair:
+        partnerships, actors, own = facts.parties
+        chosen = np.isin(own, numbers(facts))
+        return unique(partnerships[chosen], actors[chosen].astype(np.int64) + 1)
+
+    def where(facts: Facts, number: int) -> Mask:
+        partnerships, own = facts.engagements(number - 1)
+        mask = np.zeros(facts.size, bool)
+        mask[partnerships[np.isin(own, numbers(facts))]] = True
+        return mask
+
+    return Dimension(pairs, lambda facts, number: facts.iri(number - 1), _row_number, where)
+
+
+def _row_number(facts: Facts, iri: str) -> int:
+    row = facts.row(iri)
+    return row + 1 if row is not None else 0
+
+
+def _referring(name: str) -> Dimension:
+    def pairs(facts: Facts) -> Pair:
+        rows, values = facts.pairs(name)
+        return rows, values.astype(np.int64) + 1
+
+    def where(facts: Facts, number: int) -> Mask:
+        rows, values = facts.pairs(name)
+        mask = np.zeros(facts.size, bool)
+        mask[rows[values == number - 1]] = True
+        return mask
+
+    return Dimension(pairs, lambda facts, number: facts.iri(number - 1), _row_number, where)
+
+
+def _territories(level: str) -> Dimension:
+    return _tree("territories", str(TERRITORY), lambda facts: facts.tables.territory_tree.of_level(level))
+
+
+DIMENSIONS: Mapping[str, Dimension] = {
+    "theme": _tree("themes", str(THEME), lambda facts: facts.tables.theme_tree.roots()),
+    "subtheme": _tree("themes", str(THEME), lambda facts: list(range(1, len(facts.tables.themes)))),
+    **{name: _territories(level) for name, level in _LEVELS.items()},
+    "year": _year(_start, _starting),
+    "active": _year(_active, _lasting),
+    "kind": _kind(),
+    "class": _listed("classes", "classes", lambda iri: iri.removeprefix(str(MAILLAGE))),
+    "form": _coded("legal_form"),
+    "nature": _coded("nature"),
+    "status": _coded("status"),
+    "programme": _referring("programmes"),
+    "policy": _referring("policies"),
+    "funder": _acting("funds"),
+    "receiver": _acting("receives-funding", "is-supported"),
+    "source": _listed("sources", "graphs", lambda iri: iri.rpartition(_GRAPHS)[2]),
+    "review": _coded("review"),
+    "confidence": _coded("confidence"),
+}
+"""By name in the address; titles stand in ``app/messages/statistics.toml``."""

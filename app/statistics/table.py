@@ -1,0 +1,199 @@
+"""A question's table: exact figures by rows and columns, and their totals, in which each entity counts once.
+
+An entity with two themes stands in two rows, so that rows may add up to more than their total: the total is counted by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from app.facts import Facts, Mask
+from app.facts.arrays import Ints, join
+from app.statistics.dimensions import DIMENSIONS, NONE, Pair, pairs_of, unique
+from app.statistics.question import Question
+
+MOST_ROWS, MOST_COLUMNS = 400, 60
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure: ``value`` in units of the measure (amounts in cents); ``parts`` are two numbers that a density is made of."""
+
+    value: int
+    parts: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """Figures by the words of rows and columns; "" stands for all. ``left_out`` counts rows and columns not shown."""
+
+    question: Question
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    figures: Mapping[tuple[str, str], Figure]
+    left_out: tuple[int, int] = (0, 0)
+
+    def __getitem__(self, place: tuple[str, str]) -> Figure:
+        return self.figures.get(place, Figure(0, (0, 0) if self.question.what.how == "density" else None))
+
+
+def tabulate(
+    facts: Facts, question: Question, *, most: tuple[int, int] = (MOST_ROWS, MOST_COLUMNS), rows: Sequence[str] | None = None
+) -> Table:
+    """The table of a question, of its largest rows and columns where there are many; ``rows`` names the rows instead."""
+    mask = question.mask(facts)
+    down, across = _lines(facts, question.rows, mask), _lines(facts, question.columns, mask)
+    counting = _Counting(facts, question, mask)
+    whole = _whole(mask)
+    row_totals = counting.figures(down, len(down.words))
+    column_totals = counting.figures(across, len(across.words))
+    shown_down = _shown(down, row_totals, most[0]) if rows is None else _named(down, rows)
+    shown_across = _shown(across, column_totals, most[1]) if question.columns else []
+    figures = {("", ""): counting.figures(whole, 1)[0]}
+    figures |= {(down.words[n], ""): row_totals[n] for n in shown_down}
+    figures |= {("", across.words[n]): column_totals[n] for n in shown_across}
+    if question.columns:
+        crossed = counting.figures(_crossed(down, shown_down, across, shown_across), len(shown_down) * len(shown_across))
+        places = [(down.words[r], across.words[c]) for r in shown_down for c in shown_across]
+        figures |= dict(zip(places, crossed, strict=True))
+    left_out = (_used(row_totals) - len(shown_down), _used(column_totals) - len(shown_across) if question.columns else 0)
+    return Table(
+        question,
+        tuple(down.words[n] for n in shown_down),
+        tuple(across.words[n] for n in shown_across),
+        figures,
+        (max(0, left_out[0]), max(0, left_out[1])),
+    )
+
+
+@dataclass(frozen=True)
+class _Lines:
+    """Entities beside the places of their lines, and the words of these places."""
+
+    entities: Ints
+    places: Ints
+    words: list[str]
+    ordered: bool = False
+
+
+def _whole(mask: Mask) -> _Lines:
+    entities = np.flatnonzero(mask)
+    return _Lines(entities, np.zeros(len(entities), np.int64), [""])
+
+
+def _lines(facts: Facts, name: str, mask: Mask) -> _Lines:
+    """The lines of a dimension that some entity of the mask has, and where some have none, the line of those."""
+    if not name:
+        return _Lines(np.zeros(0, np.int64), np.zeros(0, np.int64), [])
+    dimension = DIMENSIONS[name]
+    rows, values = pairs_of(facts, name)
+    chosen = mask[rows]
+    rows, values = rows[chosen].astype(np.int64), values[chosen]
+    used, places = np.unique(values, return_inverse=True)
+    words = [dimension.word(facts, int(number)) for number in used]
+    without = mask.copy()
+    without[rows] = False
+    alone = np.flatnonzero(without)
+    if len(alone):
+        rows, places = np.concatenate((rows, alone)), np.concatenate((places, np.full(len(alone), len(words))))
+        words.append(NONE)
+        order = np.argsort(rows, kind="stable")
+        rows, places = rows[order], places[order]
+    return _Lines(rows, places.astype(np.int64), words, dimension.ordered)
+
+
+def _shown(lines: _Lines, totals: Sequence[Figure], most: int) -> list[int]:
+    """The places that a table shows: those with figures, the largest where there are too many; years in their order."""
+    largest = sorted(range(len(lines.words)), key=lambda n: (lines.words[n] == NONE, -totals[n].value, lines.words[n]))[:most]
+    if lines.ordered:
+        largest.sort(key=lambda n: (lines.words[n] == NONE, lines.words[n].rjust(8)))
+    return largest
+
+
+def _named(lines: _Lines, words: Sequence[str]) -> list[int]:
+    return [lines.words.index(word) for word in words if word in lines.words]
+
+
+def _used(totals: Sequence[Figure]) -> int:
+    return len(totals)
+
+
+def _crossed(down: _Lines, shown_down: Sequence[int], across: _Lines, shown_across: Sequence[int]) -> _Lines:
+    """Entities beside the cells that they stand in."""
+    row_of, column_of = np.full(len(down.words), -1), np.full(len(across.words), -1)
+    row_of[list(shown_down)] = np.arange(len(shown_down))
+    column_of[list(shown_across)] = np.arange(len(shown_across))
+    left, right = join(down.entities, across.entities)
+    rows, columns = row_of[down.places[left]], column_of[across.places[right]]
+    there = (rows >= 0) & (columns >= 0)
+    return _Lines(down.entities[left][there], (rows * max(1, len(shown_across)) + columns)[there], [])
+
+
+class _Counting:
+    """Makes figures of entities that stand in places."""
+
+    def __init__(self, facts: Facts, question: Question, mask: Mask) -> None:
+        self._facts = facts
+        self._how = question.what.how
+        self._column = question.what.column
+        self._parties = parties_within(facts, mask) if self._how in ("actors", "links", "density") else None
+        self._pairs = pairs_within(*self._parties) if self._parties and self._how in ("links", "density") else None
+
+    def figures(self, lines: _Lines, size: int) -> list[Figure]:
+        """A figure for each place below ``size``."""
+        match self._how:
+            case "count":
+                return [Figure(n) for n in np.bincount(lines.places, minlength=size).tolist()]
+            case "sum":
+                return [Figure(n) for n in _sums(lines, self._facts.column(self._column), size).tolist()]
+            case "actors":
+                return [Figure(n) for n in self._actors(lines, size).tolist()]
+            case "links":
+                return [Figure(n) for n in self._links(lines, size).tolist()]
+        both = zip(self._links(lines, size).tolist(), self._actors(lines, size).tolist(), strict=True)
+        return [density(links, actors) for links, actors in both]
+
+    def _actors(self, lines: _Lines, size: int) -> Ints:
+        partnerships, actors = self._parties or (np.zeros(0, np.int64), np.zeros(0, np.int64))
+        left, right = join(lines.entities, partnerships)
+        places, _ = unique(lines.places[left], actors[right])
+        return np.bincount(places, minlength=size)
+
+    def _links(self, lines: _Lines, size: int) -> Ints:
+        partnerships, pairs = self._pairs or (np.zeros(0, np.int64), np.zeros(0, np.int64))
+        left, right = join(lines.entities, partnerships)
+        _, numbers = np.unique(pairs, return_inverse=True)
+        places, _ = unique(lines.places[left], numbers[right])
+        return np.bincount(places, minlength=size)
+
+
+def density(links: int, actors: int) -> Figure:
+    """In millionths: how many of the pairs that some actors could form are linked."""
+    possible = actors * (actors - 1) // 2
+    return Figure(round(1_000_000 * links / possible) if possible else 0, (links, possible))
+
+
+def _sums(lines: _Lines, column: npt.NDArray[Any], size: int) -> Ints:
+    found = np.zeros(size, np.int64)
+    np.add.at(found, lines.places, column[lines.entities].astype(np.int64))
+    return found
+
+
+def parties_within(facts: Facts, mask: Mask) -> Pair:
+    """The partnerships of a mask beside each of their actors, once."""
+    partnerships, actors, _ = facts.parties
+    chosen = mask[partnerships]
+    return unique(partnerships[chosen], actors[chosen])
+
+
+def pairs_within(partnerships: Ints, actors: Ints) -> Pair:
+    """Partnerships beside each pair of their actors: the lower row times 2³² and the higher."""
+    left, right = join(partnerships, partnerships)
+    one, other = actors[left], actors[right]
+    below = one < other
+    return partnerships[left][below], one[below] << 32 | other[below]

@@ -1,0 +1,35 @@
+"""What pages need of figures: tables kept by version, the names of their lines, the link from a figure to its list; no route."""
+
+from __future__ import annotations
+
+from app.entities.names import Names
+from app.statistics import Question, Table, tabulate
+from app.statistics.table import MOST_COLUMNS, MOST_ROWS
+from app.statistics.wording import Labels
+from app.web.site import Visit
+
+_KEPT = 500
+
+
+def table_of(seen: Visit, question: Question, *, most: tuple[int, int] = (MOST_ROWS, MOST_COLUMNS)) -> Table:
+    """The table of a question on the visit's version: worked out once, since a version never changes."""
+    if most != (MOST_ROWS, MOST_COLUMNS):
+        return tabulate(seen.facts, question, most=most)
+    kept, key = seen.site.figures, (seen.version, question)
+    found = kept.get(key)
+    if found is None:
+        found = tabulate(seen.facts, question)
+        while len(kept) >= _KEPT:
+            kept.pop(next(iter(kept)), None)
+        kept[key] = found
+    return found
+
+
+def labels(seen: Visit, names: Names) -> Labels:
+    """The names of lines in the reader's language."""
+    return Labels(seen.facts, seen.site.vocabulary, names, seen.site.addresses, seen.language)
+
+
+def cell_link(seen: Visit, question: Question) -> str:
+    """The list behind a figure."""
+    return seen.urls.page("/statistics/list", **question.given, version=seen.asked_version)

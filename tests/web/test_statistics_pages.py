@@ -1,0 +1,136 @@
+"""The page of figures: tables whose numbers open their lists, files, comparisons, refusals; on the seed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+from openpyxl import load_workbook
+
+from tests.web.reading import Page, text_of
+from tests.web.seeded import seeded
+
+AMOUNTS = "/statistics?measure=amounts&rows=year&columns=programme"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    return seeded(tmp_path_factory.mktemp("seeded")).test_client()
+
+
+@pytest.fixture
+def seen(site: FlaskClient) -> Callable[[str], Page]:
+    return lambda path: Page(site.get(path, headers={"Accept": "text/html"}))
+
+
+def rows_of(page: Page) -> list[list[str]]:
+    return [[text_of(cell) for cell in row if cell.tag in ("th", "td")] for row in page.all("table")[0].iter("tr")]
+
+
+def number_in(text: str) -> float:
+    """A number as French writes it."""
+    return float(re.sub(r"[^\d,]", "", text).replace(",", "."))
+
+
+def test_the_page_shows_a_table_and_a_chart_before_anything_is_asked(seen: Callable[[str], Page]) -> None:
+    page = seen("/statistics")
+    assert page.status == 200
+    assert page.heading == "Montants des partenariats par année de début et par programme"
+    assert rows_of(page)[0] == ["Année de début", "Adultes-relais", "Postes FONJEP de la politique de la ville", "Ensemble"]
+    assert rows_of(page)[-1] == ["Ensemble", "11 599 624,25 €", "1 157 583 €", "12 757 207,25 €"]
+    assert len(page.all("figure", id="chart")) == 1
+
+
+def test_english_has_its_own_words(seen: Callable[[str], Page]) -> None:
+    page = seen("/en/statistics?measure=partnerships&rows=nature")
+    assert (page.language, page.heading) == ("en", "Partnerships by sort")
+    assert [row[1] for row in rows_of(page)[1:]] == ["335", "1", "1", "337"]
+
+
+def test_every_number_opens_a_list_of_its_length(seen: Callable[[str], Page]) -> None:
+    page = seen("/statistics?measure=partnerships&rows=year&columns=programme")
+    cells = [(text_of(a), a.get("href", "")) for td in page.all("td") for a in td.iter("a")]
+    assert len(cells) == 18
+    for text, link in cells:
+        listed = seen(link)
+        assert listed.heading.startswith(f"{text} :")
+        assert text_of(listed.all("caption")[0]).endswith(f"sur {text}") or len(rows_of(listed)) - 1 == int(text)
+
+
+def test_the_amounts_of_a_list_add_up_to_its_figure(site: FlaskClient, seen: Callable[[str], Page]) -> None:
+    listed = seen("/statistics/list?measure=amounts&rows=year&columns=programme&row=2021")
+    lines = site.get("/statistics/list.csv?measure=amounts&rows=year&row=2021").text.splitlines()
+    table = list(csv.reader(line for line in lines if not line.startswith("#")))
+    assert table[0] == ["Nom", "Nom (IRI)", "Montant"]
+    assert len(table) - 1 == 82
+    assert round(sum(float(row[2]) for row in table[1:]), 2) == number_in(listed.heading.partition(":")[0]) == 2_944_624.42
+
+
+def test_files_name_version_date_and_licences(site: FlaskClient) -> None:
+    text = site.get(f"/statistics.csv?{AMOUNTS.partition('?')[2]}").text
+    assert "Licence Ouverte 2.0" in text
+    assert re.search(r"^# Version.*: 1\r?$", text, re.M)
+    book = load_workbook(io.BytesIO(site.get(f"/statistics.xlsx?{AMOUNTS.partition('?')[2]}").data))
+    assert next(cell.value for cell in next(book.worksheets[0].iter_rows())) == "Année de début"
+    assert site.get("/statistics.pdf").status_code == 404
+
+
+def test_two_periods_stand_side_by_side_with_their_difference(seen: Callable[[str], Page]) -> None:
+    page = seen("/statistics?measure=posts&rows=programme&from=2020&to=2020&from2=2023&to2=2023")
+    assert rows_of(page) == [
+        ["Programme", "2020", "2023", "Écart"],
+        ["Adultes-relais", "105", "161", "+56"],
+        ["Postes FONJEP de la politique de la ville", "44", "32", "−12"],
+        ["Ensemble", "149", "193", "+44"],
+    ]
+
+
+def test_a_territory_is_asked_for_by_name_and_can_be_dropped(seen: Callable[[str], Page]) -> None:
+    page = seen("/statistics?measure=projects&rows=kind&territory=seine%20saint%20denis")
+    assert rows_of(page)[-1] == ["Ensemble", "1"]
+    dropped = seen(page.links()["Retirer Territoire"])
+    assert rows_of(dropped)[-1] == ["Ensemble", "8"]
+
+
+def test_a_name_that_several_or_no_territories_have_is_told_and_nothing_is_counted(
+    site: FlaskClient, seen: Callable[[str], Page]
+) -> None:
+    several = seen("/statistics?measure=actors&rows=theme&territory=Paris")
+    assert several.all("table") == []
+    assert "Plusieurs territoires portent ce nom" in several.text
+    assert "Aucun territoire ne porte ce nom" in seen("/statistics?territory=Atlantide").text
+    assert site.get("/statistics.csv?territory=Atlantide").status_code == 400
+
+
+def test_without_figures_the_page_says_what_to_do(seen: Callable[[str], Page]) -> None:
+    page = seen("/statistics?measure=events&rows=year&territory=Massy")
+    assert "Rien ne répond à ces conditions" in page.text
+
+
+@pytest.mark.parametrize(
+    "query", ["measure=x", "rows=x", "columns=theme&rows=theme", "from=x", "chart=pie", "theme=x", "version=99"]
+)
+def test_words_that_mean_nothing_are_refused(site: FlaskClient, query: str) -> None:
+    assert site.get(f"/statistics?{query}").status_code in (400, 404)
+
+
+def test_an_unknown_line_has_an_empty_list(seen: Callable[[str], Page]) -> None:
+    page = seen("/statistics/list?measure=actors&rows=theme&row=sorcellerie")
+    assert (page.status, page.heading) == (200, "0 : Acteurs")
+
+
+def test_a_density_tells_its_parts_and_opens_its_links(seen: Callable[[str], Page]) -> None:
+    page = seen("/statistics?measure=density&rows=year")
+    assert rows_of(page)[1] == ["2020", "2,9 % 68 paires liées sur 2 346 possibles"]
+    listed = seen(page.links()["2,9 %"])
+    assert text_of(listed.all("caption")[0]).endswith("sur 68")
+
+
+def test_the_answer_is_the_same_for_the_same_version(site: FlaskClient) -> None:
+    first = site.get(AMOUNTS)
+    again = site.get(AMOUNTS, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
