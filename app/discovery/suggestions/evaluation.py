@@ -20,7 +20,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from app.discovery.arrays import Links, Rows
+from app.discovery.arrays import Links
 from app.discovery.files import Base, Patch
 from app.discovery.network import Network
 from app.discovery.suggestions.contexts import around, shared
@@ -123,7 +123,7 @@ def before(network: Network, year: int) -> Network:
     first = datetime.date(year, 1, 1).toordinal()
     kept = links[(links["start"] < first) & (links["kind"] != funds)]
     base = folded(network)
-    return Network(network.scheme, Base(base.iris, base.kinds, Rows.of(kept, len(base.iris))), Patch())
+    return Network(network.scheme, Base.of(base.iris, base.kinds, kept), Patch())
 
 
 def _links_of(network: Network) -> Links:
