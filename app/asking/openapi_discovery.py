@@ -21,6 +21,11 @@ _INPUTS: Mapping[str, Mapping[str, dict[str, Any]]] = {
         "for": _IRI,
     },
     "suggestions": {"for": _IRI},
+    "structure": {
+        "part": {"type": "string", "enum": ["communities", "bridges", "central", "isolated", "pools"]},
+        "area": _IRI,
+        "theme": _IRI,
+    },
 }
 """The parameters of each page, by its name; the text of one is ``openapi_discovery.<name>``."""
 

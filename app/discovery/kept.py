@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from threading import Lock
+from threading import Lock, Thread
 from typing import TypeVar
 
 Made = TypeVar("Made")
@@ -20,6 +20,7 @@ class Kept:
         self._versions = versions
         self._values: dict[str, dict[int, object]] = {}
         self._making: dict[str, Lock] = {}
+        self._begun: set[tuple[str, int]] = set()
         self._lock = Lock()
 
     def get(self, name: str, version: int, make: Callable[[], Made]) -> Made:
@@ -37,3 +38,30 @@ class Kept:
                         del kept[min(one for one in kept if one != version)]
                 return made
             return kept[version]  # type: ignore[return-value]
+
+    def peek(self, name: str, version: int) -> object | None:
+        """The value if it is kept, without making it."""
+        with self._lock:
+            return self._values.get(name, {}).get(version)
+
+    def latest(self, name: str, version: int) -> tuple[int, object] | None:
+        """The value of the newest version up to one, with its number."""
+        with self._lock:
+            known = {number: value for number, value in self._values.get(name, {}).items() if number <= version}
+        return max(known.items(), default=None, key=lambda one: one[0])
+
+    def begin(self, name: str, version: int, make: Callable[[], object]) -> None:
+        """Have a value made in the background, unless it is kept or being made."""
+        with self._lock:
+            if (name, version) in self._begun or version in self._values.get(name, {}):
+                return
+            self._begun.add((name, version))
+
+        def run() -> None:
+            try:
+                self.get(name, version, make)
+            finally:
+                with self._lock:
+                    self._begun.discard((name, version))
+
+        Thread(target=run, name=f"{name} {version}", daemon=True).start()

@@ -1,0 +1,65 @@
+"""The page of communities, bridges and isolated actors: of which version it is, its filters, its tables as files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.conftest import BASE
+from tests.web.reading import Page
+
+
+def test_the_page_says_of_which_version_it_is_and_who_is_alone(fetch: Callable[..., Page]) -> None:
+    page = fetch("/structure")
+    assert page.status == 200
+    assert "Calculé sur la version 2 des données." in page.text
+    assert "Tout Seul" in page.links()
+    assert f"/suggestions?for={BASE.replace(':', '%3A').replace('/', '%2F')}id%2Factor%2Fseul" in page.hrefs()
+
+
+def test_the_english_page_is_complete(fetch: Callable[..., Page]) -> None:
+    assert "Worked out on version 2 of the data." in fetch("/en/structure").text
+
+
+def test_a_filter_keeps_who_is_in_the_area(fetch: Callable[..., Page]) -> None:
+    assert "Tout Seul" not in fetch("/structure?area=Vallon").links()
+    assert "Aucune fiche ne porte exactement ce nom." in fetch("/structure?area=Nulle+part").text
+
+
+@pytest.mark.parametrize("part", ["communities", "bridges", "central", "isolated", "pools"])
+def test_each_table_is_a_file(client: FlaskClient, part: str) -> None:
+    answer = client.get(f"/structure.json?part={part}")
+    assert answer.status_code == 200
+    assert int(answer.headers["X-Maillage-Rows"]) == len(json.loads(answer.data)["rows"])
+
+
+def test_a_wrong_address_is_refused(client: FlaskClient) -> None:
+    assert client.get("/structure.csv?part=everything").status_code == 400
+    assert client.get("/structure.csv?area=Nulle+part").status_code == 400
+
+
+def test_what_takes_long_is_worked_out_behind_and_an_earlier_version_is_shown_meanwhile() -> None:
+    import threading
+
+    from app.discovery.kept import Kept
+
+    kept, go = Kept(), threading.Event()
+    assert kept.get("shape", 1, lambda: "old") == "old"
+    made = threading.Event()
+
+    def slow() -> str:
+        go.wait(10)
+        made.set()
+        return "new"
+
+    kept.begin("shape", 2, slow)
+    kept.begin("shape", 2, lambda: "never")
+    assert kept.latest("shape", 2) == (1, "old")
+    go.set()
+    assert made.wait(10)
+    assert kept.get("shape", 2, lambda: "never") == "new"
+    assert kept.latest("shape", 2) == (2, "new")
+    assert kept.latest("shape", 0) is None
