@@ -11,8 +11,10 @@ from app.asking.parameters import exemplified
 from app.engine.asks import Answer, Ask
 from app.errors import QueryError, QueryMissing
 from app.media import HTML
+from app.terms import PREFIXES
 from app.text import explain
 from app.web import result_tags, results, service_description, update, works
+from app.web.entity import data_block
 from app.web.errors import RETRY_SECONDS, status_of
 from app.web.rdf import content_type
 from app.web.site import visit
@@ -116,6 +118,7 @@ def _editor(text: str, **result: object) -> str:
         formats=[name for name in NAMED if name not in ("srj", "srx")],
         shown_rows=results.SHOWN_ROWS,
         given=parameters(request),
+        prefixes=data_block(PREFIXES),
         starter=seen.site.catalogue.get("pages/starter").body,
         **result,
     )

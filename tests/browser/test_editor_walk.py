@@ -108,7 +108,7 @@ def test_a_class_is_completed_by_its_french_name_and_its_prefix_is_declared(show
 
 def test_a_record_is_completed_by_its_name(show: Show) -> None:
     page = ready(show("/sparql"))
-    write(page, "SELECT * WHERE { <epicerie de")
+    write(page, "SELECT * WHERE { <epicerie de l'oeuf")
     WebDriverWait(page, 10).until(lambda shown: in_text(shown, "[role=option]"))
     press(page, Keys.ENTER)
     assert "<http://localhost:8000/id/actor/épicerie-œuf>" in text(page)

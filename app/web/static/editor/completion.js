@@ -13,8 +13,15 @@ const MOST = 60;
 export class Completion {
   constructor(vocabularyAddress, entitiesAddress) {
     this.entitiesAddress = entitiesAddress;
-    this.vocabulary = fetch(vocabularyAddress).then((response) => response.json());
+    this.vocabularyAddress = vocabularyAddress;
     this.found = new Map();
+  }
+
+  /** Read when the text is first entered; a failure is tried again. */
+  get vocabulary() {
+    this.read ??= fetch(this.vocabularyAddress).then((response) => response.json());
+    this.read.catch(() => (this.read = undefined));
+    return this.read;
   }
 
   /** CodeMirror's source of completions. */

@@ -20,7 +20,7 @@ const ACCEPT = "application/sparql-results+json, application/n-triples;q=0.9";
 const FILES = { rows: ["csv", "json", "tsv", "xml"], triples: ["ttl", "jsonld", "nt", "rdf"] };
 
 const completion = new Completion(site.vocabulary, site.entities);
-let names = new Namespaces({}, site);
+const names = new Namespaces(JSON.parse(document.getElementById("prefixes").textContent), site);
 let text = null;
 let running = null;
 
@@ -34,7 +34,6 @@ async function start() {
   text = await edit(area, site.codemirror, completion, () => run());
   document.documentElement.classList.add("enriched");
   markServed();
-  names = new Namespaces((await completion.vocabulary).prefixes, site);
   enrichServed();
 }
 

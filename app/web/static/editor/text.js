@@ -67,6 +67,7 @@ function extensions(cm, area, completion, run) {
     cm.autocompletion({ override: [completion.source], icons: false, maxRenderedOptions: 60 }),
     keymap.of([{ key: KEY.run, run: () => (run(), true) }, ...cm.closeBracketsKeymap, ...cm.completionKeymap, ...cm.defaultKeymap, ...cm.historyKeymap]),
     EditorView.contentAttributes.of({ "aria-label": say("query-label"), spellcheck: "false", autocapitalize: "off", tabindex: "0", id: "query-text" }),
+    EditorView.domEventHandlers({ focus: () => void completion.vocabulary }),
     EditorView.updateListener.of((update) => { if (update.docChanged) area.value = update.state.doc.toString(); }),
     EditorState.phrases.of({ Completions: say("completions"), Diagnostics: say("errors"), "Control character": say("control-character") }),
     look(EditorView),

@@ -166,7 +166,7 @@ export class Picture {
     context.stroke();
   }
 
-  /** The selected, the first, then the most linked; none over another. */
+  /** The selected, the first, then the most linked; none over another, nor over a node. */
   #drawLabels() {
     const { context, model, places, colours, across: width, down: height } = this;
     const size = Math.min(1.6, Math.max(0.35, this.camera.scale));
@@ -176,15 +176,18 @@ export class Picture {
     context.strokeStyle = colours.card;
     context.fillStyle = colours.ink;
     const taken = new Set();
+    model.nodes.forEach((_, i) => model.shown[i] && take(taken, places[i][0] - 5, places[i][1] - 4, 10, 8));
     let count = 0;
     for (const i of this.#byWeight()) {
       const [x, y] = places[i];
       if (count >= LABELS || !model.shown[i] || x < 0 || y < 0 || x > width || y > height) continue;
       const text = this.#label(i);
+      const half = this.#width(text) / 2;
+      const at = Math.min(Math.max(x, half + 4), width - half - 4);
       const below = y + (radius(model.nodes[i], i === 0) * size) + 13;
-      if (!take(taken, x - this.#width(text) / 2, below - 10, this.#width(text), 13)) continue;
-      context.strokeText(text, x, below);
-      context.fillText(text, x, below);
+      if (!take(taken, at - half, below - 10, 2 * half, 13)) continue;
+      context.strokeText(text, at, below);
+      context.fillText(text, at, below);
       count += 1;
     }
   }
