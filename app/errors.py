@@ -13,6 +13,7 @@
     │   ├── BaseMismatch         the store was made for another base IRI
     │   ├── WriterBusy           another process is writing
     │   ├── StorageFull          the disk is full or read-only
+    │   ├── DumpPending          a file of statements is being made
     │   └── ProtectedGraph       derived and merged graphs are not written by hand
     ├── InputError               what was handed in cannot be used
     │   ├── UnreadableInput      a file is missing or of no known format
@@ -135,6 +136,10 @@ class WriterBusy(StoreError):
 
 class StorageFull(StoreError):
     """``path``, ``reason``."""
+
+
+class DumpPending(StoreError):
+    """``name`` of the file."""
 
 
 class ProtectedGraph(StoreError):

@@ -77,6 +77,7 @@ class Settings:
     legal_contact: str = _setting("")
     correction_url: str = _setting("")
     keep_versions: int = _setting(50, least=1)
+    dumps_mb: int = _setting(2_000, least=1)
     import_mb: int = _setting(2_000, least=1)
     import_memory_mb: int = _setting(4_096, least=64)
     import_seconds: float = _setting(3_600.0, least=1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from app.assembly.definitions import digest, load_vocabulary
+from app.citing.description import DescriptionIndex
 from app.discovery.index import NetworkIndex
 from app.engine.lookup import Index
 from app.facts import FactsIndex
@@ -17,6 +18,7 @@ def load_indexes() -> tuple[Index, ...]:
     return (
         NetworkIndex([folder("ontology") / name for name in ("maillage.ttl", "codes.ttl")], load_vocabulary),
         SearchIndex(Classes(load_vocabulary), digest()),
+        DescriptionIndex(),
         FactsIndex(f"1 {_classes()}", load_vocabulary),
     )
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from flask import Flask
 
+from app.citing.description import Description
 from app.discovery.network import Network
 from app.engine.asks import Engine
+from app.engine.disk import MEGABYTE
+from app.engine.dumping import Dumps
 from app.engine.indexes import Indexes
 from app.entities.addresses import Addresses
 from app.facts import open_facts
@@ -19,6 +22,7 @@ from app.web import (
     catalogue,
     cite,
     compression,
+    dumps,
     editor,
     embedding,
     entity,
@@ -36,6 +40,7 @@ from app.web import (
     openapi,
     problems,
     profiles,
+    published,
     questions,
     search,
     shapes,
@@ -77,6 +82,8 @@ _BLUEPRINTS = (
     history,
     cite,
     memento,
+    published,
+    dumps,
     health,
     timing,
     assets,
@@ -100,9 +107,10 @@ def create_app(
     searches = Indexes(history.lease, NAME, load)
     facts = Indexes(history.lease, "facts", open_facts)
     timed = timing.TimedEngine(engine)
-    app.extensions["maillage"] = Site(
-        timed, settings, vocabulary, shapes_, catalogue, history, release(), addresses, networks, searches, facts
-    )
+    described = Indexes(history.lease, "description", Description.read)
+    dumped = Dumps(settings.data, settings.base_iri, settings.dumps_mb * MEGABYTE)
+    parts = (timed, settings, vocabulary, shapes_, catalogue, history, release(), addresses)
+    app.extensions["maillage"] = Site(*parts, networks, searches, facts, described, dumped)
     limit = settings.query_characters * _BYTES_A_CHARACTER + _FORM_OVERHEAD
     app.config.update(MAX_CONTENT_LENGTH=limit, MAX_FORM_MEMORY_SIZE=limit)
     app.url_map.strict_slashes = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import pyoxigraph as ox
 
@@ -10,13 +10,13 @@ from app.media import N3, TRIG, TURTLE, Format
 from app.terms import PREFIXES
 
 
-def serialise(triples: Iterable[ox.Triple], form: Format) -> bytes:
+def serialise(triples: Iterable[ox.Triple], form: Format, prefixes: Mapping[str, str] = PREFIXES) -> bytes:
     """The document, in an order that is the same for the same triples."""
     target = ox.RdfFormat.from_media_type(form.media_type)
     if target is None:
         raise ValueError(form.media_type)
     ordered = sorted(triples, key=lambda t: (str(t.subject), _rank(t.predicate.value), str(t.object)))
-    written = ox.serialize(ordered, format=target, prefixes=PREFIXES)
+    written = ox.serialize(ordered, format=target, prefixes=dict(prefixes))
     return _with_sorted_prefixes(written or b"") if form in (TURTLE, TRIG, N3) else written or b""
 
 

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 from flask import current_app, g, request
 
 from app import sparql
+from app.citing.description import Description
 from app.discovery.kept import Kept
 from app.discovery.network import Network
 from app.engine.asks import Engine
+from app.engine.dumping import Dumps
 from app.engine.indexes import Indexes
 from app.engine.tally import Tally
 from app.engine.versions import Repository
@@ -32,6 +34,7 @@ from app.text import Language, say
 from app.updating.output import GraphReader
 from app.updating.writing import Writer
 from app.vocabulary import Vocabulary
+from app.web.making import Making
 from app.web.urls import Urls
 
 if TYPE_CHECKING:
@@ -90,6 +93,9 @@ class Site:
     networks: Indexes[Network]
     searches: Indexes[Opened]
     facts: Indexes[Facts]
+    descriptions: Indexes[Description]
+    dumps: Dumps
+    making: Making = field(default_factory=Making)
     figures: dict[tuple[int, Question], Table] = field(default_factory=dict)
     counts: dict[int, Counts] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)

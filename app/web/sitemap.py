@@ -17,7 +17,7 @@ from app.web.urls import Urls
 
 blueprint = Blueprint("sitemap", __name__)
 MOST = 10_000
-_OF_THE_SITE = ("/", "/queries", "/ontology", "/shapes", "/versions", "/licences", "/accessibility", "/legal")
+_OF_THE_SITE = ("/", "/queries", "/ontology", "/shapes", "/catalog", "/versions", "/licences", "/accessibility", "/legal")
 _START = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 

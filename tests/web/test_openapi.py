@@ -17,6 +17,7 @@ from tests.conftest import BASE
 
 DATA = re.compile(r"(application/(json|ld\+json|rdf\+xml|n-|trig|sparql|vnd)|text/(turtle|csv|tab|n3))")
 EXAMPLES = {
+    "file": "all.nq.gz",
     "original": "actor/grainerie",
     "name": "glossary.csv",
     "kind": "actor",
@@ -141,6 +142,11 @@ ADDRESSES = [
     ("/search.json?q=grainerie", 200),
     ("/search.json?q=la&kind=actor&kind=project&class=maillage:Actor&names=1&limit=5&offset=1", 200),
     ("/search.json?kind=planet", 400),
+    ("/catalog.ttl", 200),
+    ("/.well-known/void", 200),
+    ("/void.rdf", 200),
+    ("/dumps/all.nq.gz", 302),
+    ("/dumps/all.zip?version=1", 404),
 ]
 
 

@@ -1,0 +1,89 @@
+"""Dumps over HTTP at ``/dumps/<name>.<form>.<packing>``, with byte ranges and a checksum beside; made elsewhere."""
+
+from __future__ import annotations
+
+import base64
+import time
+from datetime import datetime
+from urllib.parse import quote
+
+from flask import Blueprint, Response, abort, redirect, request
+from werkzeug.exceptions import RequestedRangeNotSatisfiable
+from werkzeug.wrappers import Response as Sent
+from werkzeug.wsgi import wrap_file
+
+from app.engine.dumping import FORMS, PACKINGS, Made, Wanted
+from app.errors import DumpPending, VersionPruned
+from app.web.publishing import PACKED, dump_path
+from app.web.site import Visit, visit
+
+blueprint = Blueprint("dumps", __name__)
+_PATIENCE = 20.0
+_PAUSE = 0.05
+_NO_GRAPH = 4
+_YEAR = 31_536_000
+
+
+@blueprint.get("/dumps/<path:file>")
+def dump(file: str) -> Sent:
+    """A dump, or its checksum with ``.sha256`` after its name.
+
+    Raises :class:`app.errors.DumpPending` while a large one is made, and :class:`app.errors.VersionPruned`.
+    """
+    seen = visit()
+    bare = file.removesuffix(".sha256")
+    wanted = _wanted(seen, bare)
+    if seen.asked_version is None:
+        suffix = file.removeprefix(bare)
+        return redirect(seen.urls.data(dump_path(wanted) + suffix, version=wanted.version), 302)
+    made = seen.site.dumps.found(wanted) or _made(seen, wanted)
+    if bare != file:
+        return Response(f"{made.sha256}  {wanted.file_name}\n", content_type="text/plain; charset=utf-8")
+    return _sent(seen, wanted, made)
+
+
+def _wanted(seen: Visit, bare: str) -> Wanted:
+    """What a file's name says; the version must be one that was published."""
+    name, _, packing = bare.rpartition(".")
+    name, _, form = name.rpartition(".")
+    if not name or form not in FORMS or packing not in PACKINGS or len(name) > 150:
+        abort(404)
+    return Wanted(seen.site.history.version(seen.version).number, name, form, packing)
+
+
+def _made(seen: Visit, wanted: Wanted) -> Made:
+    """The file, once the process that makes it is done."""
+    if wanted.version not in seen.site.history.present():
+        raise VersionPruned(version=wanted.version)
+    process = seen.site.making.start(seen.site.dumps, wanted)
+    end = time.monotonic() + _PATIENCE
+    while (code := process.poll()) is None and time.monotonic() < end:
+        time.sleep(_PAUSE)
+    if code == _NO_GRAPH:
+        abort(404)
+    made = seen.site.dumps.found(wanted)
+    if made is None:
+        raise DumpPending(name=wanted.file_name)
+    return made
+
+
+def _sent(seen: Visit, wanted: Wanted, made: Made) -> Response:
+    """The file or the part of it that is asked for (RFC 9110 §14); it never changes."""
+    file = made.path.open("rb")
+    response = Response(wrap_file(request.environ, file), mimetype=PACKED[wanted.packing], direct_passthrough=True)
+    response.call_on_close(file.close)
+    response.content_length = made.size
+    response.set_etag(made.sha256[:32])
+    response.last_modified = datetime.fromisoformat(seen.site.history.version(wanted.version).created)
+    response.cache_control.public = True
+    response.cache_control.max_age = _YEAR
+    name = f"{quote(wanted.name, safe='')}-v{wanted.version}.{wanted.form}.{wanted.packing}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["X-Maillage-Version"] = str(wanted.version)
+    response.headers["Repr-Digest"] = f"sha-256=:{base64.b64encode(bytes.fromhex(made.sha256)).decode()}:"
+    try:
+        response.make_conditional(request.environ, accept_ranges=True, complete_length=made.size)
+    except RequestedRangeNotSatisfiable:
+        response.close()
+        raise
+    return response
