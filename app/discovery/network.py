@@ -127,11 +127,11 @@ class Network:
 
     def degrees(self, nodes: Ints) -> NDArray[np.int64]:
         """How many links each of many nodes has."""
-        if not len(self._moved):
-            return self._old_degrees(nodes)
         counts = np.zeros(len(nodes), np.int64)
         old = nodes < self._old
         counts[old] = self._old_degrees(nodes[old])
+        if not len(self._moved):
+            return counts
         place = np.minimum(np.searchsorted(self._moved, nodes), len(self._moved) - 1)
         moved = self._moved[place] == nodes
         counts[moved] += self._gained[place[moved]]

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from app.engine.versions import Repository
 from tests.web.reading import Page, text_of
-from tests.web.writing import BASE, actor, publish, site
+from tests.web.writing import BASE, actor, publish, site, stored
 
 Fetch = Callable[..., Page]
 JARDIN = f"{BASE}id/actor/jardin"
@@ -23,7 +23,7 @@ HTML = {"Accept": "text/html"}
 def store(tmp_path_factory: pytest.TempPathFactory) -> Repository:
     """Five versions: another actor, the garden, its new name, another actor again, the garden's end."""
     folder: Path = tmp_path_factory.mktemp("history")
-    store = Repository(folder / "data", BASE)
+    store = stored(folder / "data")
     other, jardin = actor("autre", "Autre"), actor("jardin", "Le Jardin")
     publish(store, folder, [*other], "première lettre")
     publish(store, folder, [*other, *jardin], "le jardin ouvre")
@@ -138,7 +138,7 @@ def test_an_entity_nobody_ever_described_is_not_found(own: FlaskClient) -> None:
 
 
 def test_a_name_of_markup_stays_text(tmp_path: Path) -> None:
-    store = Repository(tmp_path / "data", BASE)
+    store = stored(tmp_path / "data")
     publish(store, tmp_path, actor("jardin", "<b>Le Jardin</b>"), "<i>essai</i>")
     found = page(site(store).test_client(), ADDRESS)
     assert found.heading == "Historique – <b>Le Jardin</b>"
@@ -147,7 +147,7 @@ def test_a_name_of_markup_stays_text(tmp_path: Path) -> None:
 
 
 def test_history_survives_the_pruning_of_the_versions_that_it_compares(tmp_path: Path) -> None:
-    store = Repository(tmp_path / "data", BASE)
+    store = stored(tmp_path / "data")
     for name in ("Un", "Deux", "Trois"):
         publish(store, tmp_path, actor("jardin", name), name)
     store.prune(1)

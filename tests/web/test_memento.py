@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from app.citing.mementos import Memento, Series, series
 from app.engine.versions import Repository
-from tests.web.writing import BASE, actor, publish, site
+from tests.web.writing import actor, publish, site, stored
 
 ROOT = "http://localhost:8000"
 START = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -30,7 +30,7 @@ def day(n: int) -> str:
 def store(tmp_path_factory: pytest.TempPathFactory) -> Repository:
     """Seven versions, a day each: the garden opens (2), changes its name (4), closes (6), opens again (7)."""
     folder: Path = tmp_path_factory.mktemp("memento")
-    store = Repository(folder / "data", BASE)
+    store = stored(folder / "data")
     clock = iter(START + timedelta(days=n) for n in range(99))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("app.engine.transaction.now", lambda: next(clock).isoformat())
@@ -141,7 +141,7 @@ def test_each_language_and_format_is_an_original_of_its_own(own: FlaskClient) ->
 
 
 def test_4_5_2_the_timegate_of_a_deleted_original_still_leads_to_its_past(tmp_path: Path) -> None:
-    store = Repository(tmp_path / "data", BASE)
+    store = stored(tmp_path / "data")
     publish(store, tmp_path, [*actor("jardin", "Jardin"), *actor("autre", "Autre")], "")
     publish(store, tmp_path, actor("autre", "Autre"), "")
     own = site(store).test_client()
@@ -187,7 +187,7 @@ def test_5_every_state_that_is_listed_can_be_read(own: FlaskClient) -> None:
 
 
 def test_a_state_whose_first_version_is_pruned_is_read_in_a_later_one_that_shows_it(tmp_path: Path) -> None:
-    store = Repository(tmp_path / "data", BASE)
+    store = stored(tmp_path / "data")
     for i, name in enumerate(["Jardin", "Jardin", "Grand Jardin", "Grand Jardin"]):
         publish(store, tmp_path, [*actor("jardin", name), *actor("autre", f"Autre {i}")], "")
     store.pin(2)
@@ -207,7 +207,7 @@ def test_what_is_no_entity_has_no_past(own: FlaskClient, gate: str, path: str) -
 def test_an_iri_of_a_partner_has_a_past_at_its_own_page(tmp_path: Path) -> None:
     import pyoxigraph as ox
 
-    store = Repository(tmp_path / "data", BASE)
+    store = stored(tmp_path / "data")
     about = [ox.Triple(ox.NamedNode(PARTNER), triple.predicate, triple.object) for triple in actor("x", "Ailleurs")]
     publish(store, tmp_path, about, "")
     own = site(store).test_client()

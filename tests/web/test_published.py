@@ -14,11 +14,10 @@ from flask.testing import FlaskClient
 from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, VOID
 from werkzeug.test import TestResponse
 
-from app.citing.description import DescriptionIndex
 from app.engine.versions import Repository
 from app.settings import Settings
 from tests.web.reading import Page
-from tests.web.writing import BASE, actor, publish, site
+from tests.web.writing import BASE, actor, publish, site, stored
 
 HERE = Path(__file__).parent
 SPDX = rdflib.Namespace("http://spdx.org/rdf/terms#")
@@ -37,7 +36,7 @@ DESCRIPTION = f"""
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Repository:
     folder = tmp_path_factory.mktemp("published")
-    store = Repository(folder / "data", BASE, indexes=(DescriptionIndex(),))
+    store = stored(folder / "data")
     described = [quad.triple for quad in ox.parse(DESCRIPTION, ox.RdfFormat.TURTLE)]
     publish(store, folder, [*actor("jardin", "Jardin"), *described], "un")
     publish(store, folder, [*actor("jardin", "Jardin"), *actor("autre", "Autre")], "deux", source="annexe")
@@ -234,7 +233,7 @@ def test_what_is_no_dump_is_not_found(own: FlaskClient, name: str) -> None:
 
 
 def test_a_pruned_version_has_the_files_that_were_made_of_it(tmp_path: Path) -> None:
-    store = Repository(tmp_path / "data", BASE)
+    store = stored(tmp_path / "data")
     for name in ("Un", "Deux"):
         publish(store, tmp_path, actor("jardin", name), name)
     own = site(store, Settings(data=tmp_path / "data")).test_client()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 from flask import Flask
 
-from app.assembly import load_catalogue, load_shapes, load_vocabulary
+from app.assembly import load_catalogue, load_indexes, load_shapes, load_vocabulary
 from app.engine.direct import DirectEngine
 from app.engine.versions import Repository, Version
 from app.queries import Catalogue
@@ -21,6 +21,11 @@ from app.web import create_app
 BASE = "http://localhost:8000/"
 _ONTOLOGY = "https://w3id.org/maillage/ontology#"
 _TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+
+
+def stored(data: Path) -> Repository:
+    """A store whose versions have all their indexes."""
+    return Repository(data, BASE, indexes=load_indexes())
 
 
 def actor(name: str, label: str) -> list[ox.Triple]:
