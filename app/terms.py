@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pyoxigraph as ox
 import rdflib
 from rdflib import Namespace
@@ -83,3 +85,8 @@ def expand(name: str) -> str:
     """``maillage:Actor`` as the IRI that it stands for; anything else as it is."""
     prefix, colon, rest = name.partition(":")
     return PREFIXES[prefix] + rest if colon and rest and prefix in PREFIXES else name
+
+
+def iri_key(iri: str) -> int:
+    """63 bits that stand for an IRI where numbers are compared instead of texts."""
+    return int.from_bytes(hashlib.blake2b(iri.encode(), digest_size=8).digest(), "big") >> 1

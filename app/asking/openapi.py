@@ -10,6 +10,7 @@ from app.asking import openapi_editor, openapi_neighbourhood, openapi_writing
 from app.asking.exports import EXPORTS
 from app.asking.openapi_citing import citing_paths
 from app.asking.openapi_discovery import discovery_paths
+from app.asking.openapi_lists import list_paths
 from app.asking.openapi_parts import (
     both,
     components,
@@ -24,7 +25,7 @@ from app.asking.openapi_parts import (
 )
 from app.asking.openapi_search import search_paths
 from app.asking.openapi_statistics import statistics_paths
-from app.media import CSV, ENTITY_SUFFIXES, GRAPHS, HTML, JSON_LD, N_TRIPLES, SOLUTIONS, TURTLE
+from app.media import ENTITY_SUFFIXES, GRAPHS, HTML, JSON_LD, N_TRIPLES, SOLUTIONS, TURTLE
 from app.queries import CannedQuery, Parameter
 from app.vocabulary import Kind
 
@@ -181,12 +182,9 @@ def _profile(profile: CannedQuery) -> Paths:
 
 
 def _kind(kind: Kind) -> Paths:
-    """The list of a kind as a table, and one of its entities as data."""
-    label, labels = words(kind.label), words(kind.plural_label)
-    table = document_answer((CSV.media_type,), "openapi.list-answer", file=True)
-    inputs = [_VERSION, ref("parameters", "page"), ref("parameters", "known")]
-    answers = {"200": table, "304": ref("responses", "Unchanged")}
-    yield f"/{kind.segment}.csv", {"get": _operation(f"{kind.segment}-list", "data", f"{labels} (csv)", inputs, answers, _READ)}
+    """The list of a kind as files, and one of its entities as data."""
+    label = words(kind.label)
+    yield from list_paths(kind)
     place = [entity_name(), _VERSION]
     yield f"/{kind.segment}/{{name}}", {"get": _negotiated(f"{kind.segment}", label, place)}
     yield f"/{kind.segment}/{{name}}.{{suffix}}", {"get": _in_a_format(f"{kind.segment}-file", label, place)}

@@ -34,9 +34,11 @@ COLUMNS: Mapping[str, np.dtype] = {
     "latitude": np.dtype(np.float64),
     "longitude": np.dtype(np.float64),
     "degree": np.dtype(np.int32),
+    "key": np.dtype(np.int64),
 }
 """One value a row. ``kind`` and the code columns are numbers of :class:`app.facts.tables.Tables` (0: none); days are counted from
-1970-01-01; ``amount`` is in cents; ``degree`` counts the statements of links, but those that rules derive, from and to the row.
+1970-01-01; ``amount`` is in cents; ``degree`` counts the statements of links, but those that rules derive, from and to the row;
+``key`` is :func:`app.terms.iri_key`, by which other indexes name the row.
 What is not known is :func:`missing`."""
 
 PAIRS: Mapping[str, str | None] = {
@@ -106,7 +108,4 @@ REFERENCES: Mapping[str, tuple[str, ...]] = {
     "policies": _of("servesPolicy"),
     "programmes": _of("fundingProgramme", "editionOf"),
 }
-WEEKS = str(MAILLAGE.weeks)
-"""From an entity to periods, whose dates are the entity's own here."""
-
 PARTICIPATION, PARTICIPANT, ROLE = _of("participation", "participant", "role")

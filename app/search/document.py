@@ -6,7 +6,6 @@ document goes stale when a theme is renamed. The names of places are held, and f
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
 from collections.abc import Callable, Iterable, Mapping
@@ -20,7 +19,7 @@ import tantivy
 from app.engine.lookup import Lookup
 from app.search import schema
 from app.search.words import code, joined, meaningful
-from app.terms import CODE, MAILLAGE, ONTOLOGY_IRI, PREFIXES
+from app.terms import CODE, MAILLAGE, ONTOLOGY_IRI, PREFIXES, iri_key
 
 MOST_LINKS = 1_000
 """Links are counted up to so many: more of them do not make an entity rank higher."""
@@ -146,7 +145,7 @@ def _document(iri: str, said: Said, kind: Kind) -> tantivy.Document:
     for text, language in (*said.description, *said.texts, *labels):
         document.add_text(schema.TEXTS[_stemmer(language)], text[:_INDEXED_CHARACTERS])
     document.add_float(schema.WEIGHT, _weight(min(said.links, MOST_LINKS), min((len(name) for name, _ in names), default=0)))
-    document.add_unsigned(schema.KEY, key(iri))
+    document.add_unsigned(schema.KEY, iri_key(iri))
     document.add_bytes(schema.SHOWN, json.dumps(_shown(iri, segment, said), ensure_ascii=False, separators=(",", ":")).encode())
     return document
 
@@ -168,11 +167,6 @@ def _weight(links: int, letters: int) -> float:
     """What a match is multiplied with, before the library's ``log2(2 + weight)``: 1 to 1.4 by links, a little less for long
     names, so that of equal matches the most linked comes first, then the shortest name."""
     return float(2 ** (1 + 0.4 * math.log(1 + links, 1 + MOST_LINKS) - 0.004 * min(letters, 200) / 200 + 0.004)) - 2
-
-
-def key(iri: str) -> int:
-    """63 bits that stand for an IRI where numbers are compared instead of texts."""
-    return int.from_bytes(hashlib.blake2b(iri.encode(), digest_size=8).digest(), "big") >> 1
 
 
 def _shown(iri: str, segment: str, said: Said) -> dict[str, Any]:

@@ -76,7 +76,7 @@ class Opened:
         return Found(self._hits(found.hits), total, kinds, reading, words)
 
     def keys(self, text: str, most: int) -> list[int]:
-        """The keys (:func:`app.search.document.key`) of the best ``most`` matches of a text, the best first."""
+        """The keys (:func:`app.terms.iri_key`) of the best ``most`` matches of a text, the best first."""
         query, _ = self._read(Words.of(text), Ask(text))
         found = self._searcher.search(query, most, count=False, weight_by_field=schema.WEIGHT)
         return [int(value or 0) for value in self._searcher.fast_field_values(schema.KEY, [at for _, at in found.hits])]

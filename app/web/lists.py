@@ -1,23 +1,38 @@
-"""The list of each kind at ``/<kind>`` and as a table of values at ``/<kind>.csv``."""
+"""The list of each kind at ``/<kind>``, narrowed by facets, and as files at ``/<kind>.<suffix>``; what is listed is chosen in
+app.browsing. The address holds all that narrows a list (:mod:`app.browsing.selection`)."""
 
 from __future__ import annotations
 
-import csv
-import io
+import datetime
+from collections.abc import Callable
 
-from flask import Blueprint, Response, abort, render_template
+from flask import Blueprint, Response, abort, render_template, request
 
-from app.entities.listing import Listing, read_listing
-from app.media import CSV
+from app.asking.exports import Citation
+from app.asking.list_files import FILES
+from app.asking.listing import Line, Lines
+from app.browsing import SORTS, VIEWS, Facet, Listed, Selection, Value
+from app.browsing.selection import word
+from app.entities.listing import read_listing
+from app.entities.model import Node, Part
+from app.entities.wording import best
+from app.errors import BadParameter
+from app.facts.kept import UNKEPT
 from app.vocabulary import Kind
 from app.web import works
 from app.web.home import counts_of
+from app.web.list_links import Chip, Links
+from app.web.list_map import draw_points
+from app.web.questions import licences_of
 from app.web.responses import conditional
 from app.web.site import Visit, asked_number, visit
 
 blueprint = Blueprint("lists", __name__)
-_CSV_ROWS = 10_000
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+SIZE = 50
+ROWS = 50_000
+"""Of one file; a longer list goes on in the next, ``?page=2``."""
+_MAPPED = 2_000
+_PARTS = 10_000
 
 
 @blueprint.get("/<kind>")
@@ -25,36 +40,60 @@ def page(kind: str) -> Response:
     seen = visit()
     found = _kind(seen, kind)
     number = asked_number("page") or 1
-    response = conditional("html", lambda: _render(seen, found, number))
-    response.headers.add(
-        "Link", f'<{seen.urls.data(f"/{kind}.csv", version=seen.asked_version)}>; rel="alternate"; type="text/csv"'
+    if kind in UNKEPT:
+        return conditional("html", lambda: _plain(seen, found, number))
+    selection = _selection(seen, kind)
+    response = conditional("html", lambda: _render(seen, found, selection, number))
+    links = Links.of(seen, kind)
+    response.headers.extend(
+        [("Link", f'<{links.file(suffix)}>; rel="alternate"; type="{form.media_type}"') for suffix, (form, _) in FILES.items()]
     )
     return response
 
 
-def _render(seen: Visit, kind: Kind, number: int) -> str:
-    cited = works.of_list(seen, kind.segment, kind.plural(seen.language))
-    return render_template("list.html", kind=kind, listing=_read(seen, kind, number), cited=cited)
-
-
-@blueprint.get("/<kind>.csv")
-def table(kind: str) -> Response:
-    """The whole list, or as many pages of it as it takes: ``?page=2`` goes on after the first 10,000 rows."""
+@blueprint.get("/<kind>.<any(csv,xlsx,geojson,jsonld):suffix>")
+def table(kind: str, suffix: str) -> Response:
+    """The whole list, or as many of its files as it takes: ``?page=2`` goes on after the first 50,000 rows."""
     seen = visit()
     found = _kind(seen, kind)
     number = asked_number("page") or 1
-    listing = _read(seen, found, number, _CSV_ROWS)
-    response = conditional(CSV.media_type, lambda: Response(_write(listing), content_type="text/csv; charset=utf-8"))
-    name = f"{kind}-v{seen.version}" + (f"-{listing.part.page}" if listing.part.pages > 1 else "")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    links = {
-        "canonical": seen.urls.data(f"/{kind}.csv", version=seen.version),
-        "alternate": seen.urls.data(f"/{kind}", version=seen.asked_version),
-    }
-    if listing.part.page < listing.part.pages:
-        links["next"] = seen.urls.data(f"/{kind}.csv", version=seen.version, page=listing.part.page + 1)
-    response.headers.extend([("Link", f'<{link}>; rel="{relation}"') for relation, link in links.items()])
+    part, read = _read_parts(seen, found, number) if kind in UNKEPT else _read_listed(seen, kind, number)
+    form, write = FILES[suffix]
+
+    def build() -> Response:
+        lines = read()
+        text = "; charset=utf-8" if form.media_type.startswith("text/") else ""
+        return Response(write(lines, _citation(seen, found)), content_type=form.media_type + text)
+
+    response = conditional(f"{suffix} {datetime.date.today()}", build)
+    name = f"{kind}-v{seen.version}" + (f"-{part.page}" if part.pages > 1 else "")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{suffix}"'
+    response.headers["X-Maillage-Rows"] = str(part.total)
+    links = Links.of(seen, kind)
+    related = {"canonical": links.file(suffix, version=seen.version), "alternate": links.page()}
+    if part.page < part.pages:
+        related["next"] = links.file(suffix, version=seen.version, page=part.page + 1)
+    response.headers.extend([("Link", f'<{link}>; rel="{relation}"') for relation, link in related.items()])
     return response
+
+
+Read = Callable[[], tuple[Line, ...]]
+
+
+def _read_listed(seen: Visit, kind: str, number: int) -> tuple[Part, Read]:
+    listed = _listed(seen, _selection(seen, kind))
+    part = _part(len(listed), number, ROWS)
+    return part, lambda: Lines(seen.browser, seen.site.vocabulary, seen.language).of(listed.rows[part.first - 1 : part.last])
+
+
+def _read_parts(seen: Visit, kind: Kind, number: int) -> tuple[Part, Read]:
+    """Of a kind whose entities are parts of others, which have no facts of their own."""
+    total = counts_of(seen)[kind.segment]
+    part = _part(total, number, _PARTS)
+    listing = read_listing(seen.questions, seen.site.vocabulary, kind, seen.language, total, part.page, _PARTS)
+    return part, lambda: tuple(
+        Line(one.node, tuple(node.label for node in one.types), one.territories, period=one.period) for one in listing.lines
+    )
 
 
 def _kind(seen: Visit, segment: str) -> Kind:
@@ -62,21 +101,124 @@ def _kind(seen: Visit, segment: str) -> Kind:
     return found or abort(404)
 
 
-def _read(seen: Visit, kind: Kind, page: int, size: int = 50) -> Listing:
+def _selection(seen: Visit, kind: str) -> Selection:
+    try:
+        return Selection.read(kind, seen.site.addresses.base, request.args)
+    except ValueError as error:
+        name = str(error)
+        value = request.args.get(name, "")[:40]
+        raise BadParameter(name=name, value=value, reason=seen.say(f"list.reason-{name}")) from error
+
+
+def _listed(seen: Visit, selection: Selection) -> Listed:
+    return seen.browser.listed(selection, _one_of("sort", SORTS), seen.language)
+
+
+def _one_of(name: str, known: tuple[str, ...]) -> str:
+    value = request.args.get(name, "")
+    if value and value not in known:
+        raise BadParameter(name=name, value=value[:40], reason=", ".join(known))
+    return value
+
+
+def _part(total: int, page: int, size: int) -> Part:
+    return Part(total, min(page, Part(total, size=size).pages), size)
+
+
+def _render(seen: Visit, kind: Kind, selection: Selection, number: int) -> str:
+    listed = _listed(seen, selection)
+    view = _one_of("view", VIEWS) or "table"
+    part = _part(len(listed), number, _MAPPED if view == "map" else SIZE)
+    lines = Lines(seen.browser, seen.site.vocabulary, seen.language).of(listed.rows[part.first - 1 : part.last])
+    facets = seen.browser.facets(selection)
+    return render_template(
+        "list.html",
+        kind=kind,
+        selection=selection,
+        listed=listed,
+        lines=lines,
+        part=part,
+        view=view,
+        facets=facets,
+        label=lambda facet, value: _label(seen, facet, value),
+        links=Links.of(seen, kind.segment),
+        chips=_chips(seen, selection, facets, listed),
+        partner=_named(seen, selection.partner) if selection.partner else None,
+        candidates=[_named(seen, iri) for iri in listed.place.candidates] if listed.place else [],
+        drawn=draw_points(seen, lines) if view == "map" else None,
+        files={suffix: form.media_type for suffix, (form, _) in FILES.items()},
+        most=ROWS,
+        cited=works.of_list(seen, kind.segment, kind.plural(seen.language)),
+        word=word,
+    )
+
+
+def _plain(seen: Visit, kind: Kind, number: int) -> str:
+    """The list of a kind whose entities are parts of others: no facets."""
     total = counts_of(seen)[kind.segment]
-    return read_listing(seen.questions, seen.site.vocabulary, kind, seen.language, total, page, size)
+    listing = read_listing(seen.questions, seen.site.vocabulary, kind, seen.language, total, number)
+    cited = works.of_list(seen, kind.segment, kind.plural(seen.language))
+    return render_template("list-plain.html", kind=kind, listing=listing, cited=cited)
 
 
-def _write(listing: Listing) -> str:
-    """Rows for a spreadsheet: a text that one would run as a formula is given an apostrophe (OWASP, CSV injection)."""
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow(["iri", "name", "type", "territory", "period"])
-    for line in listing.lines:
-        types, places = (", ".join(node.label for node in nodes) for nodes in (line.types, line.territories))
-        writer.writerow([_safe(text) for text in (line.node.iri, line.node.label, types, places, line.period or "")])
-    return file.getvalue()
+def _label(seen: Visit, facet: str, value: Value) -> str:
+    """A value's name: from the trees, the ontology, or the record of a source."""
+    if value.names:
+        found = best(value.names, seen.language)
+        return found[0] if found else value.word
+    if facet == "source":
+        iri = seen.site.addresses.source_of(value.iri)
+        return _named(seen, iri).label if iri else value.word
+    found = best(seen.site.vocabulary.label(value.iri), seen.language)
+    return found[0] if found else value.word
 
 
-def _safe(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
+def _named(seen: Visit, iri: str) -> Node:
+    hit = seen.search.of([iri]).get(iri)
+    texts: dict[str | None, str] = {}
+    for text, tag in (*hit.names, *hit.other_names) if hit else ():
+        texts.setdefault(tag, text)
+    found = best(texts, seen.language)
+    return Node(iri, found[0] if found else iri.rpartition("/")[2], None)
+
+
+def _chips(seen: Visit, selection: Selection, facets: tuple[Facet, ...], listed: Listed) -> list[Chip]:
+    """What narrows the list, each with the link that gives it up."""
+    links = Links.of(seen, selection.kind)
+    known = {(facet.name, one.iri): one for facet in facets for one in _flat(facet.values)}
+    chips = []
+    for facet, iris in selection.values.items():
+        for iri in iris:
+            value = known.get((facet, iri)) or Value(iri, word(facet, iri, selection.base), 0)
+            raw = next(one for one in request.args.getlist(facet) if one in (value.word, iri))
+            chips.append(Chip(seen.say(f"list.facet-{facet}"), _label(seen, facet, value), links.less(facet, raw)))
+    if selection.text:
+        chips.append(Chip(seen.say("list.words"), selection.text, links.less("q")))
+    if selection.partner:
+        chips.append(Chip(seen.say("list.partner"), _named(seen, selection.partner).label, links.less("partner")))
+    if selection.first_year or selection.last_year:
+        years = f"{selection.first_year or '…'} – {selection.last_year or '…'}"
+        chips.append(Chip(seen.say("list.period"), years, links.less("from", "to")))
+    if selection.near:
+        found = [_named(seen, iri).label for iri in listed.place.territories] if listed.place else []
+        where = ", ".join(found[:3]) or selection.near.place
+        text = seen.say("list.within-km", km=selection.near.km, place=where)
+        chips.append(Chip(seen.say("list.near"), text, links.less("near", "km")))
+    return chips
+
+
+def _flat(values: tuple[Value, ...]) -> list[Value]:
+    return [one for value in values for one in (value, *_flat(value.below))]
+
+
+def _citation(seen: Visit, kind: Kind) -> Citation:
+    links = Links.of(seen, kind.segment)
+    return Citation(
+        question=kind.plural(seen.language),
+        version=seen.version,
+        date=datetime.date.today().isoformat(),
+        address=seen.urls.absolute(links.page(version=seen.version)),
+        query=seen.say("list.method-what"),
+        licences=licences_of(seen),
+        language=seen.language,
+    )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from flask import current_app, g, request
 
 from app import sparql
+from app.browsing import Browser
 from app.citing.description import Description
 from app.discovery.kept import Kept
 from app.discovery.network import Network
@@ -78,6 +79,9 @@ class History(Protocol):
     def health(self) -> dict[str, Any]: ...
 
 
+_BROWSERS = 3
+
+
 @dataclass(frozen=True)
 class Site:
     """The parts of one app, handed to :func:`app.web.create_app`."""
@@ -97,6 +101,7 @@ class Site:
     dumps: Dumps
     making: Making = field(default_factory=Making)
     figures: dict[tuple[int, Question], Table] = field(default_factory=dict)
+    browsers: dict[int, Browser] = field(default_factory=dict)
     counts: dict[int, Counts] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
     kept: Kept = field(default_factory=Kept)
@@ -149,14 +154,24 @@ class Visit:
         return self.site.networks.at(self.version)
 
     @property
-    def search(self) -> Opened:
-        """The full-text index of this version."""
-        return self.site.searches.at(self.version)
-
-    @property
     def facts(self) -> Facts:
         """What lists and figures of this version are counted from."""
         return self.site.facts.at(self.version)
+
+    @property
+    def browser(self) -> Browser:
+        """The lists of this version, kept with those of a few others: what they work out once serves every request."""
+        kept = self.site.browsers
+        if self.version not in kept:
+            while len(kept) >= _BROWSERS:
+                kept.pop(min(kept), None)
+            kept[self.version] = Browser(self.facts, self.search)
+        return kept[self.version]
+
+    @property
+    def search(self) -> Opened:
+        """The full-text index of this version."""
+        return self.site.searches.at(self.version)
 
     def say(self, key: str, **values: Any) -> str:
         return say(key, self.language, **values)

@@ -1,0 +1,121 @@
+"""The entities of a list as a reader sees them, from the facts and the search index: no question to the graph, no HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from app.browsing import Browser
+from app.browsing.nearby import Point
+from app.entities import wording
+from app.entities.model import Node
+from app.entities.names import ending, nature
+from app.facts.arrays import Ints
+from app.facts.dates import date
+from app.facts.kept import DAY, MONTH, missing
+from app.search import Hit
+from app.search.document import Text
+from app.terms import PREFIXES
+from app.text import Language, pick
+from app.vocabulary import Vocabulary
+
+_XSD = PREFIXES["xsd"]
+_CHARACTERS = 200
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entity of a list. ``start`` and ``end`` are as precise as they were stated; ``links`` counts statements of links."""
+
+    node: Node
+    types: tuple[str, ...]
+    territories: tuple[Node, ...]
+    themes: tuple[Node, ...] = ()
+    period: str | None = None
+    start: str | None = None
+    end: str | None = None
+    description: tuple[str, str | None] | None = None
+    links: int | None = None
+    amount: float | None = None
+    point: Point | None = None
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Words the rows of one version."""
+
+    browser: Browser
+    vocabulary: Vocabulary
+    language: Language
+
+    def of(self, rows: Ints) -> tuple[Line, ...]:
+        """Some rows, in their order; as many as a page or a file holds."""
+        hits = self.browser.hits(rows)
+        named = self.browser.search.of(iri for iri in self._subjects(rows))
+        points = self.browser.positions(rows)
+        iris = self.browser.facts.iris(rows.tolist())
+        numbers = rows.tolist()
+        return tuple(self._line(row, iri, hit, named, points.get(row)) for row, iri, hit in zip(numbers, iris, hits, strict=True))
+
+    def _subjects(self, rows: Ints) -> Iterator[str]:
+        facts = self.browser.facts
+        for row in rows.tolist():
+            yield from (facts.tables.themes[n] for n in facts.of("themes", row).tolist())
+            yield from (facts.tables.territories[n] for n in facts.of("territories", row).tolist())
+
+    def _line(self, row: int, iri: str, hit: Hit | None, named: Mapping[str, Hit], point: Point | None) -> Line:
+        facts = self.browser.facts
+        start, end = self._day(row, "start"), self._day(row, "end")
+        types = hit.types if hit else ()
+        amount = int(facts.column("amount")[row])
+        return Line(
+            node=self._node(iri, hit),
+            types=tuple(filter(None, (nature(self.vocabulary, types, self.language),))),
+            territories=tuple(self._node(one, named.get(one)) for one in self._listed(row, "territories")),
+            themes=tuple(self._node(one, named.get(one)) for one in self._listed(row, "themes")),
+            period=wording.period(start, end, self.language),
+            start=start.value if start else None,
+            end=end.value if end else None,
+            description=self._description(hit),
+            links=int(facts.column("degree")[row]),
+            amount=None if amount == missing("amount") else amount / 100,
+            point=point,
+        )
+
+    def _listed(self, row: int, name: str) -> list[str]:
+        facts = self.browser.facts
+        return [facts.tables.names(name)[n] for n in facts.of(name, row).tolist()]
+
+    def _node(self, iri: str, hit: Hit | None) -> Node:
+        text, tag = self._pick((*hit.names, *hit.other_names)) if hit else (None, None)
+        return Node(iri, text or ending(iri), tag if text and tag != self.language else None)
+
+    def _description(self, hit: Hit | None) -> tuple[str, str | None] | None:
+        text, tag = self._pick(hit.descriptions) if hit else (None, None)
+        if not text:
+            return None
+        short = text if len(text) <= _CHARACTERS else text[: text.rfind(" ", 0, _CHARACTERS)] + " …"
+        return short, tag if tag != self.language else None
+
+    def _pick(self, texts: tuple[Text, ...]) -> tuple[str | None, str | None]:
+        by_language: dict[str | None, str] = {}
+        for text, tag in texts:
+            by_language.setdefault(tag, text)
+        return pick(by_language, self.language) or (None, None)
+
+    def _day(self, row: int, name: str) -> ox.Literal | None:
+        """A beginning or an end, as precise as it was stated."""
+        number = int(self.browser.facts.column(name)[row])
+        if number == missing(name):
+            return None
+        day, precision = date(number), int(self.browser.facts.column(f"{name}_precision")[row])
+        text, type_ = (
+            (day.isoformat(), "date")
+            if precision == DAY
+            else (f"{day:%Y-%m}", "gYearMonth")
+            if precision == MONTH
+            else (f"{day.year:04}", "gYear")
+        )
+        return ox.Literal(text, datatype=ox.NamedNode(_XSD + type_))

@@ -1,0 +1,159 @@
+"""Lists over HTTP: facets as a form that needs no script, addresses that hold all, views, files of the whole result."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+from openpyxl import load_workbook
+
+from tests.web.reading import Page, text_of
+
+Fetch = Callable[..., Page]
+COLUMNS = ["iri", "name", "type", "territory", "period", "theme", "start", "end", "amount", "links", "latitude", "longitude"]
+
+
+def names(page: Page) -> list[str]:
+    assert page.status == 200
+    return [text_of(next(row.iter("th"))) for body in page.all("tbody") for row in body]
+
+
+def test_a_theme_narrows_a_list_and_can_be_given_up(fetch: Fetch) -> None:
+    page = fetch("/actor?theme=alimentation")
+    assert names(page) == ["La Grainerie"]
+    (chips,) = page.all("ul", class_="chips")
+    chip = next(chips.iter("a"))
+    assert text_of(chip).startswith("Ôter le filtre Thème Alimentation")
+    assert chip.get("href") == "/actor"
+    assert names(fetch("/actor?theme=epicerie-cooperative")) == ["La Grainerie"]
+    assert names(fetch("/actor?theme=velo")) == []
+
+
+def test_of_several_values_each_can_be_given_up_alone(fetch: Fetch) -> None:
+    page = fetch("/en/actor?theme=velo&theme=epicerie-cooperative&q=grainerie&page=3")
+    (chips,) = page.all("ul", class_="chips")
+    assert [a.get("href") for a in chips.iter("a")] == [
+        "/en/actor?theme=epicerie-cooperative&q=grainerie",
+        "/en/actor?theme=velo&q=grainerie",
+        "/en/actor?theme=velo&theme=epicerie-cooperative",
+        "/en/actor",
+    ]
+
+
+def test_the_filters_are_a_form_with_labels_and_counts(fetch: Fetch) -> None:
+    page = fetch("/actor?theme=epicerie-cooperative")
+    (form,) = page.all("form", id="filters")
+    assert (form.get("method"), form.get("action")) == ("get", "/actor")
+    labels = {label.get("for"): text_of(label) for label in form.iter("label")}
+    boxes = {box.get("id"): box for box in form.iter("input") if box.get("type") != "hidden"}
+    assert boxes.keys() <= labels.keys()
+    assert boxes["f-theme-epicerie-cooperative"].get("checked") is not None
+    assert labels["f-theme-epicerie-cooperative"].endswith(" 1")
+    assert boxes["f-territory-commune-99001"].get("value") == "commune-99001"
+    assert all(text_of(legend) for legend in form.iter("legend"))
+
+
+def test_words_are_searched_within_the_list_and_keep_the_filters(fetch: Fetch) -> None:
+    page = fetch("/actor?q=epicerie&territory=commune-99001")
+    assert names(page) == ["La Grainerie"]
+    (form,) = page.all("form", class_="within")
+    assert {(i.get("name"), i.get("value")) for i in form.iter("input")} == {("q", "epicerie"), ("territory", "commune-99001")}
+
+
+def test_links_of_order_and_view_keep_all_the_rest(fetch: Fetch) -> None:
+    page = fetch("/actor?territory=commune-99001&version=2")
+    links = page.links()
+    assert links["plus liés"] == "/actor?territory=commune-99001&sort=links&version=2"
+    assert links["fiches"] == "/actor?territory=commune-99001&view=cards&version=2"
+    cards = fetch("/actor?territory=commune-99001&view=cards")
+    assert "Une épicerie tenue par ses membres." in cards.text
+    assert not cards.all("tbody")
+
+
+def test_the_most_linked_come_first_when_asked(fetch: Fetch) -> None:
+    assert names(fetch("/actor?sort=links"))[:2] in (
+        ["Le Carrefour", "Agglomération du Vallon"],
+        ["Agglomération du Vallon", "Le Carrefour"],
+    )
+
+
+def test_what_leaves_nothing_says_what_to_do(fetch: Fetch) -> None:
+    page = fetch("/en/actor?from=1900&to=1901")
+    assert "No record has all of this" in page.text
+    assert "/en/actor" in page.hrefs()
+
+
+def test_a_town_that_is_not_known_is_said_with_those_it_may_be(fetch: Fetch) -> None:
+    page = fetch("/actor?near=Valon&km=3")
+    assert "« Valon » n’est le nom ni le code postal d’aucune commune connue ici." in page.text
+    assert page.links()["Vallon"] == "/actor?km=3&near=commune-99001"
+
+
+@pytest.mark.parametrize("query", ["from=19", "km=x&near=Vallon", "sort=colour", "view=hologram", "page=0"])
+def test_what_cannot_be_read_is_refused(client: FlaskClient, query: str) -> None:
+    assert client.get(f"/actor?{query}").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "query", ["theme=%3Cscript%3E", "territory=nowhere", "class=x%20y", "source=..%2F..", "partner=%22%7D", "q=%00"]
+)
+def test_values_that_nothing_has_leave_an_empty_list(client: FlaskClient, query: str) -> None:
+    response = client.get(f"/actor?{query}", headers={"Accept": "text/html"})
+    assert response.status_code == 200
+    assert "<script>" not in response.text
+
+
+def test_the_whole_result_is_a_table_for_programs(client: FlaskClient) -> None:
+    response = client.get("/partnership.csv?sort=newest")
+    rows = list(csv.reader(io.StringIO(response.text)))
+    assert rows[0] == COLUMNS
+    assert len(rows) == 1 + 1_002 == 1 + int(response.headers["X-Maillage-Rows"])
+    grant = next(row for row in rows if row[0].endswith("/aide-2019"))
+    assert grant[1:9] == ["l’aide au marché de 2019", "Partenariat", "", "2019", "", "2019-01-01", "2019-12-31", "7164.0"]
+
+
+def test_a_spreadsheet_tells_where_it_comes_from(client: FlaskClient) -> None:
+    response = client.get("/en/actor.xlsx?theme=epicerie-cooperative")
+    book = load_workbook(io.BytesIO(response.data))
+    answer, source = book.worksheets
+    assert [cell.value for cell in answer[1]][:3] == ["IRI", "Name", "Type"]
+    assert [row[1].value for row in answer.iter_rows(min_row=2)] == ["La Grainerie"]
+    told = {row[0].value: row[1].value for row in source.iter_rows()}
+    assert "http://localhost:8000/en/actor?theme=epicerie-cooperative&version=2" in told.values()
+
+
+def test_geojson_has_a_feature_for_each_and_says_where_none_is_placed(client: FlaskClient) -> None:
+    response = client.get("/actor.geojson?theme=epicerie-cooperative")
+    assert response.mimetype == "application/geo+json"
+    found = response.get_json(force=True)
+    (feature,) = found["features"]
+    assert feature["id"] == "http://localhost:8000/id/actor/grainerie"
+    assert feature["geometry"] is None
+    assert feature["properties"]["theme"].startswith("Épicerie")
+
+
+def test_json_ld_is_read_as_rdf_with_its_version(client: FlaskClient) -> None:
+    import rdflib
+
+    text = client.get("/actor.jsonld?theme=epicerie-cooperative").text
+    graph = rdflib.Graph().parse(data=text, format="json-ld")
+    m = rdflib.Namespace("https://w3id.org/maillage/ontology#")
+    grainerie = rdflib.URIRef("http://localhost:8000/id/actor/grainerie")
+    assert graph.value(grainerie, m.name) == rdflib.Literal("La Grainerie", lang="fr")
+    assert graph.value(grainerie, m.theme) == rdflib.URIRef("https://w3id.org/maillage/theme/epicerie-cooperative")
+    assert (None, rdflib.DCTERMS.hasVersion, rdflib.Literal("2")) in graph
+
+
+def test_a_list_of_parts_is_still_a_list(fetch: Fetch, client: FlaskClient) -> None:
+    assert len(names(fetch("/participation"))) == 50
+    assert client.get("/participation.csv").text.startswith("iri,name,type,")
+
+
+def test_the_page_asks_the_graph_nothing_but_what_its_frame_needs(fetch: Fetch, asked: Callable[[], int]) -> None:
+    fetch("/actor?theme=epicerie-cooperative")
+    before = asked()
+    fetch("/actor?territory=commune-99001")
+    assert asked() - before == 0
