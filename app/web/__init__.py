@@ -20,6 +20,7 @@ from app.vocabulary import Vocabulary
 from app.web import (
     assets,
     catalogue,
+    changes,
     cite,
     compression,
     dumps,
@@ -71,6 +72,7 @@ _BLUEPRINTS = (
     neighbourhood,
     statistics,
     structure,
+    changes,
     lists,
     entity,
     sparql,

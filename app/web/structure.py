@@ -145,9 +145,9 @@ def _filtered(seen: Visit, whole: Whole, query: Mapping[str, str | None]) -> Who
     network = seen.site.networks.at(whole.version)
     area, theme = query["area"], query["theme"]
     themes = frozenset(tree.below(theme)) if theme else None
-    chosen = _linked_to(network, places.below(area)) if area else None
+    chosen = linked_to(network, places.below(area)) if area else None
     if themes is not None:
-        about = _linked_to(network, themes)
+        about = linked_to(network, themes)
         chosen = about if chosen is None else np.intersect1d(chosen, about)
     kept = set() if chosen is None else set(chosen.tolist())
     shape = replace(
@@ -164,7 +164,8 @@ def _filtered(seen: Visit, whole: Whole, query: Mapping[str, str | None]) -> Who
     return replace(whole, shape=shape, pools=replace(whole.pools, items=pooled))
 
 
-def _linked_to(network: Network, iris: frozenset[str]) -> Ints:
+def linked_to(network: Network, iris: frozenset[str]) -> Ints:
+    """The nodes that are linked with one of some themes or territories."""
     nodes = [node for iri in sorted(iris) if (node := network.ordinal(iri)) is not None]
     rows, _ = network.around(np.array(nodes, dtype=np.int32))
     return np.unique(rows.targets)

@@ -1,0 +1,184 @@
+"""What changed between two days, at ``/changes``; counted in app.discovery.changes. The history of versions is in versions."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+import pyoxigraph as ox
+from flask import Blueprint, Response, abort, render_template, request
+
+from app.asking import EXPORTS, Filled, fill_one
+from app.discovery import naming
+from app.discovery.arrays import Ints
+from app.discovery.changes import CHANGES, Changed, Timeline
+from app.entities.model import Part
+from app.entities.names import Names
+from app.errors import BadParameter
+from app.queries import Parameter
+from app.terms import EngineTerm
+from app.web.matches import market_of
+from app.web.questions import options
+from app.web.responses import conditional
+from app.web.site import Visit, asked_number, visit
+from app.web.structure import linked_to
+from app.web.tables import Sheet, links, send
+
+blueprint = Blueprint("changes", __name__)
+PARAMETERS = {
+    "area": Parameter("area", "iri", of_class="maillage:Territory"),
+    "theme": Parameter("theme", "iri", of_class="maillage:Theme"),
+}
+_PAGE, _MOST_ROWS = 50, 10_000
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Two days, a filter, and what of it was not understood (a name of a field with the reason)."""
+
+    first: datetime.date | None
+    last: datetime.date | None
+    texts: Mapping[str, str]
+    filled: Mapping[str, Filled]
+    problems: Mapping[str, str]
+
+    @property
+    def query(self) -> dict[str, str | None]:
+        terms = {name: one.term.value if isinstance(one.term, ox.NamedNode) else None for name, one in self.filled.items()}
+        return {
+            "from": self.first.isoformat() if self.first else None,
+            "to": self.last.isoformat() if self.last else None,
+            **terms,
+        }
+
+
+@blueprint.get("/changes")
+def page() -> Response:
+    seen = visit()
+    return conditional("html", lambda: _render(seen, _asked(seen)))
+
+
+@blueprint.get("/changes.<suffix>")
+def file(suffix: str) -> Response:
+    if suffix not in EXPORTS:
+        abort(404)
+    seen = visit()
+    asked = _asked(seen)
+    for name, reason in asked.problems.items():
+        raise BadParameter(name=name, value=asked.texts.get(name, "")[:100], reason=seen.say(reason))
+    address = seen.urls.page("/changes", **asked.query, version=seen.version)
+    return send(seen, "changes", suffix, address, lambda: _sheet(seen, asked))
+
+
+def timeline_of(seen: Visit) -> Timeline:
+    """The dated pairs of the version that is read: gathered once, then kept."""
+    return seen.site.kept.get("timeline", seen.version, lambda: Timeline.of(seen.network))
+
+
+def _asked(seen: Visit) -> Asked:
+    """Without days: the last year that the data know, beside the one before."""
+    texts = {name: request.args.get(name, "").strip() for name in ("from", "to")}
+    filled = {name: fill_one(parameter, request.args, seen.questions) for name, parameter in PARAMETERS.items()}
+    problems = {name: f"queries.{one.reason}" for name, one in filled.items() if one.reason}
+    days: dict[str, datetime.date | None] = {}
+    for name, text in texts.items():
+        days[name] = _day(text)
+        if text and days[name] is None:
+            problems[name] = "changes.not-a-day"
+    last_year = timeline_of(seen).last_year()
+    if not texts["to"] and last_year is not None:
+        days["to"] = datetime.date(last_year, 12, 31)
+    last = days["to"]
+    if not texts["from"] and last is not None:
+        days["from"] = datetime.date(max(last.year - 1, 1), last.month, min(last.day, 28) if last.month == 2 else last.day)
+    first = days["from"]
+    if first and last and first > last:
+        problems["from"] = "changes.backwards"
+    return Asked(first, last, texts, filled, problems)
+
+
+def _day(text: str) -> datetime.date | None:
+    """A day; a year stands for its last day."""
+    try:
+        if len(text) == 4 and text.isascii() and text.isdigit():
+            return datetime.date(int(text), 12, 31)
+        return datetime.date.fromisoformat(text) if text else None
+    except ValueError:
+        return None
+
+
+def _changed(seen: Visit, asked: Asked) -> Changed | None:
+    if asked.problems or asked.first is None or asked.last is None:
+        return None
+    return timeline_of(seen).between(asked.first, asked.last, _kept(seen, asked))
+
+
+def _kept(seen: Visit, asked: Asked) -> Ints | None:
+    """What a pair must touch: what is in the area and about the theme."""
+    market, query = market_of(seen), asked.query
+    area = linked_to(seen.network, market.places.below(query["area"])) if query["area"] else None
+    theme = linked_to(seen.network, frozenset(market.tree.below(query["theme"]))) if query["theme"] else None
+    if area is None or theme is None:
+        return area if theme is None else theme
+    return np.intersect1d(area, theme).astype(np.int32)
+
+
+def _render(seen: Visit, asked: Asked) -> str:
+    changed = _changed(seen, asked)
+    network = seen.network
+    parts = {name: _part(name, len(pairs)) for name, pairs in (changed.pairs.items() if changed else ())}
+    shown = {name: changed.pairs[name][part.first - 1 : part.last] for name, part in parts.items()} if changed else {}
+    nodes = [node for pairs in shown.values() for pair in pairs for node in (pair.one, pair.other, pair.newest)]
+    names = Names(seen.site.vocabulary, seen.language)
+    given = {iri for name, iri in asked.query.items() if iri and name in PARAMETERS}
+    names.ask(seen.questions, {network.iri(node) for node in nodes} | given)
+    timeline = timeline_of(seen)
+    return render_template(
+        "changes.html",
+        asked=asked,
+        changed=changed,
+        parts_of=parts,
+        shown=shown,
+        name_of=lambda node: names.node(network.iri(node)),
+        written=lambda day_: naming.day(day_, seen.language),
+        area_text=_text(names, asked.filled["area"]),
+        themes=options(seen, asked.filled["theme"]),
+        undated=timeline.undated,
+        large=timeline.large,
+        order=CHANGES,
+        files=links(seen, "/changes", **asked.query) if changed else {},
+        formats={suffix: form.media_type for suffix, (form, _) in EXPORTS.items()},
+    )
+
+
+def _part(name: str, total: int) -> Part:
+    return Part(total, min(asked_number(f"page-{name}") or 1, Part(total, size=_PAGE).pages), _PAGE)
+
+
+def _text(names: Names, one: Filled) -> str:
+    iri = one.term.value if isinstance(one.term, ox.NamedNode) else None
+    return names.node(iri).label if iri and names.is_named(iri) else one.text
+
+
+def _sheet(seen: Visit, asked: Asked) -> Sheet:
+    changed = _changed(seen, asked)
+    columns = ("change", "one", "otherActor", "before", "after", "partnership")
+    rows = list(islice(_rows(seen, changed), _MOST_ROWS)) if changed else []
+    return Sheet(seen.say("changes.question"), columns, rows, seen.say("changes.method-how"))
+
+
+def _rows(seen: Visit, changed: Changed) -> Iterator[dict[str, EngineTerm]]:
+    for name in CHANGES:
+        for pair in changed.pairs[name]:
+            one, other, newest = (ox.NamedNode(seen.network.iri(node)) for node in (pair.one, pair.other, pair.newest))
+            counts = {"before": ox.Literal(pair.before), "after": ox.Literal(pair.after)}
+            yield {
+                "change": ox.Literal(seen.say(f"changes.{name}")),
+                "one": one,
+                "otherActor": other,
+                "partnership": newest,
+                **counts,
+            }
