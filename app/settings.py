@@ -77,6 +77,8 @@ class Settings:
     legal_contact: str = _setting("")
     correction_url: str = _setting("")
     keep_versions: int = _setting(50, least=1)
+    keep_days: int = _setting(31, least=0)
+    keep_months: int = _setting(120, least=0)
     dumps_mb: int = _setting(2_000, least=1)
     import_mb: int = _setting(2_000, least=1)
     import_memory_mb: int = _setting(4_096, least=64)

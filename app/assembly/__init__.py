@@ -3,7 +3,7 @@
 from app.assembly.definitions import digest, load_catalogue, load_shapes, load_vocabulary
 from app.assembly.derivation import DerivedLinks
 from app.assembly.indexing import load_indexes
-from app.assembly.opening import ensure_store, open_repository, sources
+from app.assembly.opening import ensure_store, open_repository, retention, sources
 
 __all__ = [
     "DerivedLinks",
@@ -14,5 +14,6 @@ __all__ = [
     "load_shapes",
     "load_vocabulary",
     "open_repository",
+    "retention",
     "sources",
 ]

@@ -18,7 +18,7 @@ from app.assembly.indexing import load_indexes
 from app.engine.changes import Change
 from app.engine.lookup import Lookup, Progress, Queryable, Report
 from app.engine.phases import Phases
-from app.engine.versions import Options, Repository, Transaction, Version
+from app.engine.versions import Options, Repository, Retention, Transaction, Version
 from app.errors import NoStore
 from app.ingest.reading import read
 from app.queries import Rules
@@ -52,12 +52,17 @@ class Judgement:
         return self._links.derive(before, after, change, graph, bulk=bulk)
 
 
+def retention(settings: Settings) -> Retention:
+    """Which versions stay, as the settings say."""
+    return Retention(settings.keep_versions, settings.keep_days, settings.keep_months)
+
+
 def open_repository(settings: Settings) -> Repository:
     """The versioned store of the settings; nothing is written. Raises :class:`app.errors.BaseMismatch`.
 
     One whose default graph is the stored one, for conformance suites, has neither gate nor rules nor indexes.
     """
-    options = Options(keep_versions=settings.keep_versions, software=__version__, step=Phases(settings.data.absolute()))
+    options = Options(keep=retention(settings), software=__version__, step=Phases(settings.data.absolute()))
     if settings.default_graph == "stored":
         return Repository(settings.data, settings.base_iri, options=replace(options, stored_default=True))
     judgement = Judgement(settings.base_iri)

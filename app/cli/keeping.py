@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 import click
 
+from app.assembly import retention
 from app.cli.console import Console
 from app.cli.parts import author, open_place, pass_console
 from app.cli.wording import LocalisedGroup, Whole, make
@@ -36,7 +37,7 @@ def restore(console: Console, n: int, by: str | None, unjudged: bool) -> None:
 def prune(console: Console, keep: int | None) -> None:
     place = open_place()
     place.repository.current_number()
-    done = place.repository.prune(keep or place.settings.keep_versions)
+    done = place.repository.prune(keep or retention(place.settings))
     console.result(asdict(done))
     console.tell("pruned", n=len(done.removed))
     for why in ("pinned", "in_use"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 
 import pyoxigraph as ox
@@ -20,6 +21,7 @@ from app.engine.lookup import Gate, Index, Rules
 from app.engine.manifest import Version
 from app.engine.options import Options
 from app.engine.retention import Pruned, prune, sweep
+from app.engine.rule import Retention
 from app.engine.shelf import Shelf
 from app.errors import CorruptVersion, NoStore
 
@@ -128,6 +130,9 @@ class Desk:
             draft.discard()
             raise
 
-    def prune(self, keep: int, most: int | None = None) -> Pruned:
+    def prune(self, keep: Retention, most: int | None = None) -> Pruned:
         """Prune under the lock that the caller holds; what is served stays."""
-        return prune(self.layout, keep, frozenset({self.shelf.current_number()}), most)
+        return prune(self.layout, keep, self._moment, frozenset({self.shelf.current_number()}), most)
+
+    def _moment(self, n: int) -> datetime:
+        return datetime.fromisoformat(self.history.version(n).created).astimezone(UTC)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from app.engine.changes import SMALL
 from app.engine.clone import WAYS, Way
 from app.engine.disk import MEGABYTE
+from app.engine.rule import Retention
 
 Step = Callable[[str], None]
 
@@ -18,7 +19,7 @@ def _pass(step: str) -> None:
 
 @dataclass(frozen=True)
 class Options:
-    """``wait_seconds``: for the write lock. ``keep_versions``: newest ones that each write keeps, None to keep all.
+    """``wait_seconds``: for the write lock. ``keep``: the versions that each write keeps, None to keep all.
 
     ``reserve_bytes``: what must be free before a write begins. The engine itself postpones its compactions for ever where
     less than one write buffer (128 MB) is free, and stops at 36 uncompacted tables. ``ways``: of cloning a file, the cheapest
@@ -28,7 +29,7 @@ class Options:
     """
 
     wait_seconds: float = 10.0
-    keep_versions: int | None = None
+    keep: Retention | None = None
     reserve_bytes: int = 192 * MEGABYTE
     ways: Mapping[str, Way] = field(default_factory=lambda: WAYS)
     small: int = SMALL

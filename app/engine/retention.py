@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import secrets
 import shutil
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from threading import Thread
 
 from app.engine.layout import Layout, named, numbers
 from app.engine.locks import unused
+from app.engine.rule import Retention
 
 
 @dataclass(frozen=True)
@@ -22,12 +25,16 @@ class Pruned:
     in_use: tuple[int, ...] = ()
 
 
-def prune(layout: Layout, keep: int, spare: frozenset[int], most: int | None = None) -> Pruned:
-    """Remove the files of all but the ``keep`` newest versions; pinned ones, ``spare`` and those under a lease stay.
+def prune(
+    layout: Layout, keep: Retention, moment: Callable[[int], datetime], spare: frozenset[int], most: int | None = None
+) -> Pruned:
+    """Remove the files of the versions that the rule does not keep; pinned ones, ``spare`` and those under a lease stay.
 
-    ``most`` bounds how many are removed in one go. The caller holds the write lock.
+    ``moment`` tells when a version was published; ``most`` bounds how many are removed in one go. The caller holds the lock.
     """
-    old = layout.present()[: -max(keep, 1)]
+    present = layout.present()
+    staying = keep.staying({n: moment(n) for n in present})
+    old = [n for n in present if n not in staying]
     pinned = set(numbers(layout.pins))
     removed: list[int] = []
     in_use: list[int] = []

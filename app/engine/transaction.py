@@ -193,7 +193,7 @@ class Transaction:
         )
 
     def _prune(self) -> None:
-        keep = self._desk.options.keep_versions
+        keep = self._desk.options.keep
         if keep is not None:
             with suppress(OSError):  # the version is published; the next write prunes again
                 self._desk.prune(keep, PRUNED_PER_WRITE)

@@ -19,11 +19,12 @@ from app.engine.manifest import Version
 from app.engine.options import Options
 from app.engine.publication import place
 from app.engine.retention import Pruned, empty_trash, take_away
+from app.engine.rule import Retention
 from app.engine.shelf import Reader, Shelf
 from app.engine.transaction import Transaction
 from app.errors import BaseMismatch, SettingsError, StoreError, VersionInUse
 
-__all__ = ["Options", "Pruned", "Reader", "Repository", "Transaction", "Version"]
+__all__ = ["Options", "Pruned", "Reader", "Repository", "Retention", "Transaction", "Version"]
 
 
 class Repository:
@@ -203,10 +204,11 @@ class Repository:
         """The versions that pruning leaves."""
         return numbers(self._layout.pins)
 
-    def prune(self, keep: int) -> Pruned:
-        """Remove the files of all but the newest ``keep`` versions; their changes stay, so they can be rebuilt."""
+    def prune(self, keep: int | Retention) -> Pruned:
+        """Remove the files of all but the newest ``keep`` versions, or of those that a rule does not keep; their changes stay."""
+        rule = Retention(keep) if isinstance(keep, int) else keep
         with self._desk.locked():
-            done = self._desk.prune(keep)
+            done = self._desk.prune(rule)
         empty_trash(self._layout)
         return done
 

@@ -14,7 +14,7 @@ from versioned import BASE, FAST, change, content, graph, quick_folder, said, wr
 
 from app.engine.changes import Change
 from app.engine.lookup import Lookup, Progress, Queryable
-from app.engine.versions import Repository
+from app.engine.versions import Repository, Retention
 from app.errors import BaseMismatch, NewerStore, NoStore, NoSuchVersion, ProtectedGraph, Refused, VersionPruned
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -208,7 +208,7 @@ def test_a_pruned_version_is_still_listed_compared_restored_and_rebuilt(store: R
 
 
 def test_each_write_prunes_by_the_retention_rule_and_leaves_what_is_pinned(tmp_path: Path) -> None:
-    store = Repository(tmp_path, BASE, options=replace(FAST, keep_versions=2))
+    store = Repository(tmp_path, BASE, options=replace(FAST, keep=Retention(2)))
     write(store, [said(1)])
     store.pin(1)
     for i in range(2, 6):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from versioned import BASE, FAST, said, write
 
-from app.engine.versions import Repository
+from app.engine.versions import Repository, Retention
 
 
 def main(data: str, number: str, fatal: str = "", seconds: str = "30") -> None:
@@ -18,7 +18,7 @@ def main(data: str, number: str, fatal: str = "", seconds: str = "30") -> None:
         if name == fatal:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    options = replace(FAST, step=step, keep_versions=2, wait_seconds=float(seconds))
+    options = replace(FAST, step=step, keep=Retention(2), wait_seconds=float(seconds))
     i = int(number)
     write(Repository(Path(data), BASE, options=options), [said(i), said(i, source="b")], [said(i - 1)], message=number)
 
