@@ -236,6 +236,20 @@ def test_a_period_only_takes_what_is_known_to_touch_it(repository: Repository) -
     assert names("2019-05-31", "2019-05-31") == "b"
 
 
+def test_the_dates_of_its_weeks_are_an_internships_own(repository: Repository) -> None:
+    facts = write(
+        repository,
+        quads("""
+        <id/opportunity/o> a m:Internship ; m:weeks <id/period/1> , <id/period/2> .
+        <id/period/1> a m:Period ; m:startDate "2020-11-16"^^x:date ; m:endDate "2020-11-20"^^x:date .
+        <id/period/2> a m:Period ; m:startDate "2020-12-07"^^x:date ; m:endDate "2020-12-11"^^x:date .
+        """),
+    )
+    row = told(facts)[f"{BASE}id/opportunity/o"]
+    assert (row["start"], row["start_precision"]) == (18_582, kept.DAY)
+    assert (row["end"], row["end_precision"]) == (18_607, kept.DAY)
+
+
 def test_a_small_write_shares_the_files_of_its_parent(repository: Repository) -> None:
     write(repository, quads(LAND + "<id/actor/b> a m:Association ."))
     write(repository, quads("<id/actor/a> a m:Association ; m:theme t:work ."))
@@ -243,6 +257,30 @@ def test_a_small_write_shares_the_files_of_its_parent(repository: Repository) ->
         shared = {path.name for path in (second.parent / "facts").iterdir() if path.samefile(first.parent / "facts" / path.name)}
     assert shared >= {"iris.npy", "column-kind.npy", "list-themes.npy", "tables.json"}
     assert "delta.npz" not in shared
+
+
+def test_outlines_tell_which_territories_of_a_level_touch(repository: Repository) -> None:
+    facts = write(
+        repository,
+        quads("""
+        @prefix geo: <http://www.opengis.net/ont/geosparql#> .
+        p:commune-1 a m:Commune ; geo:hasGeometry <g/1> . <g/1> geo:asWKT "POLYGON ((0 0, 1 0, 1 1, 0 1, 0 0))"^^geo:wktLiteral .
+        p:commune-2 a m:Commune ; geo:hasGeometry <g/2> . <g/2> geo:asWKT "POLYGON ((1 0, 2 0, 2 1, 1 1, 1 0))"^^geo:wktLiteral .
+        p:commune-3 a m:Commune ; geo:hasGeometry <g/3> . <g/3> geo:asWKT "POLYGON ((2 1, 3 1, 3 2, 2 2, 2 1))"^^geo:wktLiteral .
+        p:region-1 a m:Region ; geo:hasGeometry <g/4> . <g/4> geo:asWKT "POLYGON ((0 0, 1 0, 1 1, 0 1, 0 0))"^^geo:wktLiteral .
+        p:commune-4 a m:Commune ; geo:hasGeometry <g/5> . <g/5> geo:asWKT "POLYGON ((what, 1 0))"^^geo:wktLiteral .
+        """),
+    )
+
+    def near(name: str) -> list[str]:
+        number = facts.tables.territories.find(P + name)
+        return [facts.tables.territories[n].removeprefix(P) for n in facts.outlines.neighbours(number)]
+
+    assert near("commune-1") == ["commune-2"]
+    assert near("commune-2") == ["commune-1"]  # one corner is not a border
+    assert near("region-1") == near("commune-4") == []
+    (ring,) = facts.outlines.rings(facts.tables.territories.find(f"{P}commune-3"))
+    assert ring.tolist() == [[2, 1], [3, 1], [3, 2], [2, 2], [2, 1]]
 
 
 def test_an_entity_that_is_gone_and_comes_back_keeps_its_links(repository: Repository) -> None:

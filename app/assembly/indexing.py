@@ -19,7 +19,7 @@ def load_indexes() -> tuple[Index, ...]:
         NetworkIndex([folder("ontology") / name for name in ("maillage.ttl", "codes.ttl")], load_vocabulary),
         SearchIndex(Classes(load_vocabulary), digest()),
         DescriptionIndex(),
-        FactsIndex(f"2 {_classes()}", load_vocabulary),
+        FactsIndex(f"4 {_classes()}", load_vocabulary),
     )
 
 

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from app.facts import kept
 from app.facts.arrays import Ints, of, ranges
 from app.facts.files import Base, Delta, Pair, Parties
+from app.facts.outlines import Outlines
 from app.facts.tables import Tables
 
 Made = TypeVar("Made")
@@ -26,8 +27,9 @@ class Facts:
     (:data:`app.facts.kept.PAIRS`): numbers of ``tables``, or rows. Arrays are shared: never write into one.
     """
 
-    def __init__(self, tables: Tables, base: Base, delta: Delta) -> None:
+    def __init__(self, tables: Tables, base: Base, delta: Delta, outlines: Outlines | None = None) -> None:
         self.tables = tables
+        self.outlines = outlines or Outlines.of_none()
         self.base = base
         self.delta = delta
         self._columns: dict[str, npt.NDArray[Any]] = {}

@@ -17,11 +17,16 @@ from app.facts.building import DERIVED
 from app.facts.facts import Facts
 from app.facts.files import Delta, Pair
 from app.facts.gathering import PLAN, Gathered, Gathering
+from app.facts.outlines import GEOMETRY, WKT
 from app.facts.surveying import MERGE, SHAPING, TERRITORY, THEME, survey
 
 _TYPE = ox.NamedNode(kept.TYPE)
 _PARTICIPATION, _PARTICIPANT, _ROLE = (ox.NamedNode(iri) for iri in (kept.PARTICIPATION, kept.PARTICIPANT, kept.ROLE))
+_WEEKS = ox.NamedNode(kept.WEEKS)
+_DATES = tuple(ox.NamedNode(iri) for columns in (kept.FIRST_DAYS, kept.LAST_DAYS) for iris in columns.values() for iri in iris)
 _OWN = tuple(ox.NamedNode(iri) for iri in sorted(PLAN) if iri not in (kept.PARTICIPANT, kept.ROLE))
+_THROUGH = {_PARTICIPATION: (_PARTICIPANT, _ROLE), _WEEKS: _DATES}
+"""Nodes that say what belongs to the entity that refers to them."""
 _REFERRING = tuple(ox.NamedNode(iri) for iris in kept.REFERENCES.values() for iri in iris)
 _ROW = np.int32
 
@@ -52,6 +57,16 @@ class Following:
             for q in self._change.quads()
         )
 
+    @cached_property
+    def outlines_changed(self) -> bool:
+        """Whether the outlines of territories may be others now, or whose they are."""
+        shaping = {iri for iri, above in self._tables.above.items() if TERRITORY in above}
+        return any(
+            q.predicate.value in (GEOMETRY, WKT)
+            or (q.predicate == _TYPE and isinstance(q.object, ox.NamedNode) and q.object.value in shaping)
+            for q in self._change.quads()
+        )
+
     def delta(self) -> Delta:
         """The delta of the version before with this change in it."""
         touched = sorted(self._touched)
@@ -66,6 +81,8 @@ class Following:
         own = {q.subject for q in self._change.quads() if isinstance(q.subject, ox.NamedNode)}
         parts = {q.subject for q in self._change.quads() if q.predicate in (_PARTICIPANT, _ROLE)}
         found = own | {owner for part in parts for owner in self._subjects(_PARTICIPATION, part)}
+        dated = {q.subject for q in self._change.quads() if q.predicate in _DATES}
+        found |= {owner for period in dated for owner in self._subjects(_WEEKS, period)}
         for node in list(own):
             if self._facts.row(node.value) is None and self._kind(node):
                 found.update(self._referring(node))
@@ -101,13 +118,13 @@ class Following:
         for property_ in _OWN:
             for quad in self._after.quads(node, property_, None, MERGE):
                 gathering.take(local, property_.value, quad.object)
-                if property_ == _PARTICIPATION and isinstance(quad.object, ox.NamedNode):
-                    self._read_part(gathering, quad.object)
+                if property_ in _THROUGH and isinstance(quad.object, ox.NamedNode):
+                    self._read_part(gathering, quad.object, _THROUGH[property_])
         for graph in self._sources(node):
             gathering.note("sources", local, graph)
 
-    def _read_part(self, gathering: Gathering, part: ox.NamedNode) -> None:
-        for property_ in (_PARTICIPANT, _ROLE):
+    def _read_part(self, gathering: Gathering, part: ox.NamedNode, properties: tuple[ox.NamedNode, ...]) -> None:
+        for property_ in properties:
             for quad in self._after.quads(part, property_, None, MERGE):
                 gathering.take(gathering.local(part.value), property_.value, quad.object)
 

@@ -47,6 +47,7 @@ def plan() -> dict[str, tuple[Step, ...]]:
         kept.PARTICIPATION: [(_REFERENCE, "participations")],
         kept.PARTICIPANT: [(_REFERENCE, "participants")],
         kept.ROLE: [(_CODE, "roles")],
+        kept.WEEKS: [(_REFERENCE, "weeks")],
     }
     return {one: tuple(steps) for one, steps in found.items()}
 
@@ -128,6 +129,7 @@ class Gathering:
         for name in kept.NUMBERS:
             least(*self._pair(name), columns[name])
         self._finish_days(columns)
+        self._spread_weeks(columns)
         pairs = {name: self._list(name) for name in kept.PAIRS}
         columns["kind"][:] = self._kinds(size, *pairs["classes"])
         for iri, local in self._numbers.items():
@@ -163,6 +165,22 @@ class Gathering:
             columns[name][stated] = days >> 2
             if f"{name}_precision" in columns:
                 columns[f"{name}_precision"][stated] = 3 - (days & 3) if sign > 0 else days & 3
+
+    def _spread_weeks(self, columns: Mapping[str, npt.NDArray[Any]]) -> None:
+        """Give entities the first and last days of their periods."""
+        owners, periods = self._list("weeks")
+        for name, sign in (("start", 1), ("end", -1)):
+            days, precision = columns[name], columns[f"{name}_precision"]
+            known = days != kept.missing(name)
+            keys = np.where(known, days.astype(np.int64) * 4 + (3 - precision if sign > 0 else precision), 0) * sign
+            told = known[periods]
+            own = np.unique(owners[told])
+            own = own[known[own]]
+            found = np.zeros(len(days), np.int64)
+            least(np.concatenate((owners[told], own)), np.concatenate((keys[periods[told]], keys[own])), found)
+            stated = np.unique(owners[told])
+            days[stated] = found[stated] * sign >> 2
+            precision[stated] = 3 - (found[stated] & 3) if sign > 0 else -found[stated] & 3
 
     def _kinds(self, size: int, locals_: Ints, classes: Ints) -> npt.NDArray[np.int16]:
         known: dict[tuple[int, ...], int] = {}

@@ -13,6 +13,7 @@ from app.facts.files import TABLES, link_base, write_base, write_delta
 from app.facts.folding import fold
 from app.facts.following import Following
 from app.facts.opening import open_facts
+from app.facts.outlines import FILE, trace
 from app.facts.tables import Tables
 from app.vocabulary import Vocabulary
 
@@ -36,6 +37,7 @@ class FactsIndex:
             tables = Tables.of(self.vocabulary())
             write_base(folder, build(after, tables))
             tables.write(folder / TABLES)
+            trace(after, tables).write(folder)
 
     def _follow(self, folder: Path, earlier: Path, after: State, change: Change) -> bool:
         """Whether the earlier index could be brought up to date: not where so much changed that building anew is faster."""
@@ -54,4 +56,8 @@ class FactsIndex:
             facts.tables.write(folder / TABLES)
         else:
             (folder / TABLES).hardlink_to(earlier / TABLES)
+        if following.outlines_changed:
+            trace(after, facts.tables).write(folder)
+        else:
+            (folder / FILE).hardlink_to(earlier / FILE)
         return True

@@ -108,4 +108,7 @@ REFERENCES: Mapping[str, tuple[str, ...]] = {
     "policies": _of("servesPolicy"),
     "programmes": _of("fundingProgramme", "editionOf"),
 }
+WEEKS = str(MAILLAGE.weeks)
+"""From an entity to periods, whose dates are the entity's own here."""
+
 PARTICIPATION, PARTICIPANT, ROLE = _of("participation", "participant", "role")

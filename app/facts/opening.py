@@ -6,9 +6,10 @@ from pathlib import Path
 
 from app.facts.facts import Facts
 from app.facts.files import TABLES, open_base, read_delta
+from app.facts.outlines import Outlines
 from app.facts.tables import Tables
 
 
 def open_facts(folder: Path) -> Facts:
     """The facts of the version that the folder belongs to."""
-    return Facts(Tables.read(folder / TABLES), open_base(folder), read_delta(folder))
+    return Facts(Tables.read(folder / TABLES), open_base(folder), read_delta(folder), Outlines.read(folder))

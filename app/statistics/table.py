@@ -42,6 +42,12 @@ class Table:
         return self.figures.get(place, Figure(0, (0, 0) if self.question.what.how == "density" else None))
 
 
+def count(facts: Facts, question: Question) -> Figure:
+    """The figure of all that a question is about, without its lines."""
+    mask = question.mask(facts)
+    return _Counting(facts, question, mask).figures(_whole(mask), 1)[0]
+
+
 def tabulate(
     facts: Facts, question: Question, *, most: tuple[int, int] = (MOST_ROWS, MOST_COLUMNS), rows: Sequence[str] | None = None
 ) -> Table:

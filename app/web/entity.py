@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import re
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ from app.entities.past import last_seen, presence
 from app.entities.reader import Reader
 from app.errors import BadParameter, GoneEntity, NotYetDescribed, UnknownEntity
 from app.media import ENTITY_SUFFIXES, HTML, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Format
+from app.terms import TERRITORY, THEME
 from app.web import works
 from app.web.mementos import announce
 from app.web.rdf import content_type, serialise
@@ -108,7 +110,8 @@ def _split(name: str) -> tuple[str, Format | None]:
 
 
 def _page(seen: Visit, iri: str) -> Response:
-    response = conditional("html", lambda: _render(seen, iri))
+    daily = iri.startswith((str(TERRITORY), str(THEME)))  # what is still to come there depends on the day
+    response = conditional(f"html {datetime.date.today()}" if daily else "html", lambda: _render(seen, iri))
     response.headers.extend([("Link", _link(seen, iri, suffix, form)) for suffix, form in LINKED.items()])
     return response
 

@@ -1,0 +1,198 @@
+"""What a territory or a theme looks like in figures: who and what is there, since when, who funds, what only neighbours have.
+
+A handful of tables and counts, whatever the number of entities; lists are cut to what a page shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.facts import Facts, Mask, masks
+from app.facts.arrays import Ints
+from app.facts.kept import missing
+from app.statistics.dimensions import pairs_of
+from app.statistics.question import Question
+from app.statistics.table import Table, count, tabulate
+from app.terms import TERRITORY, THEME
+
+MEASURES = ("actors", "projects", "partnerships", "amounts", "posts", "events", "opportunities", "links")
+SHOWN, LISTED, FUNDERS = 6, 12, 8
+KINDS = ("actor", "project", "partnership", "event", "opportunity")
+
+
+@dataclass(frozen=True)
+class Near:
+    """A theme or territory by number, with how many entities it has."""
+
+    number: int
+    count: int
+
+
+@dataclass(frozen=True)
+class Portrait:
+    """``condition`` is what the figures are narrowed by; ``entities`` are some rows by kind, ``totals`` how many there are.
+
+    ``inside`` and ``beside`` are what it contains and touches. ``themes`` are those of a territory, ``gaps`` those that its
+    neighbours have and it has not. ``departments`` tell where a theme is present.
+    """
+
+    condition: tuple[str, str]
+    figures: Mapping[str, int]
+    years: Table
+    amounts: Table
+    entities: Mapping[str, Sequence[int]]
+    totals: Mapping[str, int]
+    funders: Table
+    policies: Sequence[int]
+    inside: Sequence[Near] = ()
+    beside: Sequence[Near] = ()
+    themes: Sequence[Near] = ()
+    gaps: Sequence[Near] = ()
+    departments: Table | None = None
+
+
+def of_territory(facts: Facts, number: int, today: int) -> Portrait:
+    """The portrait of a territory, by its number. ``today`` tells which events and opportunities are still to come."""
+    iri = facts.tables.territories[number]
+    condition = ("territory", iri.removeprefix(str(TERRITORY)))
+    mask = masks.within(facts, iri)
+    neighbours = facts.outlines.neighbours(number)
+    around = np.zeros(facts.size, bool)
+    for one in neighbours:
+        around |= masks.within(facts, facts.tables.territories[one])
+    own, theirs = _themes(facts, mask), _themes(facts, around & ~mask)
+    return _portrait(
+        facts,
+        condition,
+        mask,
+        today,
+        inside=_counted(facts, facts.tables.territory_tree.children(number)),
+        beside=_counted(facts, neighbours),
+        themes=_largest(own),
+        gaps=_largest({theme: n for theme, n in theirs.items() if theme not in own}),
+        policies=_policies(facts, number, mask),
+    )
+
+
+def of_theme(facts: Facts, number: int, today: int) -> Portrait:
+    """The portrait of a theme with its sub-themes."""
+    tables = facts.tables
+    iri = tables.themes[number]
+    condition = ("theme", iri.removeprefix(str(THEME)))
+    mask = masks.about(facts, iri)
+    counts = _themes(facts, facts.alive)
+    inside = [Near(child, counts.get(child, 0)) for child in tables.theme_tree.children(number)]
+    parents = {child for parent in tables.theme_tree[number].parents for child in tables.theme_tree.children(parent)}
+    beside = [Near(one, counts.get(one, 0)) for one in sorted(parents - {number})]
+    where = Question.read({"measure": "entities", "rows": "department", condition[0]: condition[1]})
+    return _portrait(
+        facts,
+        condition,
+        mask,
+        today,
+        inside=inside,
+        beside=beside,
+        policies=np.flatnonzero(mask & masks.of_kind(facts, "policy"))[:LISTED].tolist(),
+        departments=tabulate(facts, where),
+    )
+
+
+def _portrait(
+    facts: Facts,
+    condition: tuple[str, str],
+    mask: Mask,
+    today: int,
+    *,
+    inside: Sequence[Near],
+    beside: Sequence[Near],
+    policies: Sequence[int],
+    themes: Sequence[Near] = (),
+    gaps: Sequence[Near] = (),
+    departments: Table | None = None,
+) -> Portrait:
+    def ask(measure: str, rows: str = "kind", columns: str = "") -> Question:
+        return Question.read({"measure": measure, "rows": rows, "columns": columns, condition[0]: condition[1]})
+
+    found = {kind: _rows(facts, kind, mask, today) for kind in KINDS}
+    return Portrait(
+        condition,
+        {measure: count(facts, ask(measure)).value for measure in MEASURES},
+        tabulate(facts, ask("partnerships", "active")),
+        tabulate(facts, ask("amounts", "year")),
+        {kind: rows[:SHOWN].tolist() for kind, rows in found.items()},
+        {kind: len(rows) for kind, rows in found.items()},
+        tabulate(facts, ask("amounts", "funder"), most=(FUNDERS, 0)),
+        policies,
+        inside,
+        beside,
+        themes,
+        gaps,
+        departments,
+    )
+
+
+def _rows(facts: Facts, kind: str, mask: Mask, today: int) -> Ints:
+    """The entities of a kind: actors by how linked they are, projects and partnerships the latest first, events and
+    opportunities to come or without a date, the next first."""
+    chosen = mask & masks.of_kind(facts, kind)
+    if kind == "opportunity":
+        chosen |= mask & masks.of_kind(facts, "call")
+    rows = np.flatnonzero(chosen)
+    start = facts.column("start")[rows].astype(np.int64)
+    if kind == "actor":
+        return rows[np.argsort(-facts.column("degree")[rows], kind="stable")]
+    if kind in ("event", "opportunity"):
+        ahead = ~_over(facts, rows, today)
+        return rows[ahead][np.argsort(start[ahead], kind="stable")]
+    return rows[np.argsort(-start, kind="stable")]
+
+
+def _over(facts: Facts, rows: Ints, today: int) -> Mask:
+    """Whether all that is known of each row's dates is past."""
+    _, last = masks.spans(facts)
+    deadline = facts.column("deadline")[rows]
+    ends = np.where(deadline == missing("deadline"), last[rows], deadline)
+    over: Mask = (ends != missing("end")) & (ends < today)
+    return over
+
+
+def _themes(facts: Facts, mask: Mask) -> dict[int, int]:
+    """Entities by theme, those of its sub-themes with them."""
+    rows, themes = pairs_of(facts, "subtheme")
+    counts = np.bincount(themes[mask[rows] & _about(facts)[rows]], minlength=1)
+    return {int(n): int(counts[n]) for n in np.flatnonzero(counts)}
+
+
+def _about(facts: Facts) -> Mask:
+    """The entities that figures are about."""
+    return facts.remembered("statistics entities", lambda: Question("entities").mask(facts))
+
+
+def _largest(counts: Mapping[int, int]) -> list[Near]:
+    return [Near(n, counts[n]) for n in sorted(counts, key=lambda n: (-counts[n], n))[:LISTED]]
+
+
+def _counted(facts: Facts, numbers: Sequence[int]) -> list[Near]:
+    """Some territories with the number of entities in each."""
+    counts = facts.remembered("statistics territories", lambda: _per_territory(facts))
+    return [Near(number, int(counts[number]) if number < len(counts) else 0) for number in numbers]
+
+
+def _per_territory(facts: Facts) -> Ints:
+    _, territories = masks.rolled_up(facts, "territories", _about(facts))
+    return np.bincount(territories, minlength=len(facts.tables.territories))
+
+
+def _policies(facts: Facts, number: int, mask: Mask) -> list[int]:
+    """The policies that cover a territory, what contains it or what it contains, and those that its partnerships serve."""
+    above = sorted(facts.tables.territory_tree.above(number))
+    rows, territories = facts.pairs("territories")
+    covering = rows[np.isin(territories, above)]
+    own = np.flatnonzero(mask)
+    serving, served = facts.pairs("policies")
+    found = np.union1d(np.union1d(covering, own), np.unique(served[mask[serving]]))
+    kept: list[int] = found[masks.of_kind(facts, "policy")[found]][:LISTED].tolist()
+    return kept

@@ -1,0 +1,194 @@
+"""The section of figures on the page of a territory or a theme; what it shows is worked out in app.statistics.portrait."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint
+
+from app.charts import Chart, Drawing, Series, draw
+from app.entities.model import Node
+from app.entities.names import Names
+from app.facts.dates import day
+from app.statistics import Question, Table
+from app.statistics.portrait import KINDS, Near, Portrait, of_territory, of_theme
+from app.statistics.table import Figure
+from app.statistics.wording import Labels, euros, figure
+from app.terms import TERRITORY, THEME
+from app.text import number
+from app.web.figures import cell_link, labels
+from app.web.site import Visit, visit
+
+blueprint = Blueprint("portrait", __name__)
+_LISTS = {
+    "actor": "actors",
+    "project": "projects",
+    "partnership": "partnerships",
+    "event": "events",
+    "opportunity": "opportunities",
+}
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A name with a figure and the list behind it."""
+
+    node: Node
+    text: str
+    link: str | None = None
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Some entities of a kind, how many there are, and where all are."""
+
+    kind: str
+    nodes: tuple[tuple[Node, str | None], ...]
+    total: int
+    link: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A portrait in words and shapes; ``condition`` and ``word`` name what it is of, for links."""
+
+    condition: str
+    word: str
+    figures: tuple[Counted, ...]
+    years: Drawing | None
+    amounts: Drawing | None
+    year_lines: tuple[tuple[str, str, str | None, str, str | None], ...]
+    lists: tuple[Listed, ...]
+    funders: tuple[Counted, ...]
+    policies: tuple[Node, ...]
+    inside: tuple[Counted, ...]
+    beside: tuple[Counted, ...]
+    themes: tuple[Counted, ...]
+    gaps: tuple[Counted, ...]
+    departments: tuple[Counted, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(one.link for one in self.figures)
+
+
+@blueprint.app_context_processor
+def _global() -> dict[str, Any]:
+    return {"portrait_of": portrait_of}
+
+
+def portrait_of(iri: str) -> Shown | None:
+    """The portrait of a territory or theme of this version; None for anything else."""
+    seen = visit()
+    facts, today = seen.facts, day(datetime.date.today())
+    for names, make in ((facts.tables.territories, of_territory), (facts.tables.themes, of_theme)):
+        found = names.find(iri)
+        if found and facts.row(iri) is not None:
+            kept = facts.remembered(f"portrait {today} {iri}", lambda make=make, found=found: make(facts, found, today))  # type: ignore[misc]
+            return _shown(seen, kept)
+    return None
+
+
+def _shown(seen: Visit, portrait: Portrait) -> Shown:
+    names = Names(seen.site.vocabulary, seen.language)
+    said = labels(seen, names)
+    funders = [word for word in portrait.funders.rows if word.startswith("http")]
+    rows = [row for rows in portrait.entities.values() for row in rows]
+    names.ask(seen.questions, {*funders, *seen.facts.iris(rows), *seen.facts.iris(portrait.policies)})
+    space = "territory" if portrait.condition[0] == "territory" else "theme"
+    return Shown(
+        *portrait.condition,
+        figures=tuple(_figure(seen, portrait, measure, value) for measure, value in portrait.figures.items()),
+        years=_columns(portrait.years, lambda value: number(int(value) if value == int(value) else value, seen.language)),
+        amounts=_columns(portrait.amounts, lambda value: euros(value, seen.language)),
+        year_lines=_year_lines(seen, portrait),
+        lists=tuple(_listed(seen, names, portrait, kind) for kind in KINDS),
+        funders=tuple(
+            Counted(
+                said.node("funder", word),
+                _text(seen, portrait.funders, word),
+                cell_link(seen, portrait.funders.question.at(word)),
+            )
+            for word in funders
+        ),
+        policies=tuple(names.node(iri) for iri in seen.facts.iris(portrait.policies)),
+        inside=_near(seen, said, space, portrait.inside),
+        beside=_near(seen, said, space, portrait.beside),
+        themes=_near(seen, said, "theme", portrait.themes, portrait.condition),
+        gaps=_near(seen, said, "theme", portrait.gaps),
+        departments=_departments(seen, said, portrait.departments),
+    )
+
+
+def _ask(portrait: Portrait, measure: str, rows: str = "kind") -> Question:
+    return Question.read({"measure": measure, "rows": rows, portrait.condition[0]: portrait.condition[1]})
+
+
+def _figure(seen: Visit, portrait: Portrait, measure: str, value: int) -> Counted:
+    question = _ask(portrait, measure)
+    text = figure(Figure(value), question, seen.language)
+    return Counted(Node("", seen.say(f"statistics.measure-{measure}")), text, cell_link(seen, question) if value else None)
+
+
+def _text(seen: Visit, table: Table, row: str) -> str:
+    return figure(table[row, ""], table.question, seen.language)
+
+
+def _columns(table: Table, write: Callable[[float], str]) -> Drawing | None:
+    years = [row for row in table.rows if row.isdigit()]
+    if len(years) < 2:
+        return None
+    every = [str(year) for year in range(int(years[0]), int(years[-1]) + 1)] if int(years[-1]) - int(years[0]) < 80 else years
+    return draw(Chart("columns", every, [Series("", [table[year, ""].value for year in every])], write))
+
+
+def _year_lines(seen: Visit, portrait: Portrait) -> tuple[tuple[str, str, str | None, str, str | None], ...]:
+    """Year by year: partnerships under way and amounts begun, each with its list."""
+    years = sorted({row for table in (portrait.years, portrait.amounts) for row in table.rows if row.isdigit()})
+    found = []
+    for year in years[-30:]:
+        cells: list[str | None] = []
+        for table in (portrait.years, portrait.amounts):
+            value = table[year, ""]
+            cells += [_text(seen, table, year), cell_link(seen, table.question.at(year)) if value.value else None]
+        found.append((year, str(cells[0]), cells[1], str(cells[2]), cells[3]))
+    return tuple(found)
+
+
+def _listed(seen: Visit, names: Names, portrait: Portrait, kind: str) -> Listed:
+    iris = seen.facts.iris(portrait.entities[kind])
+    nodes = tuple((names.node(iri), names.period(iri)) for iri in iris)
+    return Listed(kind, nodes, portrait.totals[kind], cell_link(seen, _ask(portrait, _LISTS[kind])))
+
+
+def _near(
+    seen: Visit, said: Labels, dimension: str, near: Sequence[Near], condition: tuple[str, str] | None = None
+) -> tuple[Counted, ...]:
+    tables = seen.facts.tables
+    names, space = (tables.themes, str(THEME)) if dimension == "theme" else (tables.territories, str(TERRITORY))
+    found = []
+    for one in near:
+        word = names[one.number].removeprefix(space)
+        question = Question.read(
+            {"measure": "entities", "rows": "kind", dimension: word, **dict([condition] if condition else [])}
+        )
+        found.append(
+            Counted(
+                said.node(dimension, word), number(one.count, seen.language), cell_link(seen, question) if one.count else None
+            )
+        )
+    if condition is None:
+        found.sort(key=lambda one: (one.link is None, one.node.label.casefold()))
+    return tuple(found)
+
+
+def _departments(seen: Visit, said: Labels, table: Table | None) -> tuple[Counted, ...]:
+    if table is None:
+        return ()
+    return tuple(
+        Counted(said.node("department", row), _text(seen, table, row), cell_link(seen, table.question.at(row)))
+        for row in table.rows
+    )

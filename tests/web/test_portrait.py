@@ -1,0 +1,64 @@
+"""Territories and themes in figures, on their pages: who is there, since when, who funds, neighbours and what only they have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.web.reading import Page, text_of
+from tests.web.seeded import seeded
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    return seeded(tmp_path_factory.mktemp("seeded")).test_client()
+
+
+@pytest.fixture
+def seen(site: FlaskClient) -> Callable[[str], Page]:
+    return lambda path: Page(site.get(path, headers={"Accept": "text/html"}))
+
+
+def items(page: Page, labelled: str) -> list[str]:
+    """The lines of the part of the portrait under one heading."""
+    return [text_of(li) for section in page.all("section", aria_labelledby=labelled) for li in section.iter("li")]
+
+
+def test_a_department_shows_its_figures_each_with_its_list(seen: Callable[[str], Page]) -> None:
+    page = seen("/territory/departement-91")
+    figures = {text_of(a): a.get("href", "") for ul in page.all("ul", class_="figures") for a in ul.iter("a")}
+    assert "337 Partenariats" in figures
+    assert "12 757 207,25 € Montants des partenariats" in figures
+    assert seen(figures["337 Partenariats"]).heading == "337 : Partenariats"
+    assert len(page.all("figure", class_="chart")) == 2
+
+
+def test_it_tells_who_funds_what_it_contains_and_what_it_touches(seen: Callable[[str], Page]) -> None:
+    page = seen("/territory/departement-91")
+    assert items(page, "funders")[0].startswith("Agence nationale de la cohésion des territoires 12 757 207,25 €")
+    assert {line.rpartition(" ")[0] for line in items(page, "beside") if " " in line} >= {"Seine-et-Marne"}
+    assert len(items(page, "inside")) > 190
+
+
+def test_gaps_are_themes_that_only_neighbours_have(seen: Callable[[str], Page]) -> None:
+    page = seen("/en/territory/departement-77")
+    assert not set(items(page, "covered")) & set(items(page, "gaps"))
+    assert any("336" in line for line in items(seen("/en/territory/departement-77"), "gaps"))
+
+
+def test_an_unknown_commune_says_so_and_names_its_neighbours(seen: Callable[[str], Page]) -> None:
+    page = seen("/territory/commune-91312")
+    assert "ne connaît encore ni acteur ni partenariat sur ce territoire" in page.text
+    assert any("Palaiseau" in line for line in items(page, "beside"))
+
+
+def test_a_theme_shows_sub_themes_and_where_it_is_present(seen: Callable[[str], Page]) -> None:
+    page = seen("/theme/emploi")
+    assert any(line.startswith("Coopératives éphémères de jeunes") for line in items(page, "inside")), items(page, "inside")
+    assert items(page, "where")
+
+
+def test_other_pages_have_no_portrait(seen: Callable[[str], Page]) -> None:
+    assert seen("/actor/anct").all("section", class_="portrait") == []
