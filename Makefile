@@ -2,8 +2,9 @@
 
 TESTS ?= tests
 WORKERS ?= 2
-# The W3C SHACL suite, where it stands beside the checkout; its tests say that they are skipped elsewhere.
+# The W3C suites, where they stand beside the checkout; their tests say that they are skipped elsewhere.
 export MAILLAGE_SHACL_SUITE ?= $(abspath $(wildcard ../shared/suites/w3c-shacl/tests))
+export MAILLAGE_SPARQL_SUITE ?= $(abspath $(wildcard ../shared/suites/w3c-sparql/sparql))
 
 VENV := .venv
 BIN := $(VENV)/bin

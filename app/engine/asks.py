@@ -30,7 +30,8 @@ class Ask:
 
     ``solutions`` and ``graph`` are the media types wanted for each family of results; None where the asker reads none.
     ``version`` None is the current one. ``default_graphs`` and ``named_graphs`` are the protocol's dataset (SPARQL 1.1
-    Protocol §2.1.4), which wins over FROM clauses. ``client`` counts towards the limit of one client.
+    Protocol §2.1.4), which wins over FROM clauses. ``base`` resolves relative IRIs (SPARQL 1.1 Query §4.1.1); without one they
+    are refused. ``client`` counts towards the limit of one client.
     """
 
     query: str
@@ -40,6 +41,7 @@ class Ask:
     version: int | None = None
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
+    base: str | None = None
     client: str = ""
 
 

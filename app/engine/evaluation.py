@@ -47,7 +47,7 @@ def evaluate(store: ox.Store, number: int, ask: Ask, bounds: Bounds) -> Answer:
     begun = time.perf_counter()
     text = check(ask.query, characters=longest_text(ask.lane, bounds.characters), depth=bounds.depth, relays=bounds.relays)
     try:
-        results = store.query(text.text + MARGIN, **_dataset(ask))
+        results = store.query(text.text + MARGIN, base_iri=ask.base, **_dataset(ask))
         return _spooled(results, number, ask, bounds, begun)
     except (SyntaxError, UnicodeEncodeError) as error:
         raise explained(error, text) from error

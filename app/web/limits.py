@@ -21,8 +21,12 @@ SHOWN = {
     "query_per_client": "",
     "query_queue": "",
     "query_queue_seconds": "s",
+    "update_characters": "",
+    "update_seconds": "s",
+    "upload_mb": "MB",
+    "upload_seconds": "s",
 }
-"""Each limit of a public query with its unit; a test compares with the settings."""
+"""Each limit of a public query, and of what is written, with its unit; a test compares with the settings."""
 
 _SCHEMA = PREFIXES["schema"]
 _TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")

@@ -33,6 +33,18 @@ _WRITTEN = (
     "N3",
 )
 
+_READ = _WRITTEN[4:]
+"""The formats of graphs, which are also those of what is written."""
+_GEOSPARQL = "http://www.opengis.net/def/function/geosparql/"
+_FUNCTIONS = (
+    *("convexHull", "envelope", "centroid", "getSRID", "asGeoJSON"),
+    *("dimension", "coordinateDimension", "isEmpty", "isSimple", "distance"),
+    *("sfEquals", "sfDisjoint", "sfIntersects", "sfTouches", "sfCrosses", "sfWithin", "sfContains", "sfOverlaps"),
+    *("ehEquals", "ehDisjoint", "ehMeet", "ehOverlap", "ehCovers", "ehCoveredBy", "ehInside", "ehContains"),
+    *("rcc8dc", "rcc8ec", "rcc8po", "rcc8tppi", "rcc8tpp", "rcc8ntpp", "rcc8ntppi", "rcc8eq"),
+)
+"""GeoSPARQL's functions that the engine has; a test asks each of them."""
+
 
 def chosen() -> Format:
     """The page or the RDF format that a bare GET asks for. Raises :class:`app.errors.NotAcceptable`."""
@@ -56,11 +68,20 @@ def answer(form: Format) -> Response:
 def _service(endpoint: ox.NamedNode, settings: Settings) -> Iterator[ox.Triple]:
     yield ox.Triple(endpoint, _RDF_TYPE, _sd("Service"))
     yield ox.Triple(endpoint, _sd("endpoint"), endpoint)
-    yield ox.Triple(endpoint, _sd("supportedLanguage"), _sd("SPARQL11Query"))
+    for language in ("SPARQL11Query", "SPARQL11Update"):
+        yield ox.Triple(endpoint, _sd("supportedLanguage"), _sd(language))
+    if settings.default_graph == "merge":
+        yield ox.Triple(endpoint, _sd("feature"), _sd("UnionDefaultGraph"))
     if settings.service_allow:
         yield ox.Triple(endpoint, _sd("feature"), _sd("BasicFederatedQuery"))
     for name in _WRITTEN:
         yield ox.Triple(endpoint, _sd("resultFormat"), ox.NamedNode(_FORMATS + name))
+    for name in _READ:
+        yield ox.Triple(endpoint, _sd("inputFormat"), ox.NamedNode(_FORMATS + name))
+    for name in _FUNCTIONS:
+        function = ox.NamedNode(_GEOSPARQL + name)
+        yield ox.Triple(endpoint, _sd("extensionFunction"), function)
+        yield ox.Triple(function, _RDF_TYPE, _sd("Function"))
     yield from limits.statements(endpoint, settings)
 
 

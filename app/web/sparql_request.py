@@ -40,7 +40,7 @@ from app.media import (
     Format,
     choose,
 )
-from app.web.site import asked_number
+from app.web.site import asked_number, visit
 
 FORM = "application/x-www-form-urlencoded"
 TEXT = "application/sparql-query"
@@ -143,8 +143,15 @@ def ask_of(request: Request, text: str, given: MultiDict[str, str], formats: Wan
         version=asked_number("version", least=0, given=given),
         default_graphs=_graphs(given, "default-graph-uri"),
         named_graphs=_graphs(given, "named-graph-uri"),
+        base=endpoint(),
         client=request.remote_addr or "",
     )
+
+
+def endpoint() -> str:
+    """The endpoint's own address, to which relative IRIs are relative (SPARQL 1.1 Query §4.1.1, RFC 3986 §5.1.3)."""
+    urls = visit().urls
+    return urls.absolute(urls.data("/sparql"))
 
 
 def dataset_of(given: MultiDict[str, str]) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from app.errors import BadParameter, QueryRepeated, UpdateRefused
 from app.updating.orders import Dataset
 from app.web import writing
 from app.web.site import current_site, visit
-from app.web.sparql_request import FORM, decoded, parameters
+from app.web.sparql_request import FORM, decoded, endpoint, parameters
 
 TEXT = "application/sparql-update"
 _BYTES_A_CHARACTER = 12
@@ -42,8 +42,7 @@ def answer() -> Response:
     text = _text(given)
     dataset = Dataset(_graphs(given, "using-graph-uri"), _graphs(given, "using-named-graph-uri"))
     by = writing.by(token, seen.say("writing.update"), given.get(writing.MESSAGE))
-    base_iri = seen.urls.absolute(seen.urls.data("/sparql"))
-    return writing.answer(writing.writer().update(text, by, dataset, base_iri=base_iri))
+    return writing.answer(writing.writer().update(text, by, dataset, base_iri=endpoint()))
 
 
 def _text(given: MultiDict[str, str]) -> str:

@@ -20,8 +20,8 @@ def described(client: FlaskClient) -> rdflib.Graph:
     return rdflib.Graph().parse(data=client.get("/sparql", headers={"Accept": "text/turtle"}).text, format="turtle")
 
 
-def test_every_setting_of_queries_is_shown_and_no_other() -> None:
-    assert set(SHOWN) == {field.name for field in fields(Settings) if field.name.startswith("query_")}
+def test_every_setting_of_queries_and_of_writing_is_shown_and_no_other() -> None:
+    assert set(SHOWN) == {field.name for field in fields(Settings) if field.name.startswith(("query_", "update_", "upload_"))}
 
 
 @pytest.mark.parametrize("name", SHOWN)
