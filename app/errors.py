@@ -13,6 +13,7 @@
     │   ├── BaseMismatch         the store was made for another base IRI
     │   ├── WriterBusy           another process is writing
     │   ├── StorageFull          the disk is full or read-only
+    │   ├── FolderRefused        a backup cannot be made or put back there
     │   ├── DumpPending          a file of statements is being made
     │   └── ProtectedGraph       derived and merged graphs are not written by hand
     ├── InputError               what was handed in cannot be used
@@ -136,6 +137,10 @@ class WriterBusy(StoreError):
 
 class StorageFull(StoreError):
     """``path``, ``reason``."""
+
+
+class FolderRefused(StoreError):
+    """``path``, ``reason`` (a key of messages/backups.toml), ``base`` of a backup of another one."""
 
 
 class DumpPending(StoreError):

@@ -22,6 +22,7 @@ _AREAS = {
     "syntax-refused": "ingest",
     "service-refused": "limits",
     "query-syntax": "limits",
+    "folder-refused": "backups",
     "token-refused": "tokens",
     "update-failed": "writing",
     "load-refused": "writing",

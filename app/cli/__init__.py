@@ -26,6 +26,8 @@ cli = Commands(
         "queries": "app.cli.queries",
         "export": "app.cli.export",
         "versions": "app.cli.versions",
+        "backup": "app.cli.backup",
+        "restore": "app.cli.restore",
         "generate": "app.cli.generate",
         "check": "app.cli.check",
         "matches": "app.cli.matches",

@@ -31,12 +31,12 @@ def clone_store(source: Path, target: Path, ways: Sequence[Way]) -> None:
     target.mkdir()
     for entry in list(os.scandir(source)):
         if entry.name.endswith(".sst") or entry.name == "IDENTITY":
-            ways = _share(Path(entry.path), target / entry.name, ways)
-        elif not _is_left(entry.name):
+            ways = share(Path(entry.path), target / entry.name, ways)
+        elif not is_left(entry.name):
             shutil.copyfile(entry.path, target / entry.name)
 
 
-def _share(source: Path, target: Path, ways: Sequence[Way]) -> Sequence[Way]:
+def share(source: Path, target: Path, ways: Sequence[Way]) -> Sequence[Way]:
     """Clone one file, and tell the ways that are left to try for the next one."""
     for tried, way in enumerate(ways):
         try:
@@ -52,11 +52,11 @@ def _share(source: Path, target: Path, ways: Sequence[Way]) -> Sequence[Way]:
 def drop_leftovers(folder: Path) -> None:
     """Remove what a closed engine leaves that no later one reads. It has flushed, so its write-ahead logs are empty of news."""
     for entry in os.scandir(folder):
-        if _is_left(entry.name):
+        if is_left(entry.name):
             os.unlink(entry.path)  # noqa: PTH108
 
 
-def _is_left(name: str) -> bool:
+def is_left(name: str) -> bool:
     return name.startswith(_LEFT) or name.endswith(".log")
 
 

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
+from app.engine.backups import Copied, back_up, put_back
 from app.engine.changes import Change
 from app.engine.chronicle import Chronicle
 from app.engine.desk import Desk
@@ -211,6 +212,14 @@ class Repository:
             done = self._desk.prune(rule)
         empty_trash(self._layout)
         return done
+
+    def back_up(self, destination: Path) -> Copied:
+        """Copy the whole data folder while it is in use. See :func:`app.engine.backups.back_up`."""
+        return back_up(self._layout, destination)
+
+    def put_back(self, source: Path) -> Copied:
+        """Fill this data folder, which has no store yet, from a backup. See :func:`app.engine.backups.put_back`."""
+        return put_back(source, self._layout, self._desk.base, self._desk.options.wait_seconds)
 
     def health(self) -> dict[str, Any]:
         """Figures for ``/health``: JSON values only."""

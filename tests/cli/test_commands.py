@@ -263,6 +263,19 @@ def test_versions_are_pruned_and_their_history_stays(store: Path, good: str, mai
     assert maillage("versions", "optimize", "--json").document == {"version": 3}
 
 
+def test_a_backup_is_made_and_put_back_elsewhere(
+    store: Path, good: str, workplace: Path, maillage: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    maillage("import", good)
+    told = maillage("backup", "copy", "--json")
+    assert told.document == {"folder": "copy", "newest": 2, "versions": [1, 2], "linked": True}
+    assert maillage("backup", "copy").code == STORE
+    assert maillage("restore", "copy").code == STORE
+    monkeypatch.setenv("MAILLAGE_DATA", "elsewhere")
+    assert "2 versions restored in elsewhere (newest: 2)" in maillage("restore", "copy").output
+    assert maillage("query", COUNT, "--format", "csv").output == "n\r\n2\r\n"
+
+
 def test_a_pruned_version_is_rebuilt_by_who_pins_it_and_pruning_leaves_it(store: Path, good: str, maillage: Command) -> None:
     maillage("import", good)
     maillage("versions", "prune", "--keep", "1")
