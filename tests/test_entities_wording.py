@@ -3,7 +3,7 @@
 import pyoxigraph as ox
 import pytest
 
-from app.entities.wording import euros, geometry, literal, period
+from app.entities.wording import borrowed, euros, geometry, literal, period
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
@@ -78,3 +78,17 @@ def test_a_period_is_said_as_people_say_it(
 def test_a_geometry_is_told_by_its_kind_and_size_and_a_point_by_itself() -> None:
     assert plain(geometry("MULTIPOLYGON(((1 2,3 4,5 6)))", "fr")) == "MULTIPOLYGON de 3 sommets"
     assert geometry("<http://www.opengis.net/def/crs/OGC/1.3/CRS84> POINT(2.2 48.7)", "fr") == "POINT(2.2 48.7)"
+
+
+@pytest.mark.parametrize(
+    ("iri", "part", "expected"),
+    [
+        ("http://www.w3.org/2004/02/skos/core#broader", "", "thème plus large"),
+        ("http://www.w3.org/2004/02/skos/core#broader", "-sentence", "{subject} relève de {object}"),
+        ("http://www.w3.org/2004/02/skos/core#closeMatch", "-sentence", None),
+        ("https://w3id.org/maillage/ontology#theme", "", None),
+        ("https://elsewhere.example/x", "", None),
+    ],
+)
+def test_some_terms_of_others_are_said_in_our_words(iri: str, part: str, expected: str | None) -> None:
+    assert borrowed(iri, "fr", part) == expected

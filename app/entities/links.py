@@ -11,7 +11,7 @@ from app.entities.fields import Writer, key_of
 from app.entities.model import Links, Node, Part, Sentence
 from app.entities.questions import Questions
 from app.entities.sentences import Words, fill, flat
-from app.entities.wording import best, collation
+from app.entities.wording import best, borrowed, collation
 from app.terms import EngineTerm
 from app.text import say
 
@@ -69,7 +69,8 @@ def _sentence(path: str, other: EngineTerm, graphs: Iterable[str], me: Node, wri
 
 def _words(path: str, subject: Node | str, target: Node | str, writer: Writer) -> Words:
     pattern = best(writer.vocabulary.sentence(path), writer.language)
-    if pattern:
-        return fill(pattern[0], {"subject": subject, "object": target})
+    text = pattern[0] if pattern else borrowed(path, writer.language, "-sentence")
+    if text:
+        return fill(text, {"subject": subject, "object": target})
     label = writer.names.term(path).label
     return fill(say("entity.plain-link", writer.language), {"subject": subject, "object": target, "property": label})

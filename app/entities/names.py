@@ -71,7 +71,8 @@ class Names:
     def term(self, iri: str) -> Node:
         """A class or property, by its label in the ontology."""
         found = wording.best(self._vocabulary.label(iri), self._language)
-        return Node(iri, *found) if found else self.node(iri)
+        text = None if found else wording.borrowed(iri, self._language)
+        return Node(iri, *found) if found else Node(iri, text) if text else self.node(iri)
 
     def _name(self, iri: str) -> tuple[str, str | None]:
         glance = self._glances.get(iri)

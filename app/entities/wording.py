@@ -11,7 +11,8 @@ import pyoxigraph as ox
 from babel.dates import format_date, format_time
 from babel.numbers import format_currency, format_decimal
 
-from app.text import Language, date, pick, say
+from app.terms import compact
+from app.text import Language, date, messages, pick, say
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _LONGEST = 4_000
@@ -21,6 +22,11 @@ _WKT = "http://www.opengis.net/ont/geosparql#wktLiteral"
 def best(texts: Mapping[Any, str] | None, language: Language) -> tuple[str, str | None] | None:
     """The text for a reader with its language tag, from texts by language; None where there is none."""
     return pick({tag or None: text for tag, text in texts.items()}, language) if texts else None
+
+
+def borrowed(iri: str, language: Language, part: str = "") -> str | None:
+    """What a term of another vocabulary is called here, or (``part`` ``-sentence``) how it is said; None for most."""
+    return messages().get(f"borrowed.{compact(iri).replace(':', '-')}{part}", {}).get(language)
 
 
 def collation(text: str) -> str:
