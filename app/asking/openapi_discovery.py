@@ -26,6 +26,7 @@ _INPUTS: Mapping[str, Mapping[str, dict[str, Any]]] = {
         "area": _IRI,
         "theme": _IRI,
     },
+    "quality": {"check": {"type": "string"}, "source": {"type": "string"}, "area": _IRI},
     "changes": {"from": {"type": "string"}, "to": {"type": "string"}, "area": _IRI, "theme": _IRI},
 }
 """The parameters of each page, by its name; the text of one is ``openapi_discovery.<name>``."""

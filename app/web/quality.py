@@ -1,0 +1,184 @@
+"""How good the data are, at ``/quality``: what to mend, by source and territory; found in app.discovery.quality."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+from flask import Blueprint, Response, abort, make_response, render_template, request
+
+from app.asking import EXPORTS, Filled, fill_one
+from app.discovery import naming
+from app.discovery.quality import GROUPS, Check, Finding, Report, report_of
+from app.discovery.quality.report import MOST, chosen
+from app.entities.model import Node, Part
+from app.entities.names import Names
+from app.errors import BadParameter
+from app.queries import Parameter
+from app.terms import EngineTerm
+from app.web.matches import market_of
+from app.web.responses import conditional
+from app.web.site import Visit, asked_number, visit
+from app.web.structure import whole_of
+from app.web.tables import Sheet, links, send
+
+blueprint = Blueprint("quality", __name__)
+AREA = Parameter("area", "iri", of_class="maillage:Territory")
+_AT_ONCE = 20_000
+_PAGE, _SOURCES = 50, 4
+
+
+@dataclass(frozen=True)
+class Line:
+    """One check as it is shown: its words, how many it found in the area, and how many in each of the main sources."""
+
+    key: str
+    problem: str
+    solution: str
+    severity: str | None
+    total: int
+    by_source: tuple[int, ...]
+    complete: bool
+
+
+@blueprint.get("/quality")
+def page() -> Response:
+    seen = visit()
+    report = report_for(seen)
+    area = fill_one(AREA, request.args, seen.questions)
+    if report is None or report.version != seen.version:
+        response = make_response(_render(seen, report, area))
+        response.cache_control.no_store = True
+        return response
+    return conditional(f"html {report.day}", lambda: _render(seen, report, area))
+
+
+@blueprint.get("/quality.<suffix>")
+def file(suffix: str) -> Response:
+    if suffix not in EXPORTS:
+        abort(404)
+    seen = visit()
+    area = fill_one(AREA, request.args, seen.questions)
+    if area.reason:
+        raise BadParameter(name="area", value=area.text, reason=seen.say(f"queries.{area.reason}"))
+    report = report_for(seen, wait=True)
+    if report is None:
+        abort(404)
+    check = _check(report)
+    query = {"check": check.key if check else None, "source": _source(), "area": _iri(area)}
+    address = seen.urls.page("/quality", **query, version=seen.version)
+    return send(seen, "quality", suffix, address, lambda: _sheet(seen, report, check, area))
+
+
+def report_for(seen: Visit, *, wait: bool = False) -> Report | None:
+    """The report of the version and of today; of a large graph, an earlier one while it is made."""
+    kept, version, day = seen.site.kept, seen.version, datetime.date.today()
+    name = f"quality {day}"
+
+    def make() -> Report:
+        whole = whole_of(seen, wait=True)
+        isolated = whole.shape.alone.tolist() if whole else []
+        return report_of(seen.questions, seen.network, isolated, version, day)
+
+    if wait or len(seen.network) <= _AT_ONCE:
+        return kept.get(name, version, make)
+    whole_of(seen)
+    kept.begin(name, version, make)
+    found = kept.latest(name, version)
+    return found[1] if found and isinstance(found[1], Report) else None
+
+
+def _check(report: Report) -> Check | None:
+    key = request.args.get("check")
+    if not key:
+        return None
+    found = report.get(key)
+    if found is None:
+        raise BadParameter(name="check", value=key[:60], reason=", ".join(check.key for check in report.checks))
+    return found
+
+
+def _source() -> str | None:
+    return request.args.get("source") or None
+
+
+def _iri(area: Filled) -> str | None:
+    return area.term.value if isinstance(area.term, ox.NamedNode) else None
+
+
+def _render(seen: Visit, report: Report | None, area: Filled) -> str:
+    check = _check(report) if report else None
+    found = chosen(check, market_of(seen).places, _source(), _iri(area)) if check else ()
+    part = Part(len(found), min(asked_number("page") or 1, Part(len(found), size=_PAGE).pages), _PAGE)
+    shown = found[part.first - 1 : part.last]
+    sources = report.sources[:_SOURCES] if report else []
+    names = _names(seen, shown, sources, area)
+    iri = _iri(area)
+    query = {"check": check.key if check else None, "source": _source(), "area": iri}
+    return render_template(
+        "quality.html",
+        report=report,
+        check=_line(seen, check, sources, iri) if check else None,
+        text=check.text if check else "",
+        area=area,
+        area_text=names.node(iri).label if iri and names.is_named(iri) else area.text,
+        source=_source(),
+        groups=[(group, lines) for group in GROUPS if (lines := _lines(seen, report, group, sources, iri))] if report else [],
+        sources=[(graph, _source_node(seen, names, graph)) for graph in sources],
+        rows=[(names.node(one.entity), names.node(one.other) if one.other else None, one) for one in shown],
+        source_node=lambda graph: _source_node(seen, names, graph),
+        written=lambda day: naming.day(day, seen.language),
+        part=part,
+        most=MOST,
+        warnings=seen.site.history.version(seen.version).warnings,
+        files=links(seen, "/quality", **query),
+    )
+
+
+def _lines(seen: Visit, report: Report, group: str, sources: Sequence[str], area: str | None) -> list[Line]:
+    return [_line(seen, check, sources, area) for check in report.checks if check.group == group]
+
+
+def _line(seen: Visit, check: Check, sources: Sequence[str], area: str | None) -> Line:
+    found = chosen(check, market_of(seen).places, None, area)
+    problem = check.query.problem[seen.language] if check.query else seen.say(f"quality.{check.key}-problem")
+    solution = check.query.solution[seen.language] if check.query else seen.say(f"quality.{check.key}-solution")
+    by_source = tuple(sum(1 for one in found if graph in one.sources) for graph in sources)
+    severity = check.query.severity if check.query else None
+    return Line(check.key, problem, solution, severity, len(found), by_source, check.complete)
+
+
+def _names(seen: Visit, shown: Sequence[Finding], sources: Sequence[str], area: Filled) -> Names:
+    names = Names(seen.site.vocabulary, seen.language)
+    wanted = {iri for one in shown for iri in (one.entity, one.other) if iri}
+    graphs = {*sources, *(graph for one in shown for graph in one.sources)}
+    wanted |= {seen.site.addresses.source_of(graph) or graph for graph in graphs}
+    iri = _iri(area)
+    names.ask(seen.questions, wanted | ({iri} if iri else set()))
+    return names
+
+
+def _source_node(seen: Visit, names: Names, graph: str) -> Node:
+    """The source that a graph holds, by its name."""
+    return names.node(seen.site.addresses.source_of(graph) or graph)
+
+
+def _sheet(seen: Visit, report: Report, check: Check | None, area: Filled) -> Sheet:
+    columns = ("check", "entity", "otherActor", "detail", "source", "problem", "solution")
+    checks = [check] if check else report.checks
+    rows = [row for one in checks for row in _rows(seen, one, area)]
+    return Sheet(seen.say("quality.question"), columns, rows, seen.say("quality.method-how"))
+
+
+def _rows(seen: Visit, check: Check, area: Filled) -> Iterator[dict[str, EngineTerm]]:
+    line = _line(seen, check, (), _iri(area))
+    for one in chosen(check, market_of(seen).places, _source(), _iri(area)):
+        row: dict[str, EngineTerm] = {"check": ox.Literal(check.key), "entity": ox.NamedNode(one.entity)}
+        row |= {"problem": ox.Literal(line.problem), "solution": ox.Literal(line.solution), "detail": ox.Literal(one.detail)}
+        if one.other:
+            row["otherActor"] = ox.NamedNode(one.other)
+        for graph in one.sources or (None,):
+            source = seen.site.addresses.source_of(graph) or graph if graph else None
+            yield row | ({"source": ox.NamedNode(source)} if source else {})

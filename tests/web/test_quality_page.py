@@ -1,0 +1,69 @@
+"""The page of quality: counts that open their lists, in a source and a territory, with what to do."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from urllib.parse import quote
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.conftest import BASE
+from tests.web.reading import Page, text_of
+
+LETTER = quote(f"{BASE}graphs/lettre", safe="")
+
+
+def line(page: Page, problem: str) -> list[str]:
+    for tr in page.all("tr"):
+        cells = [text_of(cell) for cell in tr]
+        if cells and cells[0].startswith(problem):
+            return cells[1:]
+    raise AssertionError(problem)
+
+
+def listed(page: Page) -> list[str]:
+    return [text_of(next(tr.iter("th"))) for tbody in page.all("tbody") for tr in tbody.iter("tr")]
+
+
+def test_each_count_equals_the_list_that_it_opens(fetch: Callable[..., Page]) -> None:
+    page = fetch("/quality")
+    assert page.status == 200
+    total, letter = line(page, "La fiche ne dit pas de quoi elle s’occupe")[:2]
+    assert total == letter
+    assert len(listed(fetch("/quality?check=no-theme"))) == int(total)
+    assert len(listed(fetch(f"/quality?check=no-theme&source={LETTER}"))) == int(letter)
+    assert "Tout Seul" in listed(fetch("/quality?check=no-theme"))
+    assert "La Grainerie" not in listed(fetch("/quality?check=no-theme"))
+
+
+def test_a_list_says_what_is_wrong_what_to_do_where_and_how_it_was_found(fetch: Callable[..., Page]) -> None:
+    page = fetch("/en/quality?check=no-theme")
+    assert page.heading == "The record does not say what it is about: it appears under no theme."
+    assert "Add a main theme (maillage:mainTheme) in the record’s source." in page.text
+    assert "Lettre du vallon" in page.links()
+    assert "NOT EXISTS" in page.text
+
+
+def test_a_territory_keeps_its_own_records(fetch: Callable[..., Page]) -> None:
+    assert listed(fetch("/quality?check=no-theme&area=Vallon")) == ["L’Atelier", "Marché de quartier"]
+    assert "Aucune fiche ne porte exactement ce nom." in fetch("/quality?area=Nulle+part").text
+
+
+def test_what_is_isolated_is_among_what_is_unlinked(fetch: Callable[..., Page]) -> None:
+    assert "Tout Seul" in listed(fetch("/quality?check=isolated"))
+
+
+@pytest.mark.parametrize("path", ["/quality?check=nothing", "/quality.csv?area=Nulle+part", "/quality.csv?check=nothing"])
+def test_a_wrong_address_is_refused(client: FlaskClient, path: str) -> None:
+    assert client.get(path).status_code == 400
+
+
+def test_the_file_has_a_row_for_each_record_and_source(client: FlaskClient) -> None:
+    text = client.get("/en/quality.csv?check=no-theme").get_data(as_text=True)
+    rows = list(csv.DictReader(io.StringIO("".join(row for row in text.splitlines(True) if not row.startswith("#")))))
+    assert {row["Check"] for row in rows} == {"no-theme"}
+    assert {row["Source"] for row in rows} == {"Lettre du vallon"}
+    assert len(rows) == len({row["Record (IRI)"] for row in rows})
