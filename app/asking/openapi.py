@@ -8,6 +8,7 @@ from typing import Any
 
 from app.asking import openapi_editor, openapi_neighbourhood, openapi_writing
 from app.asking.exports import EXPORTS
+from app.asking.openapi_agenda import agenda_paths
 from app.asking.openapi_citing import citing_paths
 from app.asking.openapi_discovery import discovery_paths
 from app.asking.openapi_lists import list_paths
@@ -91,6 +92,7 @@ def _paths(served: Served) -> Paths:
     yield from discovery_paths()
     yield from search_paths()
     yield from statistics_paths()
+    yield from agenda_paths()
     yield from _service()
 
 

@@ -18,6 +18,7 @@ from app.settings import Settings
 from app.shapes import Shapes
 from app.vocabulary import Vocabulary
 from app.web import (
+    agenda,
     assets,
     catalogue,
     changes,
@@ -75,6 +76,7 @@ _BLUEPRINTS = (
     statistics,
     structure,
     changes,
+    agenda,
     portrait,
     quality,
     lists,

@@ -16,13 +16,13 @@ from app.entities.questions import Row
 from app.errors import BadParameter
 from app.statistics import CONDITIONS, DIMENSIONS, MEASURES, Question, behind, pairs_behind
 from app.statistics.dimensions import pairs_of
-from app.statistics.places import find_territories
 from app.statistics.table import Table
 from app.statistics.wording import Labels, euros, figure, plain, share, title
-from app.terms import TERRITORY, THEME
+from app.terms import TERRITORY
 from app.text import number
 from app.web import tables
 from app.web.figures import cell_link, labels, table_of
+from app.web.places import Place, asked_place, large_territories, theme_options
 from app.web.responses import conditional
 from app.web.site import Visit, asked_number, visit
 
@@ -72,16 +72,6 @@ class Shown:
     total: Line | None
     left_out: int = 0
     overlapping: bool = False
-
-
-@dataclass(frozen=True)
-class Place:
-    """A territory that was asked for by name: the word of the one found, or those that it may be."""
-
-    text: str
-    word: str = ""
-    candidates: tuple[Node, ...] = ()
-    reason: str | None = None
 
 
 @blueprint.get("/statistics")
@@ -165,31 +155,15 @@ def _given(places: Mapping[str, Place]) -> dict[str, str]:
 
 def _places(seen: Visit) -> dict[str, Place]:
     """What was asked for as territories."""
-    return {name: _place(seen, request.args.get(name, "").strip()) for name in ("territory", "territory2")}
+    return {name: asked_place(seen, name) for name in ("territory", "territory2")}
 
 
 def _understood(seen: Visit) -> dict[str, Place]:
     """The same. Raises :class:`app.errors.BadParameter` for a territory that is not understood."""
     places = _places(seen)
     for name, place in places.items():
-        if place.reason:
-            offered = ", ".join(one.iri for one in place.candidates)
-            raise BadParameter(
-                name=name, value=place.text[:200], reason=f"{seen.say('statistics.' + place.reason)} {offered}".strip()
-            )
+        place.require(seen, name)
     return places
-
-
-def _place(seen: Visit, text: str) -> Place:
-    if not text:
-        return Place("")
-    tables_ = seen.facts.tables
-    found = find_territories(tables_, text)
-    said = labels(seen, Names(seen.site.vocabulary, seen.language))
-    nodes = tuple(said.node("territory", tables_.territories[number].removeprefix(str(TERRITORY))) for number in found)
-    if len(found) == 1:
-        return Place(nodes[0].label, tables_.territories[found[0]].removeprefix(str(TERRITORY)))
-    return Place(text, "", nodes, "several-territories" if found else "unknown-territory")
 
 
 def _second(question: Question, given: Mapping[str, str]) -> Question | None:
@@ -319,34 +293,12 @@ def _writer(seen: Visit, question: Question) -> Callable[[float], str]:
 def _options(seen: Visit) -> dict[str, list[tuple[str, str]]]:
     """What the lists of the form offer: values in use, by name."""
     facts, said = seen.facts, labels(seen, Names(seen.site.vocabulary, seen.language))
-    found = {"theme": list(_themes(seen, said))}
+    found = {"theme": theme_options(seen, said), "territory": large_territories(seen, said)}
     for name in ("nature", "class", "form", "status"):
         numbers = sorted(set(pairs_of(facts, name)[1].tolist()))
         words = [DIMENSIONS[name].word(facts, number) for number in numbers]
         found[name] = sorted(((word, said.node(name, word).label) for word in words), key=lambda one: one[1].casefold())
-    tree, names = facts.tables.territory_tree, facts.tables.territories
-    large = [n for level in ("Region", "Department", "Intercommunality") for n in tree.of_level(level)]
-    found["territory"] = [
-        (word, said.node("territory", word).label) for word in (names[n].removeprefix(str(TERRITORY)) for n in large)
-    ]
     return found
-
-
-def _themes(seen: Visit, said: Labels) -> list[tuple[str, str]]:
-    """Themes in use, each followed by its sub-themes."""
-    facts = seen.facts
-    used = set(pairs_of(facts, "subtheme")[1].tolist())
-    tree, names = facts.tables.theme_tree, facts.tables.themes
-
-    def lines(numbers: Sequence[int], depth: int) -> list[tuple[str, str]]:
-        found = []
-        words = [(theme, names[theme].removeprefix(str(THEME))) for theme in numbers if theme in used]
-        for theme, word in sorted(words, key=lambda one: said.node("theme", one[1]).label.casefold()):
-            found.append((word, "\u2003" * depth + said.node("theme", word).label))
-            found += lines(tree.children(theme), depth + 1) if depth < 8 else []
-        return found
-
-    return lines(tree.roots(), 0)
 
 
 def _conditions(seen: Visit, question: Question, link: Mapping[str, str | None]) -> list[tuple[str, Node, str]]:

@@ -1,0 +1,74 @@
+"""Territories and themes as fields of a form: a territory asked for by its name, the themes in use as a list; no route."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import request
+
+from app.entities.model import Node
+from app.entities.names import Names
+from app.errors import BadParameter
+from app.statistics.dimensions import pairs_of
+from app.statistics.places import find_territories
+from app.statistics.wording import Labels
+from app.terms import TERRITORY, THEME
+from app.web.figures import labels
+from app.web.site import Visit
+
+
+@dataclass(frozen=True)
+class Place:
+    """A territory that was asked for by name: the word of the one found, or those that it may be."""
+
+    text: str
+    word: str = ""
+    candidates: tuple[Node, ...] = ()
+    reason: str | None = None
+
+    def require(self, seen: Visit, name: str) -> None:
+        """Raises :class:`app.errors.BadParameter` for one that was not understood."""
+        if self.reason:
+            offered = ", ".join(one.iri for one in self.candidates)
+            reason = f"{seen.say('statistics.' + self.reason)} {offered}".strip()
+            raise BadParameter(name=name, value=self.text[:200], reason=reason)
+
+
+def asked_place(seen: Visit, name: str) -> Place:
+    """The territory that a parameter of the address names."""
+    text = request.args.get(name, "").strip()
+    if not text:
+        return Place("")
+    tables = seen.facts.tables
+    found = find_territories(tables, text)
+    said = labels(seen, Names(seen.site.vocabulary, seen.language))
+    nodes = tuple(said.node("territory", tables.territories[number].removeprefix(str(TERRITORY))) for number in found)
+    if len(found) == 1:
+        return Place(nodes[0].label, tables.territories[found[0]].removeprefix(str(TERRITORY)))
+    return Place(text, "", nodes, "several-territories" if found else "unknown-territory")
+
+
+def large_territories(seen: Visit, said: Labels) -> list[tuple[str, str]]:
+    """Regions, departments and intercommunalities, to be offered while one types."""
+    tree, names = seen.facts.tables.territory_tree, seen.facts.tables.territories
+    large = [number for level in ("Region", "Department", "Intercommunality") for number in tree.of_level(level)]
+    words = [names[number].removeprefix(str(TERRITORY)) for number in large]
+    return [(word, said.node("territory", word).label) for word in words]
+
+
+def theme_options(seen: Visit, said: Labels) -> list[tuple[str, str]]:
+    """Themes in use, each followed by its sub-themes."""
+    facts = seen.facts
+    used = set(pairs_of(facts, "subtheme")[1].tolist())
+    tree, names = facts.tables.theme_tree, facts.tables.themes
+
+    def lines(numbers: Sequence[int], depth: int) -> list[tuple[str, str]]:
+        found = []
+        words = [(theme, names[theme].removeprefix(str(THEME))) for theme in numbers if theme in used]
+        for theme, word in sorted(words, key=lambda one: said.node("theme", one[1]).label.casefold()):
+            found.append((word, "\u2003" * depth + said.node("theme", word).label))
+            found += lines(tree.children(theme), depth + 1) if depth < 8 else []
+        return found
+
+    return lines(tree.roots(), 0)
