@@ -267,7 +267,10 @@ class Pool:
     def _place(self, hand: Hand) -> None:
         short = [lane for lane in self.lanes.values() if len(lane.hands) < lane.size]
         if short:
-            min(short, key=lambda lane: len(lane.hands)).add(hand)
+            lane = min(short, key=lambda lane: len(lane.hands))
+            if lane.name == "public":
+                hand.yield_to_others()
+            lane.add(hand)
         else:
             self._spares.append(hand)
 

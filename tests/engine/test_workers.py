@@ -527,3 +527,19 @@ def test_a_process_in_the_sandbox_reaches_nobody_even_on_its_own_machine() -> No
         command = [sys.executable, "-c", REACH, str(there.getsockname()[1])]
         said = subprocess.run(command, capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2])
     assert said.stdout.split() == ["True", "kept"]
+
+
+def test_strangers_queries_leave_the_processor_to_pages_first(data: Path) -> None:
+    """Also the worker that takes a dead one's place."""
+    with BrokerProcess(replace(LIMITS, data=data)) as broker:
+        assert eventually(lambda: broker.engine.status()["spares"] == 1)
+        assert niceness(broker) == [0, 0, 10]
+        with pytest.raises(QueryTimeout):
+            text(broker.engine, ENDLESS)
+        assert eventually(lambda: broker.engine.status()["spares"] == 1)
+        assert niceness(broker) == [0, 0, 10]
+
+
+def niceness(broker: BrokerProcess) -> list[int]:
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    return sorted(os.getpriority(os.PRIO_PROCESS, pid) - own for pid in children(broker.process.pid))

@@ -1,0 +1,201 @@
+"""An hour of use in ten minutes: ``python -m tests.bench.soak --seconds 600``.
+
+Visitors of pages, alone at first and then beside hostile queries, slow readers, clients that leave and a writer. Printed: how
+long pages take without and with the others, how memory and descriptors grow, what was answered, and whether each write is there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import itertools
+import random
+import socket
+import statistics
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote
+
+import pyoxigraph as ox
+
+from app.assembly import open_repository
+from app.engine.changes import Change
+from app.engine.versions import Repository
+from app.settings import Settings
+from tests.bench.questions import BASE, PAGES, store
+from tests.bench.rivals import Endpoint
+from tests.bench.sparql import descendants, ours, say
+
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }"
+HOSTILE = (
+    ENDLESS,
+    "SELECT (GROUP_CONCAT(CONCAT(STR(?a), STR(?d), STR(?f))) AS ?x) { ?a ?b ?c . ?d ?e ?f }",
+    "SELECT * { ?a ?b ?c . ?d ?e ?f }",
+    "SELECT * {" + "{" * 90 + "?s ?p ?o" + "}" * 90 + "}",
+    "SELECT * {" + "{" * 3_000 + "}" * 3_000 + "}",
+    "SELECT * { " + " ".join(f"?s{i} ?p{i} ?o{i} ." for i in range(400)) + " } LIMIT 1",
+    "SELECT * { SERVICE <http://169.254.169.254/> { ?s ?p ?o } }",
+    "SELECT (" + "+".join("1" * 5_000) + " AS ?x) {}",
+    "CONSTRUCT { ?s ?p ?o . ?o ?p ?s } WHERE { ?s ?p ?o . ?s2 ?p ?o }",
+)
+GRAPH = ox.NamedNode(f"{BASE}graphs/soak")
+NAME = ox.NamedNode("https://w3id.org/maillage/ontology#name")
+THINKING, SAMPLING = 0.2, 2.0
+
+
+@dataclass
+class Soak:
+    """What happens, and what was seen of it."""
+
+    service: Endpoint
+    data: Path
+    repository: Repository
+    stop: threading.Event = field(default_factory=threading.Event)
+    pages: dict[str, list[float]] = field(default_factory=lambda: {"warm-up": [], "alone": [], "together": []})
+    phase: str = "alone"
+    answers: Counter[str] = field(default_factory=Counter)
+    written: list[str] = field(default_factory=list)
+    samples: list[tuple[float, int, int]] = field(default_factory=list)
+
+    def start(self, count: int, act: Callable[[str], None]) -> list[threading.Thread]:
+        """So many threads, each with an address of its own, doing the same over and over."""
+        made = [threading.Thread(target=self._run, args=(act, next(_ADDRESSES)), daemon=True) for _ in range(count)]
+        for thread in made:
+            thread.start()
+        return made
+
+    def _run(self, act: Callable[[str], None], address: str) -> None:
+        while not self.stop.is_set():
+            act(address)
+
+    def visit(self, address: str) -> None:
+        page = random.choice(PAGES)
+        begun = time.perf_counter()
+        status = self._get(address, page, {"Accept": "text/html", "Accept-Encoding": "gzip"})
+        self.pages[self.phase].append(time.perf_counter() - begun)
+        self.answers[f"page {status}"] += 1
+        self.stop.wait(THINKING)
+
+    def attack(self, address: str) -> None:
+        query = random.choice(HOSTILE) + f"\n# {random.random()}"
+        self.answers[f"hostile {self._get(address, '/sparql?query=' + quote(query), {'Accept': 'text/csv'})}"] += 1
+
+    def leave(self, address: str) -> None:
+        """Asks for what takes long and goes away before it comes."""
+        with suppress(OSError), socket.create_connection(("127.0.0.1", self.service.port), source_address=(address, 0)) as client:
+            client.sendall(f"GET /sparql?query={quote(ENDLESS)} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+            self.answers["left"] += 1
+            self.stop.wait(random.uniform(0.05, 0.5))
+        self.stop.wait(1)
+
+    def read_slowly(self, address: str) -> None:
+        query = quote("SELECT * { ?s ?p ?o } LIMIT 20000")
+        with suppress(OSError), socket.socket() as client:
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            client.bind((address, 0))
+            client.connect(("127.0.0.1", self.service.port))
+            client.settimeout(30)
+            client.sendall(f"GET /sparql?query={query} HTTP/1.1\r\nHost: localhost\r\nAccept: text/csv\r\n\r\n".encode())
+            for _ in range(100):
+                if self.stop.wait(0.1) or not client.recv(4096):
+                    break
+            self.answers["slow reader"] += 1
+
+    def write(self, _: str) -> None:
+        name = f"Soak {len(self.written)}"
+        quad = ox.Quad(ox.NamedNode(f"{BASE}id/soak/{len(self.written)}"), NAME, ox.Literal(name, language="fr"), GRAPH)
+        with self.repository.transaction("soak", name) as transaction:
+            transaction.apply(Change(frozenset({quad})))
+            if transaction.commit() is not None:
+                self.written.append(name)
+        self.stop.wait(1)
+
+    def sample(self, _: str) -> None:
+        self.samples.append((time.monotonic(), *measure(self.service.pid)))
+        self.stop.wait(SAMPLING)
+
+    def _get(self, address: str, path: str, headers: dict[str, str]) -> str:
+        connection = http.client.HTTPConnection("127.0.0.1", self.service.port, timeout=60, source_address=(address, 0))
+        try:
+            connection.request("GET", path, headers=headers)
+            response = connection.getresponse()
+            response.read()
+            return str(response.status)
+        except (OSError, http.client.HTTPException) as error:
+            return type(error).__name__
+        finally:
+            connection.close()
+
+
+_ADDRESSES = (f"127.0.{i // 200}.{2 + i % 200}" for i in itertools.count())
+
+
+def measure(pid: int) -> tuple[int, int]:
+    """Kilobytes, with shared pages counted once, and open descriptors of the service's lasting processes."""
+    kilobytes = descriptors = 0
+    for each in [pid, *descendants(pid)]:
+        with suppress(OSError):
+            rollup = Path(f"/proc/{each}/smaps_rollup").read_text()
+            kilobytes += next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
+            descriptors += len(list(Path(f"/proc/{each}/fd").iterdir()))
+    return kilobytes, descriptors
+
+
+def report(soak: Soak) -> None:
+    alone, together = (sorted(soak.pages[phase]) for phase in ("alone", "together"))
+    for phase, times in (("alone", alone), ("together", together)):
+        p95 = times[int(len(times) * 0.95)] * 1000
+        say(f"pages {phase}: {len(times)}, median {statistics.median(times) * 1000:.0f} ms, 95 % within {p95:.0f} ms")
+    say(f"ratio of medians: {statistics.median(together) / statistics.median(alone):.2f}")
+    third = max(1, len(soak.samples) // 3)
+    for place, unit in ((1, "kB"), (2, "descriptors")):
+        middle, end = soak.samples[third : 2 * third], soak.samples[-third:]
+        early, late = (statistics.median(sample[place] for sample in part) for part in (middle, end))
+        say(f"{unit}: {early:,.0f} in the second third, {late:,.0f} in the last ({late / early - 1:+.1%})")
+    say("answers: " + ", ".join(f"{name} {number}" for name, number in sorted(soak.answers.items())))
+    with open_repository(Settings(data=soak.data, base_iri=BASE)).reader() as reader:
+        there = {quad.object.value for quad in reader.quads(None, NAME, None, GRAPH)}
+    say(f"writes: {len(soak.written)}, of which {len(set(soak.written) - there)} lost")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=600)
+    parser.add_argument("--actors", type=int, default=1_000)
+    parser.add_argument("--visitors", type=int, default=3)
+    parser.add_argument("--hostile", type=int, default=6)
+    parser.add_argument("--leaving", type=int, default=2)
+    parser.add_argument("--slow", type=int, default=50)
+    parser.add_argument("--writers", type=int, default=1)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="maillage-soak-") as name:
+        data = Path(name) / "data"
+        data.mkdir()
+        store(data, asked.actors)
+        with ours(data, "soak", query_seconds=10, query_memory_mb=512, query_rows=100_000) as service:
+            soak = Soak(service, data, open_repository(Settings(data=data, base_iri=BASE, keep_versions=20)))
+            soak.phase = "warm-up"
+            threads = soak.start(asked.visitors, soak.visit)
+            time.sleep(asked.seconds / 10)
+            soak.phase = "alone"
+            time.sleep(asked.seconds / 5)
+            soak.phase = "together"
+            threads += soak.start(asked.hostile, soak.attack) + soak.start(asked.leaving, soak.leave)
+            threads += (
+                soak.start(asked.slow, soak.read_slowly) + soak.start(asked.writers, soak.write) + soak.start(1, soak.sample)
+            )
+            time.sleep(asked.seconds * 4 / 5)
+            soak.stop.set()
+            for thread in threads:
+                thread.join(70)
+            report(soak)
+
+
+if __name__ == "__main__":
+    main()
