@@ -118,16 +118,23 @@ function files(result, query, version) {
 function sharing(query, version) {
   const address = new URL(`${form.action.split("?")[0]}?${parameters(query, { version })}`, location.href).href;
   const day = new Date().toLocaleDateString(language, { day: "numeric", month: "long", year: "numeric" });
-  const cited = say("citation", { site: site.name, version, day, address });
-  return make("details", { class: "share" }, make("summary", {}, say("share")),
-    field("share-address", address, "share-version"), field("share-citation", cited, "cite"));
+  const cited = field("share-citation", say("citation", { site: site.name, version, day, address }), "cite");
+  const files = ["bib", "json", "txt"].map((suffix) => make("li", {}, make("a", { href: `${site.cite}.${suffix}?${parameters(query, { version })}`, download: true }, say(`cite-${suffix}`))));
+  return make("details", { class: "share", ontoggle: () => quote(cited.querySelector("input"), query, version) }, make("summary", {}, say("share")),
+    field("share-address", address, "share-version"), cited, make("ul", { class: "formats" }, ...files));
+}
+
+/** The reference as every other page of the site words it; until it is here, or without it, our own stands. */
+async function quote(input, query, version) {
+  const response = await fetch(`${site.cite}.txt?${parameters(query, { version })}`).catch(() => null);
+  if (response?.ok) input.value = (await response.text()).trim();
 }
 
 function field(id, value, label) {
   const input = make("input", { id, type: "text", readonly: true, value, onfocus: () => input.select() });
   const done = make("span", { role: "status", class: "note" });
   const copy = async () => {
-    await navigator.clipboard?.writeText(value).catch(() => {});
+    await navigator.clipboard?.writeText(input.value).catch(() => {});
     input.select();
     done.textContent = say("copied");
   };

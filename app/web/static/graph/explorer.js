@@ -9,9 +9,9 @@ import { outline } from "./shapes.js";
 const SENTENCES = 30;
 
 export class Explorer {
-  /** `open(node)` fetches more and returns new data, or null; `changed()` is told when the filters are. */
-  constructor(model, { open, changed, name }) {
-    Object.assign(this, { model, open, changed, name });
+  /** `open(iri)` fetches more and returns new data, or null; `changed()` is told when the filters are; `paths` explains two ends. */
+  constructor(model, { open, changed, name, paths }) {
+    Object.assign(this, { model, open, changed, name, paths });
     this.canvas = make("canvas", { tabindex: "0", role: "application", "aria-label": say("instructions") });
     this.said = make("p", { class: "said", role: "status" });
     this.side = make("div", { class: "side", role: "region", "aria-label": say("selected") });
@@ -85,6 +85,7 @@ export class Explorer {
     const buttons = [
       opened || !this.open ? null : make("button", { type: "button", onclick: () => this.grow(node) }, say("open")),
       node === 0 ? null : make("button", { type: "button", onclick: () => this.showPath(node) }, say("show-path")),
+      node === 0 || !this.paths ? null : make("a", { href: this.#explained(node) }, say("explain")),
     ];
     return [
       title,
@@ -92,6 +93,14 @@ export class Explorer {
       make("p", { class: "actions" }, ...buttons.filter(Boolean)),
       make("ul", { tabindex: "0", "aria-label": label }, ...links.slice(0, SENTENCES).map((i) => make("li", {}, this.#sentence(i))), ...this.#rest(node)),
     ];
+  }
+
+  /** The page that explains how the centre and a thing are linked, by more than what is drawn. */
+  #explained(node) {
+    const address = new URL(this.paths, location.href);
+    address.searchParams.set("from", this.model.nodes[0].iri);
+    address.searchParams.set("to", this.model.nodes[node].iri);
+    return address.href;
   }
 
   #rest(node) {

@@ -34,7 +34,7 @@ class Exploration {
     const data = await this.#fetch();
     this.model = new Model(data);
     this.#restoreFilters();
-    this.explorer = new Explorer(this.model, { open: (iri) => this.#open(iri), changed: () => this.own && this.#tell(), name: "maillage-voisinage" });
+    this.explorer = new Explorer(this.model, { open: (iri) => this.#open(iri), changed: () => this.own && this.#tell(), name: "maillage-voisinage", paths: this.place.dataset.paths });
     if (this.own) this.#takeOver();
     this.inside.append(this.explorer.element);
     this.explorer.start();
