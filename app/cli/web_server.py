@@ -23,6 +23,7 @@ from waitress.server import BaseWSGIServer, create_server
 
 from app import events
 from app.assembly import load_catalogue, load_shapes, load_vocabulary, open_repository
+from app.cli.incoming import adjustments, channel
 from app.engine import sandbox
 from app.engine.client import BrokerEngine
 from app.engine.launch import connect
@@ -66,7 +67,9 @@ def server(app: Any, listener: socket.socket, settings: Settings) -> BaseWSGISer
         clear_untrusted_proxy_headers=True,
         ident="",
         expose_tracebacks=False,
+        **adjustments(settings),
     )
+    made.channel_class = channel(settings)
     return made
 
 
