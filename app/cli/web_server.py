@@ -40,6 +40,9 @@ REPORT_SECONDS = 2.0
 """How old the figures of other processes may be, when one is asked for all."""
 
 _OWN_DESCRIPTORS = 100
+_PAGES_SHARE = 4
+"""Each web process keeps built pages in a quarter of what the broker keeps of results."""
+
 _MEGABYTE = 1_000_000
 
 
@@ -135,6 +138,8 @@ def main() -> None:
     listener = socket.socket(fileno=int(sys.argv[1]))
     recent = events.begin(settings.log_level)
     app = application(settings)
+    site: Site = app.extensions["maillage"]
+    site.pages.resize(settings.cache_mb // _PAGES_SHARE)
     Reporter(app, recent).start()
     serve(server(app, listener, settings))
 

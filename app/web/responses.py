@@ -50,7 +50,12 @@ def conditional(variant: str, build: Callable[[], Response | str]) -> Response:
     seen = visit()
     name = f"{seen.site.release} {seen.version} {seen.language} {variant}" + (" embedded" if embedded() else "")
     tag = hashlib.sha256(name.encode()).hexdigest()[:20]
-    response = Response(status=304) if request.if_none_match.contains(tag) else make_response(build())
+    if request.if_none_match.contains(tag):
+        response = Response(status=304)
+    elif seen.asked_version is None:
+        response = seen.site.pages.get_or_build(tag, build)
+    else:
+        response = make_response(build())
     response.set_etag(tag)
     response.cache_control.no_cache = True
     response.headers["X-Maillage-Version"] = str(seen.version)

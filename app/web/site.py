@@ -36,6 +36,7 @@ from app.updating.output import GraphReader
 from app.updating.writing import Writer
 from app.vocabulary import Vocabulary
 from app.web.making import Making
+from app.web.page_cache import PageCache
 from app.web.urls import Urls
 
 if TYPE_CHECKING:
@@ -104,6 +105,7 @@ class Site:
     browsers: dict[int, Browser] = field(default_factory=dict)
     counts: dict[int, Counts] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
+    pages: PageCache = field(default_factory=PageCache)
     kept: Kept = field(default_factory=Kept)
 
     @cached_property
