@@ -20,6 +20,7 @@ from app.vocabulary import Vocabulary
 from app.web import (
     agenda,
     assets,
+    atlas,
     catalogue,
     changes,
     cite,
@@ -77,6 +78,7 @@ _BLUEPRINTS = (
     structure,
     changes,
     agenda,
+    atlas,
     portrait,
     quality,
     lists,

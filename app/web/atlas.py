@@ -1,0 +1,181 @@
+"""The map at ``/map``: a measure by territory, who acts where, links between communes, with the same in tables beside it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, render_template, request
+
+from app.charts.maps import Projection, steps
+from app.entities.model import Node
+from app.entities.names import Names
+from app.errors import BadParameter
+from app.statistics import CONDITIONS, MEASURES, Question
+from app.statistics.geography import LEVELS, Gathered, Thread, gather, largest, level_in, parts, threads
+from app.statistics.wording import Labels, figure, title
+from app.terms import TERRITORY
+from app.web.figures import cell_link, labels, table_of
+from app.web.places import asked_place, large_territories, theme_options
+from app.web.responses import conditional
+from app.web.site import Visit, visit
+
+blueprint = Blueprint("atlas", __name__)
+_LINES, _CIRCLES, _EMPTY = 20, 300, 210
+"""Lines of the tables; territories without a figure that are named one by one."""
+_MOST_PARTS = 3_000
+
+
+@dataclass(frozen=True)
+class Area:
+    """One territory of the map and line of its table."""
+
+    node: Node
+    path: str
+    step: int
+    text: str
+    link: str | None
+    zoom: str
+
+
+@dataclass(frozen=True)
+class Circle:
+    """Entities of one territory: actors and projects."""
+
+    node: Node
+    x: float
+    y: float
+    radius: float
+    actors: int
+    projects: int
+    links: tuple[str, str]
+    drawn: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    """Partnerships between the actors of two communes."""
+
+    one: Node
+    other: Node
+    points: tuple[float, float, float, float]
+    width: float
+    count: int
+
+
+@blueprint.get("/map")
+def page() -> Response:
+    return conditional("html", lambda: _page(visit()))
+
+
+def _page(seen: Visit) -> str:
+    place = asked_place(seen, "territory")
+    facts = seen.facts
+    frame = facts.tables.territories.find(str(TERRITORY) + place.word) if place.word else largest(facts)
+    question = _question(seen, frame)
+    level = level_in(facts, frame, _level())
+    question = Question.read({**question.given, "rows": level})
+    said = labels(seen, Names(seen.site.vocabulary, seen.language))
+    projection = Projection.fitting(facts.outlines.rings(frame)) if frame and not place.reason else None
+    areas = _areas(seen, question, frame, level, said, projection) if projection else []
+    empty = [area for area in areas if not area.step][_EMPTY:]
+    shown = areas[: len(areas) - len(empty)]
+    circles = _circles(seen, question, frame, said, projection) if projection else []
+    lines = _lines(seen, question, frame, said, projection) if projection else []
+    return render_template(
+        "map.html",
+        place=place,
+        frame=said.node("territory", _word(seen, frame)) if frame else None,
+        above=[said.node("territory", _word(seen, n)) for n in facts.tables.territory_tree[frame].parents],
+        outline=projection.path(facts.outlines.rings(frame)) if projection else "",
+        projection=projection,
+        areas=shown,
+        nothing="".join(area.path for area in empty),
+        without=len(empty),
+        circles=circles,
+        lines=lines,
+        shown_lines=_LINES,
+        question=question,
+        title=title(question, seen.language),
+        level=level,
+        levels=list(LEVELS),
+        measures=list(MEASURES),
+        themes=theme_options(seen, said),
+        large=large_territories(seen, said),
+        given=dict(question.conditions),
+        figures=seen.urls.page("/statistics", **question.given, version=seen.asked_version),
+    )
+
+
+def _level() -> str:
+    level = request.args.get("level", "")
+    if level and level not in LEVELS:
+        raise BadParameter(name="level", value=level[:200], reason=", ".join(LEVELS))
+    return level
+
+
+def _question(seen: Visit, frame: int) -> Question:
+    """What the areas are coloured by, with the conditions of the address."""
+    given = {name: value for name, value in request.args.items() if name in CONDITIONS and value.strip()}
+    given |= {"measure": request.args.get("measure") or "partnerships", "rows": "commune"}
+    given["territory"] = _word(seen, frame) if frame else ""
+    return Question.read(given)
+
+
+def _word(seen: Visit, number: int) -> str:
+    return seen.facts.tables.territories[number].removeprefix(str(TERRITORY))
+
+
+def _zoom(seen: Visit, word: str) -> str:
+    return seen.urls.here(territory=word, level=None)
+
+
+def _areas(seen: Visit, question: Question, frame: int, level: str, said: Labels, projection: Projection) -> list[Area]:
+    numbers = parts(seen.facts, frame, level)[:_MOST_PARTS]
+    table = table_of(seen, question, most=(_MOST_PARTS, 0))
+    words = [_word(seen, number) for number in numbers]
+    values = [table[word, ""] for word in words]
+    found = []
+    for number, word, value, step in zip(numbers, words, values, steps([value.value for value in values]), strict=True):
+        link = cell_link(seen, question.at(word)) if value.value else None
+        path = projection.path(seen.facts.outlines.rings(number))
+        text = figure(value, question, seen.language)
+        found.append((value.value, Area(said.node("territory", word), path, step, text, link, _zoom(seen, word))))
+    return [area for _, area in sorted(found, key=lambda one: (-one[0], one[1].node.label.casefold()))]
+
+
+def _circles(seen: Visit, question: Question, frame: int, said: Labels, projection: Projection) -> list[Circle]:
+    """Actors and projects under the same conditions, by their own territory."""
+    asked = [Question.read({**question.given, "measure": measure, "rows": "kind"}) for measure in ("actors", "projects")]
+    narrowed = [one.where(nature=None, funder=None, receiver=None, programme=None) for one in asked]
+    found = gather(seen.facts, [one.mask(seen.facts) for one in narrowed], frame)
+    most = max((sum(one.counts) for one in found), default=1)
+    return [_circle(seen, one, narrowed, said, projection, most) for one in found[:_CIRCLES]]
+
+
+def _circle(seen: Visit, one: Gathered, questions: list[Question], said: Labels, projection: Projection, most: int) -> Circle:
+    centre = seen.facts.tables.territory_tree[one.territory].centre
+    x, y = projection.place(*centre) if centre else (0.0, 0.0)
+    inside = centre is not None and 0 <= x <= projection.width and 0 <= y <= projection.height
+    word = _word(seen, one.territory)
+    links = tuple(cell_link(seen, question.where(territory=word)) for question in questions)
+    radius = round(4 + 18 * math.sqrt(sum(one.counts) / most), 1)
+    return Circle(said.node("territory", word), x, y, radius, one.counts[0], one.counts[1], (links[0], links[1]), inside)
+
+
+def _lines(seen: Visit, question: Question, frame: int, said: Labels, projection: Projection) -> list[Line]:
+    asked = Question.read({**question.given, "measure": "partnerships", "territory": ""})
+    name = f"map {frame} {asked.given}"
+    found = seen.facts.remembered(name, lambda: threads(seen.facts, asked.mask(seen.facts), frame))
+    most = max((one.partnerships for one in found), default=1)
+    return [line for one in found if (line := _line(seen, one, said, projection, most))]
+
+
+def _line(seen: Visit, one: Thread, said: Labels, projection: Projection, most: int) -> Line | None:
+    tree = seen.facts.tables.territory_tree
+    ends = [tree[number].centre for number in (one.one, one.other)]
+    if ends[0] is None or ends[1] is None:
+        return None
+    points = (*projection.place(*ends[0]), *projection.place(*ends[1]))
+    nodes = [said.node("territory", _word(seen, number)) for number in (one.one, one.other)]
+    return Line(nodes[0], nodes[1], points, round(1 + 5 * one.partnerships / most, 1), one.partnerships)

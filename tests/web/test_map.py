@@ -1,0 +1,121 @@
+"""The map: outlines, figures by territory with their lists, who acts where, zoom by links; on the seed and on small outlines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from flask.testing import FlaskClient
+
+from app.charts.maps import Projection, steps
+from app.statistics.geography import gather, threads
+from tests.engine.versioned import BASE
+from tests.test_facts import LAND, P, quads, repository, write
+from tests.web.reading import Page, text_of
+from tests.web.seeded import seeded
+
+SVG = "{http://www.w3.org/2000/svg}"
+__all__ = ["repository"]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    return seeded(tmp_path_factory.mktemp("seeded")).test_client()
+
+
+@pytest.fixture
+def seen(site: FlaskClient) -> Callable[[str], Page]:
+    return lambda path: Page(site.get(path, headers={"Accept": "text/html"}))
+
+
+def lines(page: Page, labelled: str) -> list[list[str]]:
+    return [
+        [text_of(c) for c in tr if c.tag in ("th", "td")]
+        for s in page.all("section", aria_labelledby=labelled)
+        for tr in s.iter("tr")
+    ]
+
+
+def test_the_map_begins_with_the_region_and_its_intercommunalities(seen: Callable[[str], Page]) -> None:
+    page = seen("/map")
+    assert page.heading == "Île-de-France"
+    assert len(lines(page, "areas")) > 40
+    assert len([path for path in page.all(f"{SVG}path") if path.get("class", "").startswith("area")]) > 40
+
+
+def test_each_figure_opens_its_list_and_each_territory_its_own_map(seen: Callable[[str], Page]) -> None:
+    page = seen("/map?measure=partnerships&level=department")
+    assert ["Essonne", "337", "Zoomer Essonne"] in lines(page, "areas")
+    assert seen(page.links()["337"]).heading == "337 : Partenariats"
+    closer = seen(page.links()["Zoomer Essonne"])
+    assert closer.heading == "Essonne"
+    assert "Île-de-France" in closer.links()
+
+
+def test_entities_stand_at_the_territory_that_their_record_tells(seen: Callable[[str], Page]) -> None:
+    page = seen("/map?territory=Essonne")
+    assert lines(page, "circles")[1][0] == "Essonne"
+    assert page.all(f"{SVG}circle", class_="cluster")
+
+
+def test_a_territory_without_anything_says_so(seen: Callable[[str], Page]) -> None:
+    page = seen("/map?territory=commune-77001")
+    assert "Aucun acteur ni projet n’indique ici de territoire" in page.text
+
+
+def test_many_territories_without_a_figure_are_drawn_together(seen: Callable[[str], Page]) -> None:
+    page = seen("/map?level=commune&measure=actors")
+    assert "autres territoires n’ont rien ici" in page.text
+    assert len(lines(page, "areas")) < 300
+
+
+@pytest.mark.parametrize("query", ["level=planet", "measure=x", "from=x", "theme=x"])
+def test_words_that_mean_nothing_are_refused(site: FlaskClient, query: str) -> None:
+    assert site.get(f"/map?{query}").status_code == 400
+
+
+def test_an_ambiguous_territory_is_told(seen: Callable[[str], Page]) -> None:
+    assert "Plusieurs territoires portent ce nom" in seen("/map?territory=Paris").text
+
+
+def test_a_projection_keeps_proportions_and_drops_what_cannot_be_seen() -> None:
+    ring = np.array([[2.0, 48.0], [2.0, 49.0], [2.000001, 49.0], [3.0, 49.0], [3.0, 48.0], [2.0, 48.0]])
+    projection = Projection.fitting([ring])
+    assert projection is not None
+    assert projection.place(2.0, 49.0) == (10, 10)
+    assert projection.path([ring]).count("L") == 4
+    assert 0.6 < projection.width / projection.height < 0.7  # a degree of longitude is shorter there
+    assert Projection.fitting([]) is None
+
+
+def test_steps_follow_the_rank_of_values() -> None:
+    assert steps([0, 1, 2, 3, 4, 1000]) == [0, 1, 2, 3, 4, 5]
+    assert steps([7, 7]) == [1, 1]
+    assert steps([]) == []
+
+
+def test_links_between_communes_count_each_partnership_once_a_pair(repository) -> None:  # type: ignore[no-untyped-def]
+    facts = write(
+        repository,
+        quads(LAND)
+        | quads("""
+        <id/actor/a> a m:Association ; m:territory p:commune-1 , p:departement-1 .
+        <id/actor/b> a m:Association ; m:territory p:commune-2 .
+        <id/actor/c> a m:Association ; m:territory p:commune-2 .
+        <id/actor/d> a m:Association ; m:territory p:commune-1 .
+        <id/partnership/1> a m:Partnership ; m:participation <i/1> , <i/2> , <i/3> .
+        <id/partnership/2> a m:Partnership ; m:participation <i/4> , <i/5> .
+        <i/1> m:participant <id/actor/a> . <i/2> m:participant <id/actor/b> . <i/3> m:participant <id/actor/c> .
+        <i/4> m:participant <id/actor/a> . <i/5> m:participant <id/actor/d> .
+        """),
+    )
+    tables = facts.tables.territories
+    frame = tables.find(f"{P}region-1")
+    found = threads(facts, facts.alive, frame)
+    ends = {tables[n].removeprefix(P) for one in found for n in (one.one, one.other)}
+    assert [one.partnerships for one in found] == [1]
+    assert ends == {"commune-1", "commune-2"}
+    gathered = {tables[g.territory].removeprefix(P): g.counts for g in gather(facts, [facts.alive], frame)}
+    assert gathered == {"commune-1": (2,), "commune-2": (2,), "departement-1": (1,)}
+    assert facts.row(f"{BASE}id/actor/a") is not None
