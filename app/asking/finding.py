@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.entities.names import ending, nature
-from app.search import Found, Hit, Opened
+from app.entities.questions import Named
+from app.search import Ask, Found, Hit, Opened
 from app.search.document import Text
 from app.search.marking import Marker, Marks
-from app.search.words import code
+from app.search.words import code, meaningful
 from app.text import Language, pick
 from app.vocabulary import Vocabulary
 
@@ -124,6 +125,17 @@ class Wording:
 
 
 _PLACES = 3
+_NEAREST = 30
+
+
+def named(opened: Opened, vocabulary: Vocabulary, language: Language, text: str, class_: str | None) -> list[Named]:
+    """The entities of a class that a text may name, for :class:`app.entities.questions.Questions`."""
+    classes = vocabulary.subclasses(class_) if class_ else frozenset[str]()
+    wording, wanted = Wording(opened, vocabulary, language), meaningful(text)
+    return [
+        Named(hit.iri, wording.name(hit)[0], any(meaningful(name) == wanted for name, _ in (*hit.names, *hit.other_names)))
+        for hit in opened.find(Ask(text, classes=classes, names_only=True, limit=_NEAREST)).hits
+    ]
 
 
 def _chosen(texts: Iterable[Text], language: Language) -> Text | None:

@@ -104,12 +104,20 @@ def _entity(parameter: Parameter, text: str, questions: Questions) -> Filled:
     iri = _expanded(text)
     if iri is not None:
         return Filled(parameter, text, ox.NamedNode(iri))
-    exact = _named(parameter, text, questions)
+    exact, near = _searched(parameter, text, questions) if questions.named else (_named(parameter, text, questions), None)
     if len(exact) == 1:
         return Filled(parameter, text, ox.NamedNode(exact[0].iri))
     if exact:
         return Filled(parameter, text, reason="several", candidates=exact)
-    return Filled(parameter, text, reason="unknown-name", candidates=_like(parameter, text, questions))
+    return Filled(parameter, text, reason="unknown-name", candidates=_like(parameter, text, questions) if near is None else near)
+
+
+def _searched(parameter: Parameter, text: str, questions: Questions) -> tuple[tuple[Choice, ...], tuple[Choice, ...]]:
+    """Those that are called so, and those that come near, as the search index finds them."""
+    class_ = _expanded(parameter.of_class) if parameter.of_class else None
+    found = questions.named(text, class_) if questions.named else ()
+    exact = tuple(Choice(one.iri, one.label) for one in found if one.exact)
+    return exact[:_CANDIDATES], tuple(Choice(one.iri, one.label) for one in found)[:_CANDIDATES]
 
 
 def _expanded(text: str) -> str | None:

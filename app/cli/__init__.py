@@ -24,6 +24,7 @@ cli = Commands(
         "validate": "app.cli.validate",
         "query": "app.cli.query",
         "queries": "app.cli.queries",
+        "search": "app.cli.search",
         "export": "app.cli.export",
         "versions": "app.cli.versions",
         "backup": "app.cli.backup",

@@ -33,12 +33,25 @@ class Window:
 
 
 @dataclass(frozen=True)
+class Named:
+    """An entity that a text may name; ``exact`` where one of its names is the text, whatever its accents and capitals."""
+
+    iri: str
+    label: str
+    exact: bool
+
+
+@dataclass(frozen=True)
 class Questions:
-    """The catalogue, and the two ways to have a text answered on one version: rows of a SELECT, triples of a CONSTRUCT."""
+    """The catalogue, and the two ways to have a text answered on one version: rows of a SELECT, triples of a CONSTRUCT.
+
+    ``named`` finds entities of a class (its IRI, None for any) by their names, the nearest first, where there is a search index.
+    """
 
     catalogue: Catalogue
     ask_rows: Callable[[str], list[Row]]
     ask_triples: Callable[[str], list[ox.Triple]]
+    named: Callable[[str, str | None], Sequence[Named]] | None = None
 
     def text(self, name: str, window: Window | None = None, /, **terms: Terms) -> str:
         """The whole SPARQL of ``queries/pages/<name>.rq`` with its parameters bound: what runs, and what a reader is shown."""

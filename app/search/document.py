@@ -169,6 +169,14 @@ def _weight(links: int, letters: int) -> float:
     return float(2 ** (1 + 0.4 * math.log(1 + links, 1 + MOST_LINKS) - 0.004 * min(letters, 200) / 200 + 0.004)) - 2
 
 
+def _told(said: Said) -> list[Text]:
+    """The description in each language; else the first text there is in each."""
+    by_language: dict[str | None, str] = {}
+    for text, language in sorted(said.description, key=_order) or sorted(said.texts, key=_order):
+        by_language.setdefault(language, text)
+    return [(text, language) for language, text in by_language.items()]
+
+
 def _shown(iri: str, segment: str, said: Said) -> dict[str, Any]:
     """What results show, so that they need no question to the store."""
     return {
@@ -177,7 +185,7 @@ def _shown(iri: str, segment: str, said: Said) -> dict[str, Any]:
         "t": sorted(said.types),
         "n": sorted(said.own, key=_order),
         "o": sorted(said.other, key=_order),
-        "d": [(text[:SHOWN_CHARACTERS], language) for text, language in sorted(said.description or said.texts[:1], key=_order)],
+        "d": [(text[:SHOWN_CHARACTERS], language) for text, language in _told(said)],
         "c": sorted(said.codes),
         "p": sorted(set(said.places)),
         "a": sorted(said.about),

@@ -12,7 +12,7 @@ from pathlib import Path
 import tantivy
 from tantivy import Filter, Tokenizer
 
-FORMAT = f"2 tantivy-{version('tantivy')}"
+FORMAT = f"3 tantivy-{version('tantivy')}"
 """Changes whenever the fields, the words or the library's files do: all indexes are then built anew."""
 
 LANGUAGES = {"fr": "french", "en": "english"}

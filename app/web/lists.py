@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from dataclasses import replace
 
 from flask import Blueprint, Response, abort, render_template, request
 
@@ -13,6 +14,7 @@ from app.asking.list_files import FILES
 from app.asking.listing import Line, Lines
 from app.browsing import SORTS, VIEWS, Facet, Listed, Selection, Value
 from app.browsing.selection import word
+from app.browsing.understanding import Unclear, understand
 from app.entities.listing import read_listing
 from app.entities.model import Node, Part
 from app.entities.wording import best
@@ -20,6 +22,7 @@ from app.errors import BadParameter
 from app.facts.kept import UNKEPT
 from app.vocabulary import Kind
 from app.web import works
+from app.web.entity import see_other
 from app.web.home import counts_of
 from app.web.list_links import Chip, Links
 from app.web.list_map import draw_points
@@ -42,9 +45,11 @@ def page(kind: str) -> Response:
     number = asked_number("page") or 1
     if kind in UNKEPT:
         return conditional("html", lambda: _plain(seen, found, number))
-    selection = _selection(seen, kind)
-    response = conditional("html", lambda: _render(seen, found, selection, number))
-    links = Links.of(seen, kind)
+    selection, links = _selection(seen, kind), Links.of(seen, kind)
+    understood = understand(seen.browser, links.pairs, seen.site.addresses.base)
+    if understood.pairs != links.pairs:
+        return see_other(replace(links, pairs=understood.pairs).page())
+    response = conditional("html", lambda: _render(seen, found, selection, number, understood.unclear))
     response.headers.extend(
         [("Link", f'<{links.file(suffix)}>; rel="alternate"; type="{form.media_type}"') for suffix, (form, _) in FILES.items()]
     )
@@ -125,7 +130,7 @@ def _part(total: int, page: int, size: int) -> Part:
     return Part(total, min(page, Part(total, size=size).pages), size)
 
 
-def _render(seen: Visit, kind: Kind, selection: Selection, number: int) -> str:
+def _render(seen: Visit, kind: Kind, selection: Selection, number: int, unclear: tuple[Unclear, ...]) -> str:
     listed = _listed(seen, selection)
     view = _one_of("view", VIEWS) or "table"
     part = _part(len(listed), number, _MAPPED if view == "map" else SIZE)
@@ -144,13 +149,20 @@ def _render(seen: Visit, kind: Kind, selection: Selection, number: int) -> str:
         links=Links.of(seen, kind.segment),
         chips=_chips(seen, selection, facets, listed),
         partner=_named(seen, selection.partner) if selection.partner else None,
-        candidates=[_named(seen, iri) for iri in listed.place.candidates] if listed.place else [],
+        unclear=[(one, [_named(seen, iri) for iri in one.candidates]) for one in (*unclear, *_unplaced(selection, listed))],
         drawn=draw_points(seen, lines) if view == "map" else None,
         files={suffix: form.media_type for suffix, (form, _) in FILES.items()},
         most=ROWS,
         cited=works.of_list(seen, kind.segment, kind.plural(seen.language)),
         word=word,
     )
+
+
+def _unplaced(selection: Selection, listed: Listed) -> list[Unclear]:
+    """The place of "near", where nothing is called so."""
+    if selection.near is None or listed.place is None or listed.place.territories:
+        return []
+    return [Unclear("near", selection.near.place, listed.place.candidates)]
 
 
 def _plain(seen: Visit, kind: Kind, number: int) -> str:
@@ -190,7 +202,7 @@ def _chips(seen: Visit, selection: Selection, facets: tuple[Facet, ...], listed:
     for facet, iris in selection.values.items():
         for iri in iris:
             value = known.get((facet, iri)) or Value(iri, word(facet, iri, selection.base), 0)
-            raw = next(one for one in request.args.getlist(facet) if one in (value.word, iri))
+            raw = next((one for one in request.args.getlist(facet) if one in (value.word, iri)), value.word)
             chips.append(Chip(seen.say(f"list.facet-{facet}"), _label(seen, facet, value), links.less(facet, raw)))
     if selection.text:
         chips.append(Chip(seen.say("list.words"), selection.text, links.less("q")))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from flask import current_app, g, request
 
 from app import sparql
+from app.asking.finding import named
 from app.browsing import Browser
 from app.citing.description import Description
 from app.discovery.kept import Kept
@@ -23,7 +24,7 @@ from app.engine.tally import Tally
 from app.engine.versions import Repository
 from app.entities.addresses import Addresses
 from app.entities.counts import Counts
-from app.entities.questions import Questions
+from app.entities.questions import Named, Questions
 from app.errors import BadParameter
 from app.facts import Facts
 from app.queries import Catalogue
@@ -148,7 +149,10 @@ class Visit:
 
     @property
     def questions(self) -> Questions:
-        return self.site.questions(self.version)
+        return replace(self.site.questions(self.version), named=self._named)
+
+    def _named(self, text: str, class_: str | None) -> list[Named]:
+        return named(self.search, self.site.vocabulary, self.language, text, class_)
 
     @property
     def network(self) -> Network:

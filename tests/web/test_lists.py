@@ -92,6 +92,25 @@ def test_a_town_that_is_not_known_is_said_with_those_it_may_be(fetch: Fetch) -> 
     assert page.links()["Vallon"] == "/actor?km=3&near=commune-99001"
 
 
+@pytest.mark.parametrize(
+    ("typed", "sent"),
+    [
+        ("territory=vallon&theme=velo", "/actor?territory=commune-99001&theme=velo"),
+        ("partner=la+grainerie", "/actor?partner=actor%2Fgrainerie"),
+    ],
+)
+def test_names_typed_without_a_script_become_what_they_stand_for(client: FlaskClient, typed: str, sent: str) -> None:
+    response = client.get(f"/actor?{typed}", headers={"Accept": "text/html"})
+    assert (response.status_code, response.headers["Location"]) == (303, sent)
+
+
+def test_an_actor_that_is_not_known_is_said_with_those_it_may_be(fetch: Fetch) -> None:
+    page = fetch("/en/actor?partner=Grianerie")
+    assert "“Grianerie” is not the name of one actor known here." in page.text
+    assert page.links()["La Grainerie"].startswith("/en/actor?partner=http")
+    assert "is not the name of a territory" in fetch("/en/actor?territory=Atlantis").text
+
+
 @pytest.mark.parametrize("query", ["from=19", "km=x&near=Vallon", "sort=colour", "view=hologram", "page=0"])
 def test_what_cannot_be_read_is_refused(client: FlaskClient, query: str) -> None:
     assert client.get(f"/actor?{query}").status_code == 400
