@@ -30,7 +30,7 @@ def test_a_framed_page_may_stand_anywhere_and_has_nothing_of_the_site_around_it(
 
 @pytest.mark.parametrize("path", FRAMED)
 def test_a_framed_page_says_its_version_and_leads_to_the_whole_page(fetch: Fetch, path: str) -> None:
-    (attribution,) = fetch(f"/embed{path}").all("p", class_="attribution")
+    (attribution,) = fetch(f"/embed{path}").all("footer", class_="attribution")
     assert "Version 2" in text_of(attribution).replace("version", "Version")
     assert {a.get("href") for a in attribution.iter("a")} == {path}
 
