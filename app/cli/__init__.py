@@ -29,6 +29,7 @@ cli = Commands(
         "versions": "app.cli.versions",
         "backup": "app.cli.backup",
         "restore": "app.cli.restore",
+        "erase": "app.cli.erase",
         "generate": "app.cli.generate",
         "check": "app.cli.check",
         "matches": "app.cli.matches",

@@ -23,6 +23,7 @@ from app.engine.options import Options
 from app.engine.retention import Pruned, prune, sweep
 from app.engine.rule import Retention
 from app.engine.shelf import Shelf
+from app.engine.swap import resume
 from app.errors import CorruptVersion, NoStore
 
 ENGINE = f"pyoxigraph {ox.__version__}"
@@ -73,6 +74,8 @@ class Desk:
                 self.layout.create()
                 held.enter_context(write_lock(self.layout.lock, self.options.wait_seconds))
                 self.options.step("locked")
+                if self.newest():
+                    resume(self.layout)
                 sweep(self.layout, self.newest())
             self.options.step("swept")
             yield

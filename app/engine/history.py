@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import tempfile
 from functools import lru_cache
 from pathlib import Path
@@ -16,7 +17,7 @@ from app.errors import CorruptVersion, NoSuchVersion
 
 
 class History:
-    """The records in ``changes/``. They never change once published, so what was read is kept."""
+    """The records in ``changes/``. They change in an erasure only, so what was read is kept."""
 
     def __init__(self, layout: Layout, small: int = SMALL) -> None:
         self._layout = layout
@@ -24,17 +25,30 @@ class History:
         self._record = lru_cache(maxsize=10_000)(self._read_record)
         self._gone: dict[str, tuple[int, ...]] = {}
         self._gone_read = 0
+        self._stamp = 0
 
     def version(self, n: int) -> Version:
         """Raises :class:`app.errors.NoSuchVersion`."""
         newest = self._layout.newest()
         if not 1 <= n <= newest:
             raise NoSuchVersion(version=n, newest=newest)
+        self._forget_erased()
         return self._record(n)
 
     def versions(self) -> list[Version]:
         """Every version ever published, oldest first."""
+        self._forget_erased()
         return [self._record(n) for n in range(1, self._layout.newest() + 1)]
+
+    def _forget_erased(self) -> None:
+        """An erasure changes what was read before: its log tells."""
+        try:
+            stamp = os.stat(self._layout.erasures).st_mtime_ns  # noqa: PTH116 - asked at every page
+        except FileNotFoundError:
+            return
+        if stamp != self._stamp:
+            self._stamp = stamp
+            self._record.cache_clear()
 
     def _read_record(self, n: int) -> Version:
         try:

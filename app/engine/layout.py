@@ -10,6 +10,8 @@ pins/000042                       never pruned
 damaged/000042                    found unreadable, and why
 trash/                            versions that were pruned, until their files are deleted
 drafts/                           versions being written; what is left there by a killed writer is swept
+erasing/                          an erasure being prepared, or put in place
+erasures.log                      that there were erasures
 lock                              locked by the one writer
 """
 
@@ -63,6 +65,11 @@ class Layout:
     @property
     def lock(self) -> Path:
         return self.data / "lock"
+
+    @property
+    def erasures(self) -> Path:
+        """That something was erased, and when; not what."""
+        return self.data / "erasures.log"
 
     def version(self, number: int) -> Path:
         return self.versions / named(number)

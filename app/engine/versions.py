@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from app.engine.changes import Change
 from app.engine.chronicle import Chronicle
 from app.engine.desk import Desk
 from app.engine.disk import MEGABYTE, free_bytes, refusals, sync_all
+from app.engine.erasure import Erased, erase
 from app.engine.history import History
 from app.engine.indexing import lacking, write_indexes
 from app.engine.layout import Layout, named, numbers
@@ -212,6 +213,10 @@ class Repository:
             done = self._desk.prune(rule)
         empty_trash(self._layout)
         return done
+
+    def erase(self, iri: str, author: str, about: Collection[str], seconds: float = 30.0) -> Erased:
+        """Have an entity's literals vanish from all versions and changes. See :func:`app.engine.erasure.erase`."""
+        return erase(self._desk, iri, author, about, seconds)
 
     def back_up(self, destination: Path) -> Copied:
         """Copy the whole data folder while it is in use. See :func:`app.engine.backups.back_up`."""
