@@ -18,10 +18,10 @@ run: export MAILLAGE_BASE_IRI := $(or $(MAILLAGE_BASE_IRI),http://localhost:$(SE
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types imports format bench wheel clean browser
+.PHONY: help run test check lint types imports format bench screenshots wheel clean browser
 
 help: ## List these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(VENV)/.run ## Start the service: make run PORT=8000 (MAILLAGE_… settings are honoured)
 	@exec $(BIN)/maillage serve
@@ -47,6 +47,9 @@ format: $(VENV)/.dev ## Lay the code out and mend what can be mended
 
 bench: $(VENV)/.dev ## Measure the write cycle (minutes; not part of make check)
 	@$(BIN)/python -m tests.bench.write_cycle $(ARGS)
+
+screenshots: $(VENV)/.dev browser ## Take the README's pictures of the pages
+	@$(BIN)/python -m tests.browser.screenshots
 
 wheel: $(VENV)/.dev ## Build the wheel into dist/
 	@$(BIN)/python -m hatchling build -t wheel
