@@ -12,7 +12,7 @@ from flask import Response, request
 
 PREFIX = "/embed"
 _KEY = "maillage.embedded"
-OFFERED = frozenset({"neighbourhood", "queries", "map", "statistics", "agenda", "theme", "territory", "paths"})
+OFFERED = frozenset({"neighbourhood", "queries", "map", "statistics", "agenda", "opportunities", "theme", "territory", "paths"})
 """First parts of the paths that may be embedded; the lists of kinds are added to them."""
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]

@@ -65,7 +65,9 @@ PATHS = {
     "opportunities": "/opportunities",
     "changes": "/changes",
     "quality": "/quality",
+    "map": "/map",
     "framed list": "/embed/actor",
+    "framed map": "/embed/map",
     "framed figures": "/embed/statistics",
     "framed neighbourhood": "/embed/neighbourhood?iri=http://localhost:8000/id/actor/grainerie",
 }

@@ -13,7 +13,7 @@ from tests.web.reading import Page, text_of
 
 Fetch = Callable[..., Page]
 NEIGHBOURHOOD = f"/neighbourhood?iri={quote('http://localhost:8000/id/actor/grainerie', safe='')}"
-FRAMED = [NEIGHBOURHOOD, "/actor", "/queries/glossary?word=bio"]
+FRAMED = [NEIGHBOURHOOD, "/actor", "/queries/glossary?word=bio", "/statistics", "/map", "/agenda"]
 
 
 @pytest.mark.parametrize("language", ["", "/en"])
