@@ -18,8 +18,10 @@ from app.errors import BadParameter
 from app.terms import EngineTerm
 from app.text import LANGUAGES
 
-KEYS = {"question", "tags", "params", "see", "problem", "solution", "severity", "derives", "explanation"}
+KEYS = {"question", "tags", "params", "see", "problem", "solution", "severity", "derives", "explanation", "chart"}
 PARAMETER_KEYS = {"type", "required", "label", "class", "example"}
+CHART_KEYS = {"shape", "x", "y", "series"}
+CHART_SHAPES = {"columns", "bars", "lines"}
 _LINE = re.compile(r"VALUES\s+\?(?P<name>\w+)\s*\{\s*UNDEF\s*\}")
 
 
@@ -50,6 +52,8 @@ class CannedQuery:
     solution: Mapping[str, str] = field(default_factory=dict)
     severity: str | None = None
     derives: str | None = None
+    chart: Mapping[str, str] = field(default_factory=dict)
+    """How an answer is drawn: ``shape``, and the variables ``x`` (categories), ``y`` (added up) and, if several, ``series``."""
 
     @classmethod
     def read(cls, path: Path, root: Path) -> CannedQuery:
@@ -109,7 +113,13 @@ def _header(text: str, name: str) -> dict[str, Any]:
     for key in ("question", "problem", "solution"):
         if key in header and set(header[key]) != set(LANGUAGES):
             raise ValueError(f"{name}: {key} is not in each of {LANGUAGES}")
+    _require_chart(name, header.get("chart") or {})
     return header
+
+
+def _require_chart(name: str, chart: Mapping[str, Any]) -> None:
+    if chart and (set(chart) - CHART_KEYS or not {"x", "y"} <= set(chart) or chart.get("shape") not in CHART_SHAPES):
+        raise ValueError(f"{name}: a chart has a shape of {sorted(CHART_SHAPES)}, x, y and perhaps series")
 
 
 def _parameter(query: str, name: str, described: Mapping[str, Any]) -> Parameter:

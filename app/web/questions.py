@@ -20,6 +20,7 @@ from app.queries import CannedQuery
 from app.terms import PREFIXES, EngineTerm
 from app.web import works
 from app.web.entity import LINKED
+from app.web.question_charts import chart_of
 from app.web.responses import conditional
 from app.web.site import Visit, visit
 from app.web.wishes import by_audience, by_subject, examples
@@ -81,6 +82,7 @@ def _page(name: str) -> str:
         formats={suffix: form.media_type for suffix, (form, _) in EXPORTS.items()},
         files={s: seen.urls.page(f"/queries/{name}.{s}", **given, version=seen.version) for s in EXPORTS},
         example=_example(seen, found),
+        drawing=chart_of(found.query, found.columns, found.rows, seen) if found.asked else None,
         cited=_cited(seen, found, texts) if found.asked else None,
     )
 

@@ -1,0 +1,101 @@
+"""Figures, map, agenda, territories and themes in a real browser, on the seed: a keyboard walk, axe, and a phone."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from itertools import product
+
+import pytest
+from selenium import webdriver
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import WebDriverWait
+from waitress.server import create_server
+
+from tests.browser.test_accessibility import audit
+from tests.web.seeded import seeded
+
+pytestmark = pytest.mark.browser
+PATHS = {
+    "figures": "/statistics",
+    "heat map": "/statistics?measure=entities&rows=kind&columns=source&chart=heat",
+    "comparison": "/statistics?measure=posts&rows=programme&territory=Essonne&from=2020&to=2020&from2=2023&to2=2023",
+    "lines": "/statistics?measure=amounts&rows=receiver&columns=year&chart=lines",
+    "not understood": "/statistics?territory=Paris",
+    "nothing": "/statistics?measure=events&territory=Massy",
+    "list": "/statistics/list?measure=amounts&rows=year&row=2022",
+    "links": "/statistics/list?measure=links&rows=year&row=2022",
+    "map": "/map",
+    "map of a department": "/map?territory=Essonne&measure=amounts",
+    "agenda": "/agenda",
+    "opportunities": "/opportunities?territory=Essonne",
+    "territory": "/territory/departement-91",
+    "empty territory": "/territory/commune-77001",
+    "theme": "/theme/emploi",
+    "question": "/queries/who-funds-whom?year=2022",
+}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    server = create_server(seeded(tmp_path_factory.mktemp("seeded")), host="127.0.0.1", port=0, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+    thread.join(timeout=5)
+
+
+@pytest.mark.parametrize(("language", "scheme"), list(product(("", "/en"), ("light", "dark"))))
+@pytest.mark.parametrize("path", PATHS.values(), ids=PATHS)
+def test_axe_finds_nothing(show: Callable[..., webdriver.Chrome], path: str, language: str, scheme: str) -> None:
+    assert audit(show(language + path, scheme=scheme)) == []
+
+
+@pytest.mark.parametrize("path", PATHS.values(), ids=PATHS)
+def test_a_phone_needs_no_sideways_scroll(show: Callable[..., webdriver.Chrome], path: str) -> None:
+    page = show(path, width=360)
+    assert page.execute_script("return document.documentElement.scrollWidth") <= 360
+
+
+def reach(page: webdriver.Chrome, wanted: str, most: int = 120) -> None:
+    """Press Tab until the focus is on what a selector names."""
+    for _ in range(most):
+        page.switch_to.active_element.send_keys(Keys.TAB)
+        if page.execute_script("return document.activeElement.matches(arguments[0])", wanted):
+            return
+    raise AssertionError(f"the keyboard does not reach {wanted}")
+
+
+def test_the_evolution_of_a_theme_in_a_territory_is_read_and_a_figure_opened_by_keyboard(
+    show: Callable[..., webdriver.Chrome], site: str
+) -> None:
+    page = show("/")
+    reach(page, "a[href$='/statistics']")
+    page.switch_to.active_element.send_keys(Keys.ENTER)
+    WebDriverWait(page, 20).until(lambda shown: shown.current_url.endswith("/statistics"))
+    reach(page, "#f-measure")
+    page.switch_to.active_element.send_keys("Partenariats")
+    reach(page, "#f-columns")
+    page.switch_to.active_element.send_keys("Rien")
+    reach(page, "summary")
+    page.switch_to.active_element.send_keys(Keys.ENTER)
+    reach(page, "#f-territory")
+    page.switch_to.active_element.send_keys("Essonne")
+    reach(page, "#f-theme")
+    page.switch_to.active_element.send_keys("Citoyenneté")
+    reach(page, "form.ask button")
+    page.switch_to.active_element.send_keys(Keys.ENTER)
+    WebDriverWait(page, 20).until(lambda shown: "theme=citoyennete" in shown.current_url)
+    assert page.find_element(By.TAG_NAME, "h1").text == "Partenariats par année de début"
+    rows = [row.text.split() for row in page.find_elements(By.CSS_SELECTOR, ".figures-table tbody tr")]
+    assert rows[:4] == [["2020", "68"], ["2021", "82"], ["2022", "91"], ["2023", "94"]]
+    reach(page, ".figures-table tbody tr:nth-child(4) a")
+    page.switch_to.active_element.send_keys(Keys.ENTER)
+    WebDriverWait(page, 20).until(lambda shown: "/statistics/list" in shown.current_url)
+    assert page.find_element(By.TAG_NAME, "h1").text == "94 : Partenariats"
+    assert len(page.find_elements(By.CSS_SELECTOR, "table.list tbody tr")) == 50
+    page.back()
+    WebDriverWait(page, 20).until(lambda shown: "/statistics?" in shown.current_url)
+    assert page.find_element(By.ID, "f-territory").get_attribute("value") == "Essonne"

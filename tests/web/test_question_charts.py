@@ -1,0 +1,58 @@
+"""Charts of questions: drawn where the header says how, from the rows of the answer; nothing elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.queries import CannedQuery, Catalogue
+from app.resources import folder
+from tests.web.reading import Page, text_of
+from tests.web.seeded import seeded
+
+SVG = "{http://www.w3.org/2000/svg}"
+CHARTED = [query for query in Catalogue.load(folder("queries")).within("") if query.chart]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    return seeded(tmp_path_factory.mktemp("seeded")).test_client()
+
+
+@pytest.fixture
+def seen(site: FlaskClient) -> Callable[[str], Page]:
+    return lambda path: Page(site.get(path, headers={"Accept": "text/html"}))
+
+
+def titles(page: Page) -> list[str]:
+    return [text_of(rect) for figure in page.all("figure", id="chart") for rect in figure.iter(f"{SVG}rect") if len(rect)]
+
+
+def test_the_evolution_of_a_theme_is_drawn_by_year_and_class(seen: Callable[[str], Page]) -> None:
+    page = seen("/queries/evolution-of-a-theme?area=https://w3id.org/maillage/territory/departement-91")
+    assert "Partenariat – 2020 – 68" in titles(page)
+
+
+def test_the_amounts_of_a_year_are_added_up(seen: Callable[[str], Page]) -> None:
+    assert titles(seen("/queries/who-funds-whom?year=2022")) == ["2022 – 3 567 078 €"]
+
+
+def test_a_question_without_a_chart_has_none(seen: Callable[[str], Page]) -> None:
+    assert seen("/queries/glossary?word=bio").all("figure", id="chart") == []
+
+
+@pytest.mark.parametrize("query", CHARTED, ids=lambda query: query.name)
+def test_a_chart_names_variables_of_its_query(query: CannedQuery) -> None:
+    for key in ("x", "y", "series"):
+        assert key not in query.chart or f"?{query.chart[key]}" in query.body
+
+
+@pytest.mark.parametrize("chart", ["{shape: pie, x: a, y: b}", "{shape: bars, x: a}", "{shape: bars, x: a, y: b, z: c}"])
+def test_a_chart_that_cannot_be_drawn_is_refused(tmp_path: Path, chart: str) -> None:
+    path = tmp_path / "one.rq"
+    path.write_text(f'#+ question: {{fr: "?", en: "?"}}\n#+ chart: {chart}\nSELECT ?a ?b WHERE {{ ?a ?c ?b }}\n')
+    with pytest.raises(ValueError, match="chart"):
+        CannedQuery.read(path, tmp_path)
