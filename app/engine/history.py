@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import os
 import tempfile
 from functools import lru_cache
 from pathlib import Path
@@ -42,10 +41,7 @@ class History:
 
     def _forget_erased(self) -> None:
         """An erasure changes what was read before: its log tells."""
-        try:
-            stamp = os.stat(self._layout.erasures).st_mtime_ns  # noqa: PTH116 - asked at every page
-        except FileNotFoundError:
-            return
+        stamp = self._layout.erased()
         if stamp != self._stamp:
             self._stamp = stamp
             self._record.cache_clear()

@@ -71,6 +71,13 @@ class Layout:
         """That something was erased, and when; not what."""
         return self.data / "erasures.log"
 
+    def erased(self) -> int:
+        """A number that changes with each erasure, after which nothing that was read before holds; 0 where there was none."""
+        try:
+            return os.stat(self.erasures).st_mtime_ns  # noqa: PTH116 - asked at every query
+        except FileNotFoundError:
+            return 0
+
     def version(self, number: int) -> Path:
         return self.versions / named(number)
 

@@ -53,18 +53,19 @@ def available() -> int:
 class Memory:
     """One version's store in memory. :meth:`load` makes it; a fork of the process has a copy of its own."""
 
-    def __init__(self, layout: Layout, number: int, stamp: Stamp, store: ox.Store) -> None:
+    def __init__(self, layout: Layout, number: int, stamp: Stamp, store: ox.Store, erased: int = 0) -> None:
         self._layout = layout
         self._history = History(layout)
         self.number = number
         self._stamp = stamp
+        self._erased = erased
         self.store = store
 
     @classmethod
     def load(cls, data: Path, number: int) -> Memory:
         """Raises :class:`app.errors.EngineUnavailable` where the version cannot be read as a whole."""
         layout = Layout(data)
-        stamp = layout.stamp(number)
+        stamp, erased = layout.stamp(number), layout.erased()
         store = ox.Store()
         command = [sys.executable, "-P", "-m", "app.engine.memory", str(data), str(number)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment()) as reader:  # noqa: S603  our own module
@@ -74,15 +75,16 @@ class Memory:
                 raise EngineUnavailable(reason=f"version {number}: {error}") from error
         if reader.returncode != 0 or stamp is None or stamp != layout.stamp(number):
             raise EngineUnavailable(reason=f"version {number} was not read")
-        return cls(layout, number, stamp, store)
+        return cls(layout, number, stamp, store, erased)
 
     def holds(self, number: int) -> bool:
         """Whether this is a version as it lies on the disk: one that was made anew is another."""
-        return number == self.number and self._layout.stamp(number) == self._stamp
+        return number == self.number and self._layout.stamp(number) == self._stamp and self._layout.erased() == self._erased
 
     def follow(self, number: int) -> bool:
-        """Becomes another version by the difference; False, and unchanged, where that is too large or not known."""
-        if number == self.number:
+        """Becomes another version by the difference; False, and unchanged, where that is too large or not known, and after an
+        erasure, which no difference tells."""
+        if number == self.number or self._layout.erased() != self._erased:
             return self.holds(number)
         stamp = self._layout.stamp(number)
         try:

@@ -14,6 +14,7 @@ import pytest
 from app.citing.description import Description, DescriptionIndex
 from app.engine import swap
 from app.engine.dumping import ALL, Dumps, Wanted
+from app.engine.memory import Memory
 from app.engine.versions import Repository
 from tests.engine.versioned import BASE, FAST, content, graph, quick_folder, write
 
@@ -230,3 +231,15 @@ def test_what_a_killed_erasure_left_unplanned_is_thrown_away_by_the_next_writer(
     write(store, [quad(PAUL, "name", "suite")])
     assert not (folder / "data" / "erasing").exists()
     assert content(store, 2) == FIRST | SECOND
+
+
+def test_a_version_in_memory_is_not_followed_across_an_erasure(store: Repository, folder: Path) -> None:
+    memory = Memory.load(folder / "data", 5)
+    assert memory.holds(5)
+    with store.reader(5):
+        store.erase(JEANNE, "tests", [ABOUT], 0.1)
+        assert not memory.holds(5)
+        assert not memory.follow(6)
+    fresh = Memory.load(folder / "data", 6)
+    assert fresh.holds(6)
+    assert SECRET not in {one.object.value for one in fresh.store}
