@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from app.engine.federation import Rewritten
 from app.errors import QuerySyntax
+from app.updating import evaluate
 from app.updating.evaluate import Evaluation, parsed
 from app.updating.orders import Dataset, Order
 from app.updating.splitting import NotSplit, labels, split, variables
@@ -116,6 +117,27 @@ def test_operations_one_after_the_other_have_the_effect_that_the_engine_gives_th
     assert net["added"] == expected - set(quads), "the net effect adds only what was absent"
     assert net["removed"] == set(quads) - expected
     assert (told["added"], told["removed"]) == (len(net["added"]), len(net["removed"]))
+
+
+whole_graphs = st.one_of(
+    st.builds("{} SILENT {}".format, st.sampled_from(["CLEAR", "DROP"]), st.one_of(places, st.sampled_from(["NAMED", "ALL"]))),
+    st.builds("{} SILENT {} TO {}".format, st.sampled_from(["ADD", "COPY", "MOVE"]), places, places),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(stores, st.lists(whole_graphs, min_size=1, max_size=3))
+def test_what_does_not_fit_into_memory_has_the_same_effect(
+    tmp_path_factory: pytest.TempPathFactory, quads: list[ox.Quad], texts: list[str]
+) -> None:
+    store = ox.Store()
+    store.extend(quads)
+    room = tmp_path_factory.mktemp("room")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(evaluate, "SMALL", 1)
+        evaluation(store, " ; ".join(texts), room).run()
+    net = {side: set(ox.parse(_unpacked(room / f"{side}.nq.gz"), ox.RdfFormat.N_QUADS)) for side in ("added", "removed")}
+    assert (set(quads) - net["removed"]) | net["added"] == by_the_engine(quads, texts)
 
 
 def _unpacked(path: Path) -> bytes:

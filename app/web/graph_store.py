@@ -87,6 +87,15 @@ def patch(name: str | None = None) -> Response:
     return _told(graph, writing.writer().update(text, by, graph=target, base_iri=_named(graph)))
 
 
+@blueprint.after_request
+def tell_what_is_taken(response: Response) -> Response:
+    """The formats of what may be sent here (RFC 5789 §3.1, Linked Data Platform §7.1)."""
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        response.headers["Accept-Patch"] = update.TEXT
+        response.headers["Accept-Post"] = ", ".join([*(form.media_type for form in GRAPHS), uploads.MULTIPART])
+    return response
+
+
 def _asked(name: str | None) -> str | None:
     """The graph that a request is about: an IRI, or ``default``; None for the store itself (§4.1, §4.2).
 

@@ -319,6 +319,13 @@ def test_patch_by_anything_else_is_415(place: Place) -> None:
     assert send(place, "PATCH", "/graphs/annuaire", actor("a", "A")).status_code == 415
 
 
+def test_what_may_be_sent_is_told(place: Place) -> None:
+    """RFC 5789 §3.1: Accept-Patch in the answer to OPTIONS."""
+    response = place.client.options("/graphs/annuaire")
+    assert response.headers["Accept-Patch"] == UPDATE
+    assert {TURTLE, "multipart/form-data"} <= set(response.headers["Accept-Post"].split(", "))
+
+
 # The store
 
 

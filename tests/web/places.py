@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app.assembly import DerivedLinks, load_catalogue, load_shapes, load_vocabulary
-from app.engine.versions import Repository
+from app.engine.versions import Options, Repository
 from app.queries import Rules
 from app.settings import Settings
 from app.shapes import Gate
@@ -34,7 +34,7 @@ class Place:
 
     def __init__(self, folder: Path, **settings: Any) -> None:
         base = Settings(data=folder / "data", **settings)
-        self.repository = Repository(base.data, BASE, *judges())
+        self.repository = Repository(base.data, BASE, *judges(), options=Options(wait_seconds=0.5))
         publish(self.repository, folder, actor("ruche", "La Ruche"), "début", "annuaire")
         self.tokens = Tokens(base.data, BASE)
         self.site = site(self.repository, base)

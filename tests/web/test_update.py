@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import pyoxigraph as ox
 import pytest
 
+from app.updating import running
 from tests.web.places import FORM, ONTOLOGY, PREFIXES, TEXT, Place
 from tests.web.writing import BASE
 
@@ -377,3 +378,24 @@ def test_a_load_that_may_fail_fails_in_silence(place: Place) -> None:
 
 def test_json_of_an_answer_is_complete(place: Place) -> None:
     assert json.loads(place.update("CLEAR GRAPH g:annuaire").text)["removed"] == 2
+
+
+def test_while_another_writes_one_is_asked_to_come_back(place: Place) -> None:
+    with place.repository.transaction("autre", "longue"):
+        response = place.update("CLEAR DEFAULT")
+    assert (response.status_code, response.get_json()["type"].rpartition("#")[2]) == (503, "writer-busy")
+    assert int(response.headers["Retry-After"]) > 0
+    assert place.update("CLEAR DEFAULT").status_code == 200
+
+
+def test_a_large_effect_goes_through_files(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As with more statements than are held in memory; what they are is the same."""
+    monkeypatch.setattr(running, "SMALL", 1)
+    before = place.quads()
+    assert place.update("COPY g:annuaire TO g:copie").get_json()["added"] == 2
+    assert place.quads() == before | {quad.replace("graphs/annuaire", "graphs/copie") for quad in before}
+    assert place.update("MOVE g:copie TO g:autre").get_json()["removed"] == 2
+    assert place.quads() == before | {quad.replace("graphs/annuaire", "graphs/autre") for quad in before}
+    assert len(place.merged()) == 2
+    assert place.update("DROP GRAPH g:annuaire ; DROP GRAPH g:autre").get_json()["removed"] == 4
+    assert (place.quads(), place.merged()) == (set(), set())
