@@ -77,7 +77,7 @@ class Queries:
         ways = [_worth(self._term(schema.NAMES, word.text), _NAME)]
         ways += [_worth(self._terms(schema.STEMS[one], word.stems(one)), _STEM) for one in schema.LANGUAGES]
         if word.last and len(word.text) >= (1 if self.names_only else _LEAST_PREFIX):
-            ways.append(_worth(self._fuzzy(schema.NAMES, word.text, 0, prefix=True), _PREFIX))
+            ways.append(_worth(self._beginning(schema.BEGINNINGS, schema.NAMES, word.text), _PREFIX))
         if typos and word.typos:
             ways.append(_worth(self._fuzzy(schema.NAMES, word.text, word.typos, prefix=word.last), _TYPO))
         return ways
@@ -93,9 +93,10 @@ class Queries:
     def _as_a_whole(self) -> Iterable[Query]:
         whole = self.words.whole
         yield _worth(self._term(schema.WHOLE, whole), _WHOLE)
-        yield _worth(self._fuzzy(schema.WHOLE, whole, 0, prefix=True), _START)
+        yield _worth(self._beginning(schema.STARTS, schema.WHOLE, whole), _START)
         yield _worth(self._term(schema.OTHER, whole), _OTHER_WHOLE)
-        yield _worth(self._fuzzy(schema.OTHER, whole, 0, prefix=True), _OTHER_START)
+        if len(whole) > schema.SHORT:
+            yield _worth(self._fuzzy(schema.OTHER, whole, 0, prefix=True), _OTHER_START)
 
     def _or_code(self, matched: Query) -> Query:
         if not self.words.codes:
@@ -107,6 +108,10 @@ class Queries:
 
     def _terms(self, field: str, values: Sequence[str]) -> Query:
         return self._term(field, values[0]) if len(values) == 1 else Query.term_set_query(self.schema, field, list(values))
+
+    def _beginning(self, short: str, long: str, text: str) -> Query:
+        """What begins with a text: one term for a few letters, a walk through the terms for more."""
+        return self._term(short, text) if len(text) <= schema.SHORT else self._fuzzy(long, text, 0, prefix=True)
 
     def _fuzzy(self, field: str, text: str, distance: int, *, prefix: bool) -> Query:
         return Query.fuzzy_term_query(self.schema, field, text, distance=distance, prefix=prefix)

@@ -78,7 +78,7 @@ def read(state: Lookup, iri: str, kind: Kind) -> tantivy.Document | None:
     said = _statements(state, ox.NamedNode(iri))
     if not (said.own or said.other or said.codes):
         return None
-    return _document(iri, said, kind)
+    return document_of(iri, said, kind)
 
 
 def _statements(state: Lookup, node: ox.NamedNode) -> Said:
@@ -127,7 +127,8 @@ def _place(state: Lookup, place: ox.NamedNode) -> Iterable[str]:
                 yield quad.object.value
 
 
-def _document(iri: str, said: Said, kind: Kind) -> tantivy.Document:
+def document_of(iri: str, said: Said, kind: Kind) -> tantivy.Document:
+    """The document of what was said of an entity."""
     segment, labels = kind(frozenset(said.types))
     document = tantivy.Document()
     document.add_text(schema.IRI, iri)
@@ -139,6 +140,8 @@ def _document(iri: str, said: Said, kind: Kind) -> tantivy.Document:
     names = dict.fromkeys([*sorted(said.own, key=_order), *sorted(said.other, key=_order)])
     _add(document, schema.WHOLE, {" ".join(meaningful(name)) for name, _ in said.own})
     _add(document, schema.OTHER, {" ".join(meaningful(name)) for name, _ in said.other})
+    _add(document, schema.STARTS, beginnings(" ".join(meaningful(name)) for name, _ in said.own))
+    _add(document, schema.BEGINNINGS, beginnings(word for name, _ in names for word in schema.folded().analyze(joined(name))))
     for name, language in names:
         document.add_text(schema.NAMES, joined(name))
         document.add_text(schema.STEMS[_stemmer(language)], name)
@@ -148,6 +151,11 @@ def _document(iri: str, said: Said, kind: Kind) -> tantivy.Document:
     document.add_unsigned(schema.KEY, iri_key(iri))
     document.add_bytes(schema.SHOWN, json.dumps(_shown(iri, segment, said), ensure_ascii=False, separators=(",", ":")).encode())
     return document
+
+
+def beginnings(texts: Iterable[str]) -> set[str]:
+    """The first letters of some texts, as many as are kept."""
+    return {text[:length] for text in texts for length in range(1, min(len(text), schema.SHORT) + 1)}
 
 
 def _add(document: tantivy.Document, name: str, values: Iterable[str]) -> None:

@@ -68,17 +68,18 @@ class Opened:
         words = Words.of(ask.text)
         if not words:
             return Found((), 0, words=words)
-        query, reading = self._read(words, ask)
-        wanted = restricted(query, self._schema, kinds=ask.kinds, classes=ask.classes)
-        found = self._searcher.search(wanted, ask.limit, count=True, offset=ask.offset, weight_by_field=schema.WEIGHT)
-        kinds = {} if ask.names_only else self._kinds(restricted(query, self._schema, classes=ask.classes))
+        queries = self._queries(words, ask)
+        query, reading, found = self._first(queries, ask)
         total = int(found.count)  # type: ignore[attr-defined]  # the library's stub forgets it
+        kinds = {} if ask.names_only else self._kinds(restricted(query, self._schema, classes=ask.classes))
         return Found(self._hits(found.hits), total, kinds, reading, words)
 
     def keys(self, text: str, most: int) -> list[int]:
         """The keys (:func:`app.terms.iri_key`) of the best ``most`` matches of a text, the best first."""
-        query, _ = self._read(Words.of(text), Ask(text))
-        found = self._searcher.search(query, most, count=False, weight_by_field=schema.WEIGHT)
+        words, ask = Words.of(text), Ask(text, limit=most)
+        if not words:
+            return []
+        _, _, found = self._first(self._queries(words, ask), ask)
         return [int(value or 0) for value in self._searcher.fast_field_values(schema.KEY, [at for _, at in found.hits])]
 
     def of(self, iris: Iterable[str]) -> dict[str, Hit]:
@@ -89,24 +90,37 @@ class Opened:
         query = Query.term_set_query(self._schema, schema.IRI, wanted)
         return {hit.iri: hit for hit in self._hits(self._searcher.search(query, len(wanted), count=False).hits)}
 
-    def _read(self, words: Words, ask: Ask) -> tuple[Query, Reading]:
-        """The strictest reading that finds anything."""
+    def _queries(self, words: Words, ask: Ask) -> Queries:
         queries = Queries(self._schema, words, ask.names_only)
-        if not ask.names_only:
-            queries = Queries(self._schema, words, False, [self._subjects(queries, place) for place in range(len(words.words))])
-        strict = queries.all_words(typos=False)
-        if self._finds(strict, ask):
-            return strict, "words"
-        forgiving = queries.all_words(typos=True)
-        if words.forgiving and self._finds(forgiving, ask):
-            return forgiving, "typos"
-        if len(words.words) > 1 and any(word.text.isalpha() for word in words.words) and not ask.names_only:
-            return queries.some_words(), "some"
-        return strict, "words"
+        if ask.names_only:
+            return queries
+        return Queries(self._schema, words, False, [self._subjects(queries, place) for place in range(len(words.words))])
 
-    def _finds(self, query: Query, ask: Ask) -> bool:
-        restrained = restricted(query, self._schema, kinds=ask.kinds, classes=ask.classes)
-        return bool(self._searcher.search(restrained, 1, count=False).hits)
+    def _first(self, queries: Queries, ask: Ask) -> tuple[Query, Reading, tantivy.SearchResult]:
+        """The answer to the strictest reading that finds anything, with its query."""
+        words = queries.words
+        query = queries.all_words(typos=False)
+        found = self._search(query, ask)
+        if self._any(found):
+            return query, "words", found
+        if words.forgiving:
+            forgiving = queries.all_words(typos=True)
+            found = self._search(forgiving, ask)
+            if self._any(found):
+                return forgiving, "typos", found
+        if len(words.words) > 1 and any(word.text.isalpha() for word in words.words) and not ask.names_only:
+            some = queries.some_words()
+            return some, "some", self._search(some, ask)
+        return query, "words", found
+
+    def _search(self, query: Query, ask: Ask) -> tantivy.SearchResult:
+        wanted = restricted(query, self._schema, kinds=ask.kinds, classes=ask.classes)
+        return self._searcher.search(wanted, ask.limit, count=True, offset=ask.offset, weight_by_field=schema.WEIGHT)
+
+    @staticmethod
+    def _any(found: tantivy.SearchResult) -> bool:
+        """Also where the part that is wanted begins after the last."""
+        return bool(found.count)  # type: ignore[attr-defined]
 
     def _subjects(self, queries: Queries, place: int) -> list[str]:
         word = queries.words.words[place]

@@ -12,7 +12,7 @@ from pathlib import Path
 import tantivy
 from tantivy import Filter, Tokenizer
 
-FORMAT = f"3 tantivy-{version('tantivy')}"
+FORMAT = f"4 tantivy-{version('tantivy')}"
 """Changes whenever the fields, the words or the library's files do: all indexes are then built anew."""
 
 LANGUAGES = {"fr": "french", "en": "english"}
@@ -21,6 +21,8 @@ _LONGEST_WORD = 60
 IRI, KIND, CLASSES, ABOUT, CODES = "iri", "kind", "classes", "about", "codes"
 WHOLE, OTHER, NAMES, PLACES = "whole", "other", "names", "places"
 """Whole names of its own, and other whole names; the words of both; what stands at its places."""
+STARTS, BEGINNINGS = "starts", "beginnings"
+"""The first letters of own names, and of each word of all names: one letter then needs not open all words that begin with it."""
 STEMS = {language: f"stems_{language}" for language in LANGUAGES}
 """Words of names by their stems."""
 TEXTS = {language: f"texts_{language}" for language in LANGUAGES}
@@ -28,12 +30,16 @@ TEXTS = {language: f"texts_{language}" for language in LANGUAGES}
 WEIGHT, KEY, SHOWN = "weight", "key", "shown"
 
 
+SHORT = 3
+"""The longest beginning that is kept as such."""
+
+
 def schema() -> tantivy.Schema:
     """All fields; none needs positions, since a phrase that matters is a whole name or its beginning."""
     builder = tantivy.SchemaBuilder()
     builder.add_text_field(IRI, tokenizer_name="raw", index_option="basic")
     builder.add_text_field(KIND, tokenizer_name="raw", index_option="basic", fast=True)
-    for name in (CLASSES, ABOUT, CODES, WHOLE, OTHER):
+    for name in (CLASSES, ABOUT, CODES, WHOLE, OTHER, STARTS, BEGINNINGS):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in (NAMES, PLACES):
         builder.add_text_field(name, tokenizer_name="folded", index_option="basic")
