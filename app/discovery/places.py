@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -141,6 +142,8 @@ class Places:
 
     def kilometres(self, one: str, other: str) -> float | None:
         """Between the centres of the nearest communes of two territories, as the crow flies."""
+        if one in self._leaf_names and other in self._leaf_names:
+            return distance(self.centres[one], self.centres[other])
         first, second = self._points(one), self._points(other)
         if not len(first) or not len(second):
             return None
@@ -178,8 +181,16 @@ def point_of(wkt: str) -> Point | None:
         return None
 
 
+def distance(one: Point, other: Point) -> float:
+    """Kilometres between two points on a sphere (haversine formula: Sinnott, Sky & Telescope 1984)."""
+    (west, south), (east, north) = one, other
+    cosines = math.cos(math.radians(south)) * math.cos(math.radians(north))
+    inner = math.sin(math.radians(north - south) / 2) ** 2 + cosines * math.sin(math.radians(east - west) / 2) ** 2
+    return 2 * _EARTH_KM * math.asin(math.sqrt(min(1.0, inner)))
+
+
 def distances(ones: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Kilometres on a sphere from each of some points to each of others (haversine formula: Sinnott, Sky & Telescope 1984)."""
+    """The same from each of some points to each of others."""
     first, second = np.radians(ones)[:, None, :], np.radians(others)[None, :, :]
     halves = np.sin((second - first) / 2) ** 2
     inner = halves[:, :, 1] + np.cos(first[:, :, 1]) * np.cos(second[:, :, 1]) * halves[:, :, 0]

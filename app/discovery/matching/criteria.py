@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
@@ -23,6 +23,9 @@ FAR_KM = 30
 """Up to here they are near; beyond, the criterion is not met."""
 
 
+_POINTS: Mapping[State, float] = {"met": 1.0, "near": 0.5, "unknown": 0.0, "unmet": 0.0}
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What one criterion says. ``reason`` is a key of ``app/messages/matching.toml``, ``values`` fill its blanks."""
@@ -35,7 +38,7 @@ class Verdict:
     @property
     def points(self) -> float:
         """One for what is met, a half for what is near, nothing for the rest."""
-        return {"met": 1.0, "near": 0.5}.get(self.state, 0.0)
+        return _POINTS[self.state]
 
 
 def said(criterion: Criterion, state: State, reason: str, **values: Any) -> Verdict:

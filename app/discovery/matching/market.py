@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from app.discovery.matching import criteria
 from app.discovery.matching.criteria import Verdict
-from app.discovery.matching.listing import Call, Listing, Side
+from app.discovery.matching.listing import Call, Listing, Scope, Side
 from app.discovery.places import Places
 from app.discovery.themes import ThemeTree
 
@@ -23,7 +23,7 @@ class Match:
     other: Listing
     verdicts: tuple[Verdict, ...]
 
-    @property
+    @cached_property
     def points(self) -> float:
         return sum(verdict.points for verdict in self.verdicts)
 
@@ -43,6 +43,43 @@ class Matches:
     wrong_days: int = 0
     nothing_common: int = 0
     past: int = 0
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One listing compared with many: what depends on themes and territories alone is worked out once for each set of them."""
+
+    own: Listing
+    tree: ThemeTree
+    places: Places
+    _themes: dict[frozenset[str], Verdict] = field(default_factory=dict)
+    _places: dict[frozenset[str], Verdict] = field(default_factory=dict)
+
+    def kind(self, other: Listing) -> Verdict:
+        return criteria.kind(self.own, other)
+
+    def theme(self, scope: Scope) -> Verdict:
+        if scope.themes not in self._themes:
+            self._themes[scope.themes] = criteria.theme(self.own.scope, scope, self.tree)
+        return self._themes[scope.themes]
+
+    def place(self, scope: Scope) -> Verdict:
+        if scope.territories not in self._places:
+            self._places[scope.territories] = criteria.place(self.own.scope, scope, self.places)
+        return self._places[scope.territories]
+
+    def dates(self, other: Listing) -> Verdict:
+        return criteria.dates(self.own, other) if self.own.spans and other.spans else _NO_DATES
+
+    def capacity(self, other: Listing) -> Verdict:
+        if self.own.quantity is other.quantity is None:
+            return _NO_QUANTITY
+        need, offer = (self.own, other) if self.own.side == "need" else (other, self.own)
+        return criteria.capacity(need, offer)
+
+
+_NO_DATES = criteria.said("dates", "unknown", "dates-none")
+_NO_QUANTITY = criteria.said("capacity", "unknown", "capacity-none")
 
 
 @dataclass(frozen=True)
@@ -104,36 +141,36 @@ class Market:
             key=_order,
         )
 
-    def match(self, own: Listing, on: datetime.date | None = None) -> Matches:
+    def match(self, own: Listing, on: datetime.date | None = None, *, on_themes: bool = False) -> Matches:
         """The listings of the other side that may suit one, the best first.
 
         Left out, and counted: those that are over on the day ``on``, those that are never valid on a common day, and those
-        that share neither theme nor place. The actor's own are never matched with each other.
+        that share neither theme nor place; with ``on_themes``, all whose themes are far. The actor's own are never matched with
+        each other.
         """
+        comparison = Comparison(own, self.tree, self.places)
         items: list[Match] = []
-        left = {"wrong_days": 0, "nothing_common": 0, "past": 0}
+        wrong_days = nothing_common = past = 0
         for other in self._candidates(own):
             if is_past(other, on):
-                left["past"] += 1
+                past += 1
                 continue
-            need, offer = (own, other) if own.side == "need" else (other, own)
-            match = Match(own, other, tuple(self.compare(need, offer)))
-            states = {verdict.criterion: verdict.state for verdict in match.verdicts}
-            if states["dates"] == "unmet":
-                left["wrong_days"] += 1
-            elif states["theme"] == states["place"] == "unmet":
-                left["nothing_common"] += 1
-            else:
-                items.append(match)
-        return Matches(tuple(sorted(items, key=lambda match: match.rank)), **left)
+            theme = comparison.theme(other.scope)
+            place = None if on_themes and theme.state == "unmet" else comparison.place(other.scope)
+            if place is None or theme.state == place.state == "unmet":
+                nothing_common += 1
+                continue
+            dates = comparison.dates(other)
+            if dates.state == "unmet":
+                wrong_days += 1
+                continue
+            items.append(Match(own, other, (comparison.kind(other), theme, place, dates, comparison.capacity(other))))
+        return Matches(tuple(sorted(items, key=lambda match: match.rank)), wrong_days, nothing_common, past)
 
-    def compare(self, need: Listing, offer: Listing) -> Iterator[Verdict]:
+    def compare(self, need: Listing, offer: Listing) -> tuple[Verdict, ...]:
         """Every criterion of a need and an offer."""
-        yield criteria.kind(need, offer)
-        yield criteria.theme(need.scope, offer.scope, self.tree)
-        yield criteria.place(need.scope, offer.scope, self.places)
-        yield criteria.dates(need, offer)
-        yield criteria.capacity(need, offer)
+        its = Comparison(need, self.tree, self.places)
+        return its.kind(offer), its.theme(offer.scope), its.place(offer.scope), its.dates(offer), its.capacity(offer)
 
     def _candidates(self, own: Listing) -> Iterable[Listing]:
         """Each listing of the other side that shares a kind, once."""

@@ -32,6 +32,9 @@ MOST_ACTORS = 5_000
 PAIRS_EACH = 3
 """Pairs of one entity in the list of an area."""
 
+MOST_LISTINGS = 10
+"""Needs and offers of one actor that are matched for its suggestions, those that are valid longest first."""
+
 _BEARERS = 20_000
 _FEW = 50
 _FULL_MATCH = 5.0
@@ -220,8 +223,8 @@ class Suggester:
         if "actor" not in kinds:
             return {}
         best: dict[int, Match] = {}
-        for listing in self.market.of_actor(self.network.iri(node)):
-            for match in self.market.match(listing).items[:_FEW]:
+        for listing in self.market.of_actor(self.network.iri(node))[:MOST_LISTINGS]:
+            for match in self.market.match(listing, on_themes=True).items[:_FEW]:
                 for actor in match.other.actors:
                     other = self.network.ordinal(actor)
                     if other is not None and (other not in best or match.points > best[other].points):
