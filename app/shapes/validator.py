@@ -10,7 +10,7 @@ advanced and JavaScript features are never switched on.
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,8 +25,9 @@ from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
 from rdflib.plugins.stores.memory import SimpleMemory
 from rdflib.query import Result
-from rdflib.term import IdentifiedNode, Identifier, Literal, Node
+from rdflib.term import IdentifiedNode, Identifier, Literal, Node, URIRef
 
+from app.shapes.known_queries import certain
 from app.terms import SH, EngineTerm, to_engine, to_rdflib
 
 RdfTriple = tuple[Node, Node, Node]
@@ -66,7 +67,7 @@ class Judged(Graph):
 class PreparedShape(Shape):
     """A shape whose constraints are built at first use and kept."""
 
-    __slots__ = ("_constraints",)
+    __slots__ = ("_certain", "_constraints")
 
     def constraints(self) -> list[Any]:
         """The constraints that the shape makes; their results are :class:`Violated` values in place of pySHACL's graphs."""
@@ -74,6 +75,7 @@ class PreparedShape(Shape):
             parameters = {str(p): p for p, _ in self.sg.graph.predicate_objects(self.node) if p in ALL_CONSTRAINT_PARAMETERS}
             kinds = dict.fromkeys(CONSTRAINT_PARAMETERS_MAP[parameters[name]] for name in sorted(parameters))
             self._constraints: list[Any] = [_light(made) for kind in kinds if (made := _made(kind, self))]
+            self._certain = {id(one): _certain(one) for one in self._constraints}
         return self._constraints
 
     def broken(
@@ -84,7 +86,16 @@ class PreparedShape(Shape):
         values = self.value_nodes(graph, focus)
         for constraint in self.constraints():
             if with_properties or constraint.shacl_constraint_component != SH.PropertyConstraintComponent:
-                yield from constraint.evaluate(executor, graph, values, [*above, self, constraint])[1]
+                asked = self._in_doubt(constraint, values)
+                if asked:
+                    yield from constraint.evaluate(executor, graph, asked, [*above, self, constraint])[1]
+
+    def _in_doubt(self, constraint: Any, values: dict[Node, Any]) -> dict[Node, Any]:
+        """The focus nodes, and their values, of which it is not certain beforehand that they keep a constraint."""
+        certain = self._certain[id(constraint)]
+        if not certain:
+            return values
+        return {node: found for node, found in values.items() if not all(keeps(str(node)) for keeps in certain) or _unnamed(node)}
 
     def validate(
         self, _: SHACLExecutor, target_graph: Graph, focus: Any = None, _evaluation_path: list[Any] | None = None
@@ -135,6 +146,14 @@ def _light(constraint: Any) -> Any:
         query.check_invalid_sparql(query.select_text)
         query.check_invalid_sparql = lambda *_, **__: True
     return constraint
+
+
+def _certain(constraint: Any) -> tuple[Callable[[str], bool], ...]:
+    return certain(str(query.select_text) for query in getattr(constraint, "sparql_constraints", ()))
+
+
+def _unnamed(node: Node) -> bool:
+    return not isinstance(node, URIRef | Literal)
 
 
 class Validator:
