@@ -230,15 +230,19 @@ def _bond(
 
 def link_words(kind: LinkKind, source: Node, target: Node, vocabulary: Vocabulary, language: Language) -> Words:
     """The sentence of a link, from its property, role or capacity."""
+    pattern, *ends = link_pattern(kind, vocabulary, language)
+    return fill(pattern, {"property": kind.iri, ends[0]: source, ends[1]: target})
+
+
+def link_pattern(kind: LinkKind, vocabulary: Vocabulary, language: Language) -> tuple[str, str, str]:
+    """The pattern of that sentence, and what its blanks for the source and the target of the link are called."""
     pattern = best(vocabulary.sentence(kind.iri), language)
-    blanks: Mapping[str, Node | str] = {"subject": source, "object": target}
     if kind.carrier == "participation":
-        blanks = {"participant": source, "partnership": target}
-        pattern = pattern if kind.iri != PARTICIPATION else (say("entity.plain-role", language), None)
-    elif kind.carrier == "membership":
-        blanks = {"member": source, "group": target}
-        pattern = (say("entity.membership", language), None)
-    return fill(pattern[0] if pattern else say("entity.plain-link", language), {"property": kind.iri, **blanks})
+        told = pattern if kind.iri != PARTICIPATION else None
+        return told[0] if told else say("entity.plain-role", language), "participant", "partnership"
+    if kind.carrier == "membership":
+        return say("entity.membership", language), "member", "group"
+    return pattern[0] if pattern else say("entity.plain-link", language), "subject", "object"
 
 
 def days_in_words(start: int, end: int, language: Language) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.asking import openapi_editor, openapi_neighbourhood, openapi_writing
+from app.asking import openapi_editor, openapi_neighbourhood, openapi_paths, openapi_writing
 from app.asking.exports import EXPORTS
 from app.asking.openapi_agenda import agenda_paths
 from app.asking.openapi_citing import citing_paths
@@ -77,6 +77,7 @@ def _paths(served: Served) -> Paths:
     yield from openapi_writing.paths()
     yield from openapi_editor.paths()
     yield from openapi_neighbourhood.paths()
+    yield from openapi_paths.paths()
     for question in served.questions:
         yield from _question(question)
     yield "/queries.{suffix}", {"get": _in_a_format("catalogue-file", both("openapi.catalogue"), [_VERSION])}

@@ -25,6 +25,7 @@ cli = Commands(
         "query": "app.cli.query",
         "queries": "app.cli.queries",
         "search": "app.cli.search",
+        "paths": "app.cli.paths",
         "export": "app.cli.export",
         "versions": "app.cli.versions",
         "backup": "app.cli.backup",

@@ -2,8 +2,9 @@
 
 A path is a sequence of different nodes, each linked with the next. It passes through themes and territories at one place only,
 be it several in a row (a commune, its département, another commune): that a third shares a theme with one end and a town with
-the other says nothing of the two. Its cost is a whole number of thousandths: the least, over the
-choices of one link for each step among those that the options allow, of the sum of
+the other says nothing of the two. It takes no detour: of its nodes, only those that follow each other are linked, and perhaps
+the two ends. Its cost is a whole number of thousandths: the least, over the choices of one link for each step among those that
+the options allow, of the sum of
 
 - ``1000 / weight`` for each link;
 - ``500 · log2(degree)`` for each node passed through: what very many share says little of any two of them (as in the inverse

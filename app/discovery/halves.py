@@ -12,6 +12,9 @@ from app.discovery.arrays import Ints
 from app.discovery.costs import COMMONPLACE, NEVER, Costs, Prices
 from app.discovery.network import Network
 
+Marks = tuple[NDArray[np.bool_], NDArray[np.bool_]]
+"""For every node, whether it is linked with one end, and with the other."""
+
 MOST = 4_000_000
 """How many beginnings, or pairs of them, are held at most."""
 
@@ -41,9 +44,11 @@ class Half:
     ``full`` says that some were left out for their number.
     """
 
-    def __init__(self, network: Network, prices: Prices, start: int, other: int, limit: int) -> None:
+    def __init__(self, network: Network, prices: Prices, ends: tuple[int, int], near: Marks, limit: int) -> None:
+        """``ends`` are the start and the other end, ``near`` what is linked with each of them."""
         self._network, self._prices = network, prices
-        self._ends = start, other
+        self._ends, self._near = ends, near
+        start = ends[0]
         self.limit, self.tail = limit, 0
         self.beyond = NEVER
         self.full = False
@@ -74,6 +79,8 @@ class Half:
         if len(self._levels) > 1:
             costs += self._prices.apart((last.starts[parents], last.ends[parents]), (near.starts, near.ends))
         kept = self._fresh(near.targets, parents) & self._within(costs, self.tail)
+        if len(self._levels) > 1:
+            kept &= ~self._near[0][near.targets]  # a detour: the start is linked with it
         if (costs >= COMMONPLACE).any():
             left = (costs >= COMMONPLACE) & ~self._prices.are_common(last.nodes[parents])
             kept &= ~(left & self._prices.are_common(near.targets))
@@ -94,9 +101,8 @@ class Half:
         if self._going_on is None:
             last = self.last
             through = last.costs + self._prices.nodes(last.nodes)
-            places = np.flatnonzero(
-                self._within(through + self._prices.onwards(last.nodes), self.tail) & self._prices.passable(last.nodes)
-            )
+            open_ = self._prices.passable(last.nodes) & ~self._near[1][last.nodes]
+            places = np.flatnonzero(open_ & self._within(through + self._prices.onwards(last.nodes), self.tail))
             self.full |= int(self._network.degrees(last.nodes[places]).sum()) > MOST
             self._going_on = (places, through[places]) if not self.full else (places[:0], through[:0])
         return self._going_on

@@ -127,6 +127,8 @@ class Network:
 
     def degrees(self, nodes: Ints) -> NDArray[np.int64]:
         """How many links each of many nodes has."""
+        if not self.patch.fresh and not len(self._moved):
+            return self._old_degrees(nodes)
         counts = np.zeros(len(nodes), np.int64)
         old = nodes < self._old
         counts[old] = self._old_degrees(nodes[old])

@@ -17,7 +17,9 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
+from numpy.typing import NDArray
 
+from app.discovery.adjacency import Adjacency
 from app.discovery.arrays import Ints
 from app.discovery.costs import COMMONPLACE, NEVER, Costs, Options, Prices
 from app.discovery.halves import Half
@@ -82,6 +84,8 @@ class _Search:
         self._worst: tuple[int, ...] | Rank = (NEVER,)
         """The rank that a further explanation must beat."""
         self._beyond = 0
+        self._near = Adjacency(network, self.prices)
+        self._marks = self._near.marked(source), self._near.marked(target)
 
     def run(self) -> list[Rank]:
         """The best explanations in order."""
@@ -99,7 +103,10 @@ class _Search:
         """Look at all paths whose cost, but for the meeting, is within a bound; remember the least cost beyond it."""
         source, target = self._ends
         bound = min(bound, self._worst[0])
-        halves = Half(self._network, self.prices, source, target, bound), Half(self._network, self.prices, target, source, bound)
+        halves = (
+            Half(self._network, self.prices, (source, target), self._marks, bound),
+            Half(self._network, self.prices, (target, source), self._marks[::-1], bound),
+        )
         self._beyond = NEVER
         for half, other in (halves, halves[::-1]):
             half.tail = int(other.last.costs.min(initial=NOWHERE))
@@ -166,10 +173,15 @@ class _Search:
                 return
             self._take(cost, tuple(nodes.tolist()), tuple(explanation.tolist()))
 
+    def _takes_detour(self, nodes: Nodes) -> bool:
+        """Whether two nodes are linked that do not follow each other; the two ends may be."""
+        pairs = ((one, other) for place, one in enumerate(nodes) for other in nodes[place + 2 :])
+        return any(self._near.joins(*pair) for pair in pairs if pair != (nodes[0], nodes[-1]))
+
     def _take(self, cost: int, nodes: Nodes, explanation: Nodes) -> None:
         """Keep a path where it is among the best, and the best of what it explains."""
         rank = cost, nodes
-        if rank >= self._worst or rank >= self._found.get(explanation, (NEVER, ())):
+        if rank >= self._worst or rank >= self._found.get(explanation, (NEVER, ())) or self._takes_detour(nodes):
             return
         self._found[explanation] = rank
         ranked = sorted(self._found, key=self._found.__getitem__)
@@ -183,7 +195,8 @@ def nearest(network: Network, node: int, kind: str = "actor", most: int = 5, opt
     """The nodes of a kind that are closest to another within two links, the closest first: what its side of a path could go
     through."""
     prices = Prices(network, options or Options())
-    half = Half(network, prices, node, -1, COMMONPLACE)
+    nothing = np.zeros(len(network), dtype=bool)
+    half = Half(network, prices, (node, -1), (nothing, nothing), COMMONPLACE)
     levels = [half.last]
     half.deepen()
     levels.append(half.last)
@@ -194,8 +207,8 @@ def nearest(network: Network, node: int, kind: str = "actor", most: int = 5, opt
     return list(dict.fromkeys(nodes[ordered].tolist()))[:most]
 
 
-def _differ(ways: Ints) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _differ(ways: Ints) -> NDArray[np.bool_]:
     """Which rows have no node twice."""
     ordered = np.sort(ways, axis=1)
-    kept: np.ndarray[tuple[int], np.dtype[np.bool_]] = (ordered[:, 1:] != ordered[:, :-1]).all(axis=1)
+    kept: NDArray[np.bool_] = (ordered[:, 1:] != ordered[:, :-1]).all(axis=1)
     return kept

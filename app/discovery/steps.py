@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-from app.discovery.costs import APART, Prices
+import numpy as np
+
+from app.discovery.arrays import Ints
+from app.discovery.costs import APART, COMMON_KINDS, Prices
 from app.discovery.network import Network
 
 
@@ -64,6 +67,26 @@ def joined_steps(network: Network, prices: Prices, nodes: tuple[int, ...]) -> Pa
         apart = turn > 0 and _are_apart(chosen[turn - 1], first)
         steps.append(Step(*pair, (first, *(link for link in links if link != first)), apart))
     return Path(nodes, tuple(steps), cost)
+
+
+def also_shared(network: Network, path: Path) -> dict[int, tuple[int, ...]]:
+    """For each place of a path at which a partnership stands between two nodes, neither of them a commonplace, the other
+    partnerships that the two share."""
+    found: dict[int, tuple[int, ...]] = {}
+    for place in range(1, len(path.nodes) - 1):
+        sides = path.nodes[place - 1], path.nodes[place + 1]
+        if network.kind(path.nodes[place]) == "partnership" and not {network.kind(one) for one in sides} & {*COMMON_KINDS}:
+            before, after = (_partnerships(network, one) for one in sides)
+            others = np.setdiff1d(np.intersect1d(before, after), [path.nodes[place]])
+            if len(others):
+                found[place] = tuple(others.tolist())
+    return found
+
+
+def _partnerships(network: Network, node: int) -> Ints:
+    targets = network.neighbours(node).targets
+    partnerships: Ints = targets[network.kinds_of(targets) == network.kinds.index("partnership")]
+    return partnerships
 
 
 def _cheapest(prices: Prices, offered: list[list[StepLink]]) -> tuple[int, list[StepLink]]:

@@ -140,6 +140,16 @@ def test_a_small_write_shares_the_base_of_the_version_before(tmp_path: Path) -> 
     assert (tmp_path / "m/base/targets.npy").samefile(tmp_path / "n/base/targets.npy")
 
 
+def test_an_entity_without_links_is_kept_by_a_small_write(tmp_path: Path) -> None:
+    before, more = quads(ENGAGED), quads("<id/actor/new> a :Association .")
+    written(tmp_path / "n", before)
+    network = written(tmp_path / "m", before | more, tmp_path / "n", Change(more))
+    new = network.ordinal(f"{BASE}id/actor/new")
+    assert new is not None
+    assert network.degree(new) == 0
+    assert not len(network.neighbours(new).targets)
+
+
 STATEMENTS = [
     *(f"<id/actor/{a}> a :Association ." for a in "ab"),
     "<id/actor/c> a :PublicBody .",

@@ -64,6 +64,9 @@ def exhaustive(network: Network, source: int, target: int, best: int, options: O
     def walk(nodes: tuple[int, ...]) -> None:
         if runs(nodes) > 1:
             return
+        pairs = [(a, b) for place, a in enumerate(nodes) for b in nodes[place + 2 :] if (a, b) != (source, target)]
+        if any(pair in allowed for pair in pairs):
+            return
         if nodes[-1] == target:
             rank = cost(nodes), nodes
             key = tuple(-1 if network.kind(node) == "partnership" else node for node in nodes)

@@ -1,0 +1,292 @@
+"""How entities are linked, at ``/paths?from=…&to=…``: sentences, picture, table and files; the search is app.discovery.paths."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from urllib.parse import urlencode
+
+import pyoxigraph as ox
+from flask import Blueprint, Response, abort, render_template, request
+
+from app.asking import Choice, Citation, Filled, fill_one
+from app.asking.explaining import FAMILIES, MOST_BEST, MOST_ENDS, Explained, Wish, easier, search, tell
+from app.asking.path_files import FILES
+from app.discovery.costs import COMMON_KINDS
+from app.discovery.network import Network
+from app.discovery.paths import LONGEST, nearest
+from app.entities.model import Node
+from app.entities.names import Names
+from app.entities.wording import collation
+from app.errors import BadParameter
+from app.queries import Parameter
+from app.search import Ask
+from app.search.words import MOST_CHARACTERS
+from app.web.drawing import drawing
+from app.web.questions import licences_of
+from app.web.responses import conditional
+from app.web.site import Visit, asked_number, visit
+
+blueprint = Blueprint("paths", __name__)
+_MOST_WITHOUT = 20
+_OFFERED, _TRIED = 6, 100
+_ARTICLE = re.compile(r"^(l'|(le|la|les|the) )")
+_FIRST_YEAR, _LAST_YEAR = 1, 9999
+
+
+@dataclass(frozen=True)
+class End:
+    """One of the entities that are asked for: what was typed, what it was understood as, and what stands in its field."""
+
+    filled: Filled
+    text: str
+
+    @property
+    def iri(self) -> str | None:
+        return self.filled.term.value if isinstance(self.filled.term, ox.NamedNode) else None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request as it was understood; ``problem`` is why there is nothing to look for, by a key of the messages."""
+
+    ends: tuple[End, ...]
+    wish: Wish
+    network: Network
+
+    @cached_property
+    def given(self) -> tuple[End, ...]:
+        """The fields in which something stands."""
+        return tuple(end for end in self.ends if end.filled.text)
+
+    @property
+    def iris(self) -> list[str]:
+        return [end.iri for end in self.given if end.iri is not None]
+
+    @property
+    def nodes(self) -> list[int]:
+        found = (self.network.ordinal(iri) for iri in self.iris)
+        return [node for node in found if node is not None]
+
+    @cached_property
+    def problem(self) -> str | None:
+        if len(self.given) < 2 or len(self.iris) < len(self.given):
+            return "incomplete"
+        if len(set(self.iris)) < len(self.iris):
+            return "same"
+        return "not-linked" if self.unlinked else None
+
+    @property
+    def unlinked(self) -> list[str]:
+        """Those that the network does not have, or has without any link."""
+        nodes = {iri: self.network.ordinal(iri) for iri in self.iris}
+        return [iri for iri, node in nodes.items() if node is None or not self.network.degree(node)]
+
+
+@blueprint.get("/paths")
+def page() -> Response:
+    seen = visit()
+    return conditional("html", lambda: _render(seen, _asked(seen)))
+
+
+@blueprint.get("/paths.<suffix>")
+def file(suffix: str) -> Response:
+    if suffix not in FILES:
+        abort(404)
+    seen, form = visit(), FILES[suffix][0]
+    response = conditional(f"{suffix} {datetime.date.today()}", lambda: _file(seen, suffix))
+    response.content_type = form.media_type + ("; charset=utf-8" if suffix == "csv" else "")
+    response.headers["Content-Disposition"] = f'attachment; filename="paths-v{seen.version}.{suffix}"'
+    return response
+
+
+def _file(seen: Visit, suffix: str) -> Response:
+    asked = _asked(seen)
+    for end, name in zip(asked.ends, _names_of_fields(asked), strict=True):
+        if end.filled.reason:
+            offered = ", ".join(choice.iri for choice in end.filled.candidates)
+            reason = f"{seen.say(f'queries.{end.filled.reason}')} {offered}"
+            raise BadParameter(name=name, value=end.filled.text, reason=reason)
+    if asked.problem:
+        raise BadParameter(name="to", value=", ".join(asked.iris), reason=seen.say(f"paths.{asked.problem}"))
+    return Response(FILES[suffix][1](_told(seen, asked), _citation(seen, asked)))
+
+
+def _asked(seen: Visit) -> Asked:
+    """Raises :class:`app.errors.BadParameter` for options that are not of the page's lists."""
+    more = [text for text in request.args.getlist("with") if text.strip()][: MOST_ENDS - 2]
+    texts = [("from", request.args.get("from", "")), ("to", request.args.get("to", "")), *(("with", text) for text in more)]
+    filled = [
+        _offering(seen, fill_one(Parameter(name, "iri", required=True), {name: text}, seen.questions)) for name, text in texts
+    ]
+    names = Names(seen.site.vocabulary, seen.language)
+    names.ask(seen.questions, [one.term.value for one in filled if isinstance(one.term, ox.NamedNode)])
+    return Asked(tuple(End(one, _shown(one, names)) for one in filled), _wish(), seen.network)
+
+
+def _offering(seen: Visit, one: Filled) -> Filled:
+    """For a name that no entity bears to the letter: who bears it but for case, accents and article, else what a search finds."""
+    if one.reason != "unknown-name":
+        return one
+    hits = seen.search.find(Ask(one.text[:MOST_CHARACTERS], limit=_OFFERED, names_only=True)).hits
+    if not hits:
+        return one
+    names = Names(seen.site.vocabulary, seen.language)
+    names.ask(seen.questions, [hit.iri for hit in hits])
+    choices = tuple(Choice(hit.iri, names.node(hit.iri).label) for hit in hits)
+    same = [choice for choice in choices if _bare(choice.label) == _bare(one.text)]
+    if len(same) == 1:
+        return replace(one, term=ox.NamedNode(same[0].iri), reason=None, candidates=())
+    return replace(one, candidates=choices)
+
+
+def _bare(name: str) -> str:
+    """A name without case, accents and article."""
+    return _ARTICLE.sub("", collation(name).strip().replace("’", "'"))
+
+
+def _shown(one: Filled, names: Names) -> str:
+    is_named = isinstance(one.term, ox.NamedNode) and names.is_named(one.term.value)
+    return names.node(one.term.value).label if is_named and isinstance(one.term, ox.NamedNode) else one.text
+
+
+def _wish() -> Wish:
+    families = set(_known("link", FAMILIES))
+    return Wish(
+        longest=_bounded("longest", 4, LONGEST),
+        best=_bounded("best", 5, MOST_BEST),
+        families=frozenset(families) if len(families) < len(FAMILIES) else frozenset(),
+        since=_year("since"),
+        until=_year("until"),
+        without=tuple(dict.fromkeys(iri for iri in request.args.getlist("without") if iri))[:_MOST_WITHOUT],
+        avoided=frozenset(_known("avoid", COMMON_KINDS)),
+    )
+
+
+def _bounded(name: str, usual: int, most: int) -> int:
+    number = asked_number(name) or usual
+    if number > most:
+        raise BadParameter(name=name, value=str(number), reason=f"≤ {most}")
+    return number
+
+
+def _year(name: str) -> int | None:
+    number = asked_number(name)
+    if number is not None and not _FIRST_YEAR <= number <= _LAST_YEAR:
+        raise BadParameter(name=name, value=str(number), reason=f"≤ {_LAST_YEAR}")
+    return number
+
+
+def _known(name: str, words: Iterable[str]) -> list[str]:
+    known = list(words)
+    found = [word for word in request.args.getlist(name) if word]
+    for word in found:
+        if word not in known:
+            raise BadParameter(name=name, value=word[:40], reason=", ".join(known))
+    return found
+
+
+def _told(seen: Visit, asked: Asked) -> Explained:
+    site = seen.site
+    found = search(asked.network, asked.nodes, asked.wish)
+    return tell(found, asked.network, asked.nodes, seen.questions, site.vocabulary, site.addresses, seen.language)
+
+
+def _render(seen: Visit, asked: Asked) -> str:
+    told = None if asked.problem else _told(seen, asked)
+    missing = bool(told) and not told.explanations if told else False
+    return render_template(
+        "paths.html",
+        asked=asked,
+        fields=list(zip(_names_of_fields(asked), asked.ends, strict=True)),
+        most_ends=MOST_ENDS,
+        told=told,
+        drawn=drawing(told.picture) if told and told.explanations else None,
+        easier=_easier(seen, asked) if missing else None,
+        near=_near(seen, asked) if missing else [],
+        unlinked=_nodes(seen, asked.unlinked) if asked.problem == "not-linked" else [],
+        left_out=_nodes(seen, list(asked.wish.without)),
+        families=list(FAMILIES),
+        commons=COMMON_KINDS,
+        longest=LONGEST,
+        address=lambda **changed: _address(seen, **changed),
+        example=None if asked.given else _example(seen),
+        files={suffix: _address(seen, f"/paths.{suffix}", version=seen.version) for suffix in FILES} if told else {},
+        media={suffix: form.media_type for suffix, (form, _) in FILES.items()},
+    )
+
+
+def _example(seen: Visit) -> list[Node]:
+    """Two actors that a partnership links, to try the page with: looked for once a version, among the first few partnerships."""
+
+    def find() -> list[str]:
+        network = seen.network
+        for partnership in network.nodes("partnership")[:_TRIED].tolist():
+            targets = dict.fromkeys(network.neighbours(partnership).targets.tolist())
+            actors = [network.iri(node) for node in targets if network.kind(node) == "actor"]
+            if len(actors) > 1:
+                return actors[:2]
+        return []
+
+    return _nodes(seen, seen.site.kept.get("paths-example", seen.version, find))
+
+
+def _names_of_fields(asked: Asked) -> Iterator[str]:
+    yield from ("from", "to", *("with" for _ in asked.ends[2:]))
+
+
+def _nodes(seen: Visit, iris: Sequence[str]) -> list[Node]:
+    names = Names(seen.site.vocabulary, seen.language)
+    names.ask(seen.questions, iris)
+    return [names.node(iri) for iri in iris]
+
+
+def _easier(seen: Visit, asked: Asked) -> str | None:
+    """The address of a search that finds something, where only the options stand in the way."""
+    if len(asked.nodes) != 2:
+        return None
+    wish = easier(asked.network, asked.nodes, asked.wish, LONGEST)
+    if wish is None:
+        return None
+    dropped = () if wish.is_narrow else ("link", "avoid", "without", "since", "until")
+    return _address(seen, **{"longest": wish.longest, **dict.fromkeys(dropped)})
+
+
+def _near(seen: Visit, asked: Asked) -> list[tuple[Node, list[Node]]]:
+    """Each end with the actors that are closest to it."""
+    close = {node: nearest(asked.network, node) for node in asked.nodes}
+    iris = {node: asked.network.iri(node) for ends in ([*close], *close.values()) for node in ends}
+    names = Names(seen.site.vocabulary, seen.language)
+    names.ask(seen.questions, iris.values())
+    return [(names.node(iris[node]), [names.node(iris[one]) for one in found]) for node, found in close.items()]
+
+
+def _address(seen: Visit, path: str = "/paths", /, **changed: str | int | None) -> str:
+    """This search with something changed; None drops it, and ``also_without`` leaves out one entity more."""
+    one_more = changed.pop("also_without", None)
+    back = changed.pop("again", None)
+    version = changed.pop("version", seen.urls.version)
+    pairs = [
+        (name, value)
+        for name, value in seen.urls.query
+        if value and name not in (*changed, "version") and not (name == "without" and value == back)
+    ]
+    pairs += [(name, str(value)) for name, value in changed.items() if value is not None]
+    pairs += [("without", str(one_more))] if one_more else []
+    query = f"?{urlencode(pairs)}" if pairs else ""
+    return seen.urls.page(path + query, version=version)
+
+
+def _citation(seen: Visit, asked: Asked) -> Citation:
+    return Citation(
+        question=seen.say("paths.question", names=", ".join(end.text for end in asked.given)),
+        version=seen.version,
+        date=datetime.date.today().isoformat(),
+        address=seen.urls.absolute(_address(seen, version=seen.version)),
+        query=seen.say("paths.method-text"),
+        licences=licences_of(seen),
+        language=seen.language,
+    )
