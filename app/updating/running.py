@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from app import events
 from app.engine.changes import SMALL, Change, QuadFile, Quads
 from app.engine.hand import environment
 from app.errors import MaillageError, QueryCrashed, QueryMemory, QueryTimeout
@@ -93,5 +94,5 @@ def _meaning(order: Order, status: int, complaint: str, seconds: float, *, late:
     if status == -signal.SIGABRT or any(words in complaint for words in _NO_MORE_MEMORY):
         return QueryMemory(megabytes=order.memory_mb)
     if status >= 0:
-        sys.stderr.write(complaint)  # our own mistake, not the text's
+        events.tell("error", "update-died", status=status, reason=complaint[-events.LONGEST :])  # our mistake, not the text's
     return QueryCrashed()

@@ -5,11 +5,12 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import pyoxigraph as ox
 
+from app import events
 from app.engine.changes import SMALL, Change, graphs_of
 from app.engine.launch import socket_path
 from app.engine.manifest import Version
@@ -209,12 +210,20 @@ class Writer:
         try:
             yield outcome
         except MaillageError as error:
-            self.tokens.record(Use(by.token.id, by.token.name, by.action, error.key, client=by.client))
+            self._record(Use(by.token.id, by.token.name, by.action, error.key, client=by.client))
             raise
         if (done := outcome.done) is not None:
             version = done.version.number if done.version else None
             figures = (done.graphs, done.added, done.removed, version, by.client)
-            self.tokens.record(Use(by.token.id, by.token.name, by.action, "done", *figures))
+            self._record(Use(by.token.id, by.token.name, by.action, "done", *figures))
+
+    def _record(self, use: Use) -> None:
+        """In the log of tokens and among the service's events; what was published stays, even where no line can be written."""
+        events.tell("info", "write", **asdict(use))
+        try:
+            self.tokens.record(use)
+        except OSError as error:
+            events.tell("error", "token-log", reason=str(error))
 
 
 @dataclass

@@ -93,6 +93,12 @@ def test_each_use_is_logged_with_what_it_did(place: Place) -> None:
     assert place.secret not in place.tokens.log.read_text(encoding="utf-8")
 
 
+def test_a_log_that_cannot_be_written_undoes_nothing(place: Place) -> None:
+    place.tokens.log.mkdir()
+    assert place.update('INSERT DATA { GRAPH g:annuaire { a:ruche m:name "The Hive"@en } }').status_code == 200
+    assert place.newest == 2
+
+
 # What changes
 
 
