@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from app.assembly import load_catalogue, load_shapes, load_vocabulary
 from app.engine.changes import Change
 from app.engine.direct import DirectEngine
+from app.engine.rule import Retention
 from app.engine.versions import Options, Repository
 from app.settings import Settings
 from app.tokens import Tokens
@@ -25,7 +26,7 @@ class Service:
 
     def __init__(self, folder: Path) -> None:
         settings = Settings(data=folder, default_graph="stored")
-        self.repository = Repository(folder, BASE, options=Options(stored_default=True, keep_versions=3))
+        self.repository = Repository(folder, BASE, options=Options(stored_default=True, keep=Retention(3)))
         vocabulary = load_vocabulary()
         self.engine = DirectEngine(self.repository)
         site = create_app(self.engine, settings, vocabulary, load_shapes(vocabulary), load_catalogue(), self.repository)

@@ -240,6 +240,7 @@ def test_a_person_reads_the_report_in_their_language(place: Place) -> None:
     ]
     assert "Recopiez le SIREN" in pages[0]
     assert "Copy the SIREN" in pages[1]
+    assert "What is to be mended" in pages[1]
 
 
 # Requests that are no updates
