@@ -167,13 +167,14 @@ class Repository:
         return done
 
     def rebuild(self, n: int) -> Version:
-        """Give a pruned or damaged version its files back, from the changes, and pin it.
+        """Give a pruned or damaged version its files back, from the changes, or one of an older release its indexes; pin it.
 
         Raises :class:`app.errors.VersionInUse` where a reader holds the damaged files.
         """
         version = self.version(n)
         with self._desk.locked():
-            if n in self._shelf.good():
+            if n in self._shelf.good() and not lacking(self._desk.indexes, self._layout, n):
+                self.pin(n)
                 return version
             draft = self._desk.draft(n, n)
             try:

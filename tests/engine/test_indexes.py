@@ -117,3 +117,14 @@ def test_an_opened_index_outlives_its_version(tmp_path: Path) -> None:
     write(store, "b")
     store.prune(1)
     assert indexes.at(first) == 1
+
+
+def test_a_version_of_an_older_release_is_rebuilt_with_its_indexes(tmp_path: Path) -> None:
+    write(repository(tmp_path), "un")
+    write(repository(tmp_path), "deux")
+    newer = repository(tmp_path, Tally())
+    with pytest.raises(IndexMissing):
+        Indexes(newer.lease, "tally", count).at(1)
+    newer.rebuild(1)
+    assert Indexes(newer.lease, "tally", count).at(1) == 1
+    assert newer.pins() == [1]
