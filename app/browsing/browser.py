@@ -20,7 +20,7 @@ from app.search import Hit, Opened
 from app.search.schema import folded
 from app.text import Language, pick
 
-MOST_SORTED = 20_000
+MOST_SORTED = 10_000
 """A longer list is not put in alphabetical order: its names would have to be read."""
 _KEPT = 32
 

@@ -46,8 +46,8 @@ def understand(browser: Browser, pairs: Iterable[Pair], base: str) -> Understood
 
 
 def _meant(browser: Browser, name: str, value: str, base: str) -> list[str] | Unclear:
-    if name == "territory" and value.startswith(str(TERRITORY)):
-        return [word(name, value, base)]
+    if name in ("territory", "near") and value.startswith(str(TERRITORY)):
+        return [word("territory", value, base)]
     if name == "partner" and value.startswith(f"{base}id/"):
         return [value.removeprefix(f"{base}id/")]
     if name == "territory" and value and ":" not in value and not browser.facts.tables.territories.find(str(TERRITORY) + value):

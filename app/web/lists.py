@@ -149,6 +149,7 @@ def _render(seen: Visit, kind: Kind, selection: Selection, number: int, unclear:
         links=Links.of(seen, kind.segment),
         chips=_chips(seen, selection, facets, listed),
         partner=_named(seen, selection.partner) if selection.partner else None,
+        near=_named(seen, listed.place.territories[0]).label if listed.place and len(listed.place.territories) == 1 else "",
         unclear=[(one, [_named(seen, iri) for iri in one.candidates]) for one in (*unclear, *_unplaced(selection, listed))],
         drawn=draw_points(seen, lines) if view == "map" else None,
         files={suffix: form.media_type for suffix, (form, _) in FILES.items()},

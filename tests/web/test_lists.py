@@ -86,6 +86,11 @@ def test_what_leaves_nothing_says_what_to_do(fetch: Fetch) -> None:
     assert "/en/actor" in page.hrefs()
 
 
+def test_a_town_is_shown_by_its_name_and_carried_by_its_address(fetch: Fetch) -> None:
+    (box,) = fetch("/actor?near=commune-99001&km=3").all("input", id="f-near")
+    assert (box.get("value"), box.get("data-complete-iri")) == ("Vallon", "commune-99001")
+
+
 def test_a_town_that_is_not_known_is_said_with_those_it_may_be(fetch: Fetch) -> None:
     page = fetch("/actor?near=Valon&km=3")
     assert "« Valon » n’est le nom ni le code postal d’aucune commune connue ici." in page.text
@@ -97,6 +102,7 @@ def test_a_town_that_is_not_known_is_said_with_those_it_may_be(fetch: Fetch) -> 
     [
         ("territory=vallon&theme=velo", "/actor?territory=commune-99001&theme=velo"),
         ("partner=la+grainerie", "/actor?partner=actor%2Fgrainerie"),
+        ("near=https://w3id.org/maillage/territory/commune-99001", "/actor?near=commune-99001"),
     ],
 )
 def test_names_typed_without_a_script_become_what_they_stand_for(client: FlaskClient, typed: str, sent: str) -> None:
