@@ -24,6 +24,7 @@ from app.engine.manifest import Version, now
 from app.engine.publication import place
 from app.engine.shelf import Shelf
 from app.engine.swap import Plan, commit, resume, staging
+from app.errors import VersionInUse
 
 MESSAGE = "effacement de données"
 
@@ -55,8 +56,14 @@ class _Dropped:
 
 
 def erase(desk: Desk, iri: str, author: str, about: Collection[str], seconds: float) -> Erased:
-    """Erase, and wait so long for readers of the old versions. Raises as a write does."""
+    """Erase, and wait so long for readers of the old versions.
+
+    Raises as a write does, and :class:`app.errors.VersionInUse` where an earlier erasure still waits for a reader.
+    """
     with desk.locked(), refusals(desk.layout.data):
+        unfinished = resume(desk.layout, seconds)
+        if unfinished:
+            raise VersionInUse(version=unfinished[0])
         newest = desk.layout.newest()
         subjects = subjects_of(desk.layout, newest, iri, f"{desk.base}id/node/", about)
         fresh = staging(desk.layout)

@@ -16,6 +16,7 @@ from app.engine import swap
 from app.engine.dumping import ALL, Dumps, Wanted
 from app.engine.memory import Memory
 from app.engine.versions import Repository
+from app.errors import VersionInUse
 from tests.engine.versioned import BASE, FAST, content, graph, quick_folder, write
 
 SECRET = "Jeanne-Xavière Quidam"
@@ -150,6 +151,8 @@ def test_who_reads_meanwhile_is_waited_for_and_then_the_next_writer_finishes(sto
         assert done.waiting == (3,)
         assert content(store, 6) == content(store, 5)
         assert all(name.startswith(("versions/000003", "erasing")) for name in holds(folder / "data", SECRET))
+        with pytest.raises(VersionInUse):
+            store.erase(PAUL, "tests", [ABOUT], 0.1)
     write(opened(folder / "data"), [quad(PAUL, "name", "autre")])
     assert holds(folder / "data", SECRET) == []
     assert content(store, 3) == FIRST | KEPT
@@ -243,3 +246,11 @@ def test_a_version_in_memory_is_not_followed_across_an_erasure(store: Repository
     fresh = Memory.load(folder / "data", 6)
     assert fresh.holds(6)
     assert SECRET not in {one.object.value for one in fresh.store}
+
+
+def test_the_same_command_again_finishes_what_waited(store: Repository, folder: Path) -> None:
+    with store.reader(2):
+        assert store.erase(JEANNE, "tests", [ABOUT], 0.1).waiting == (2,)
+    assert store.erase(JEANNE, "tests", [ABOUT], 0.1).statements == 0
+    assert holds(folder / "data", SECRET) == []
+    assert not (folder / "data" / "erasing").exists()

@@ -114,3 +114,25 @@ def test_an_anchor_stays_at_the_end_of_an_address(app: Flask) -> None:
     with app.test_request_context("/en/actor?version=1"):
         term = "https://w3id.org/maillage/ontology#Association"
         assert visit().urls.entity(term) == "/ontology?version=1#Association"
+
+
+def _pages(app: Flask, fetch: Fetch) -> dict[str, Page]:
+    """Every page whose address needs nothing."""
+    paths = sorted(rule.rule for rule in app.url_map.iter_rules() if not rule.arguments and "GET" in (rule.methods or ()))
+    found = {path: fetch(_at(path)) for path in paths}
+    return {
+        path: page for path, page in found.items() if page.status == 200 and page.headers["Content-Type"].startswith("text/html")
+    }
+
+
+def test_every_page_that_there_is_keeps_its_reader_in_the_version(app: Flask, fetch: Fetch) -> None:
+    pages = _pages(app, fetch)
+    assert {"/", "/catalog", "/search", "/sparql"} <= pages.keys()
+    for path, page in pages.items():
+        inside = {href for href in page.hrefs() if href.startswith("/") and not href.startswith(_STAYING)}
+        assert {href for href in inside if parse_qs(urlsplit(href).query).get("version") != ["1"]} == {path}, path
+        forms = [
+            form for form in page.all("form") if form.get("method", "get") == "get" and form.get("action", "/").startswith("/")
+        ]
+        fields = [{(field.get("name"), field.get("value")) for field in form.iter("input")} for form in forms]
+        assert all(("version", "1") in given for given in fields), path
