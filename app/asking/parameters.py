@@ -51,6 +51,14 @@ def fill_one(parameter: Parameter, given: Mapping[str, str], questions: Question
     return _fill(parameter, given.get(parameter.name, "").strip(), questions)
 
 
+def settled(filled: Filled) -> Filled:
+    """The same; where several records fit and only one of them bears exactly the name that was typed, that one."""
+    named = [choice for choice in filled.candidates if choice.label.casefold() == filled.text.casefold()]
+    if filled.reason != "several" or len(named) != 1:
+        return filled
+    return Filled(filled.parameter, filled.text, ox.NamedNode(named[0].iri))
+
+
 def exemplified(query: CannedQuery) -> str | None:
     """The text of a question with the examples of what it requires; None where one of these has none that is a term.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from app import sparql
-from app.asking import fill_one
+from app.asking import fill_one, settled
 from app.assembly import load_catalogue
 from app.cli.parts import Place
 from app.discovery.matching import read_market
@@ -40,7 +40,7 @@ def suggester_on(place: Place, questions: Questions, version: int | None = None)
 
 def entity_of(text: str, questions: Questions, language: Language) -> str:
     """An entity by its address or its exact name. Raises :class:`app.errors.BadParameter`, with those that are like it."""
-    filled = fill_one(Parameter("for", "iri"), {"for": text}, questions)
+    filled = settled(fill_one(Parameter("for", "iri"), {"for": text}, questions))
     if filled.term is None:
         offered = "".join(f"\n  {choice.iri}  {choice.label}" for choice in filled.candidates)
         raise BadParameter(name="for", value=text, reason=say(f"queries.{filled.reason}", language) + offered)

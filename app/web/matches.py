@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 from flask import Blueprint, Response, abort, render_template, request
 
-from app.asking import EXPORTS, Filled, fill_one
-from app.discovery.matching import Call, Listing, Market, Match, read_market
+from app.asking import EXPORTS, Filled, fill_one, settled
+from app.discovery.matching import Call, Listing, Market, Match, advanced, read_market
 from app.discovery.matching.answers import BY, By, Desk, Filter, Found
 from app.discovery.matching.calls import MOST_CANDIDATES, Candidate
 from app.discovery.matching.criteria import FAR_KM, NEAR_KM
@@ -22,7 +22,7 @@ from app.entities.model import Entity, Node, Part
 from app.entities.names import Names
 from app.errors import BadParameter
 from app.queries import Parameter
-from app.terms import EngineTerm
+from app.terms import TERRITORY, THEME, EngineTerm
 from app.web.questions import options
 from app.web.responses import conditional
 from app.web.site import Visit, asked_number, visit
@@ -39,6 +39,8 @@ PARAMETERS = {
 CRITERIA = ("kind", "theme", "place", "dates", "capacity", "deadline", "funding", "audience")
 _KINDS = ("actor", "need", "offer", "opportunity", "call")
 _LINES, _BEST, _PAGE, _MOST_ROWS = 10, 3, 20, 2_000
+_STEPS, _FOLLOWED = 20, 5_000
+"""Versions, and statements of one, that the market follows by what changed; beyond, all is read again."""
 
 
 @dataclass(frozen=True)
@@ -103,11 +105,39 @@ def file(suffix: str) -> Response:
 
 
 def market_of(seen: Visit) -> Market:
-    """The market of the version that is read: made once, then kept."""
-    kept, version = seen.site.kept, seen.version
-    tree = kept.get("themes", version, lambda: ThemeTree.read(seen.questions))
-    places = kept.get("places", version, lambda: Places.read(seen.questions))
-    return kept.get("market", version, lambda: read_market(seen.questions, tree, places))
+    """The market of the version that is read: made once, or from an earlier one by what changed since, then kept."""
+    return seen.site.kept.get("market", seen.version, lambda: _market(seen))
+
+
+def _market(seen: Visit) -> Market:
+    earlier = seen.site.kept.latest("market", seen.version)
+    changed = _changed_since(seen, earlier[0]) if earlier else None
+    if earlier is None or changed is None or not isinstance(market := earlier[1], Market):
+        return read_market(seen.questions, ThemeTree.read(seen.questions), Places.read(seen.questions))
+    tree = ThemeTree.read(seen.questions) if any(map(_is_theme, changed)) else market.tree
+    places = Places.read(seen.questions) if any(map(_is_territory, changed)) else market.places
+    return advanced(market, seen.questions, changed, tree, places)
+
+
+def _changed_since(seen: Visit, version: int) -> set[str] | None:
+    """The subjects of what changed after a version; None where they are too many to be followed."""
+    found: set[str] = set()
+    if seen.version - version > _STEPS:
+        return None
+    for number in range(version + 1, seen.version + 1):
+        change = seen.site.history.change(number)
+        if not change.is_small or len(change) > _FOLLOWED:
+            return None
+        found |= {str(getattr(quad.subject, "value", quad.subject)) for quad in change.quads()}
+    return found
+
+
+def _is_theme(iri: str) -> bool:
+    return iri.startswith(str(THEME).rstrip("/"))
+
+
+def _is_territory(iri: str) -> bool:
+    return iri.startswith(str(TERRITORY))
 
 
 def block_for(seen: Visit, entity: Entity) -> list[Line]:
@@ -122,7 +152,7 @@ def _asked(seen: Visit) -> Asked:
     by = request.args.get("by", "need")
     if by not in BY:
         raise BadParameter(name="by", value=by[:40], reason=", ".join(BY))
-    filled = {name: fill_one(parameter, request.args, seen.questions) for name, parameter in PARAMETERS.items()}
+    filled = {name: settled(fill_one(parameter, request.args, seen.questions)) for name, parameter in PARAMETERS.items()}
     return Asked(next(one for one in BY if one == by), filled)
 
 

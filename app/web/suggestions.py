@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 from flask import Blueprint, Response, abort, render_template, request
 
-from app.asking import EXPORTS, Filled, fill_one
+from app.asking import EXPORTS, Filled, fill_one, settled
 from app.discovery.suggestions import Scopes, Suggester, Suggestion, Suggestions
 from app.discovery.suggestions.evaluation import FEWEST_CASES, METHODS, OURS, Evaluation, evaluate
 from app.discovery.suggestions.suggester import PAIRS_EACH
@@ -44,7 +44,7 @@ class Found:
 @blueprint.get("/suggestions")
 def page() -> Response:
     seen = visit()
-    return conditional("html", lambda: _render(seen, fill_one(FOR, request.args, seen.questions)))
+    return conditional("html", lambda: _render(seen, settled(fill_one(FOR, request.args, seen.questions))))
 
 
 @blueprint.get("/suggestions.<suffix>")
@@ -52,7 +52,7 @@ def file(suffix: str) -> Response:
     if suffix not in EXPORTS:
         abort(404)
     seen = visit()
-    filled = fill_one(FOR, request.args, seen.questions)
+    filled = settled(fill_one(FOR, request.args, seen.questions))
     if filled.reason:
         raise BadParameter(name="for", value=filled.text, reason=seen.say(f"queries.{filled.reason}"))
     found = _found(seen, _iri(filled))

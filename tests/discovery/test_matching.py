@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.assembly import load_vocabulary
-from app.discovery.matching import Market, Matches, candidates_for, criteria, open_calls_for, read_market
+from app.discovery.matching import Market, Matches, advanced, candidates_for, criteria, open_calls_for, read_market
 from app.discovery.matching.answers import Desk, Filter
 from app.discovery.matching.listing import Listing, Scope, Span
 from app.discovery.matching.reading import KINDS, read_scopes
@@ -209,3 +209,30 @@ def test_a_match_is_said_in_both_languages(market: Market, questions: Questions)
         "l’offre (1) couvre une partie du besoin (2)",
     ]
     assert told["en"][3:] == ["both valid from March 1 to June 30, 2024", "the offer (1) covers a part of the need (2)"]
+
+
+EDITS = """
+DELETE DATA { <B/need/cuisine> m:quantity 2 . <B/period/2> m:startDate "2024-11-18"^^x:date . <B/offer/camion> a m:Offer } ;
+INSERT DATA { <B/need/cuisine> m:quantity 5 . <B/period/2> m:startDate "2024-11-19"^^x:date .
+    <B/actor/cantine> m:territory <https://w3id.org/maillage/territory/commune-98002> .
+    <B/call/autre> a m:CallForProjects ; m:deadline "2025-01-01"^^x:date .
+    <B/need/nouveau> a m:Need ; m:neededBy <B/actor/college> }
+"""
+
+
+def test_the_market_of_a_later_version_is_the_same_read_anew_or_by_what_changed() -> None:
+    store = store_of(Path("tests/discovery/market.ttl"))
+    questions = questions_on(store)
+    tree, places = ThemeTree.read(questions), Places.read(questions)
+    earlier = read_market(questions, tree, places)
+    prefixes = "PREFIX m: <https://w3id.org/maillage/ontology#> PREFIX x: <http://www.w3.org/2001/XMLSchema#> "
+    store.update(prefixes + EDITS.replace("<B/", f"<{BASE}id/"))
+    names = ["need/cuisine", "period/2", "offer/camion", "actor/cantine", "call/autre", "need/nouveau"]
+    later = advanced(earlier, questions, [f"{BASE}id/{name}" for name in names], tree, places)
+    anew = read_market(questions, tree, places)
+    assert later.listings == anew.listings
+    assert later.calls == anew.calls
+    assert later.listings != earlier.listings
+    assert f"{BASE}id/offer/camion" not in later.listings
+    mission = later.listings[f"{BASE}id/opportunity/mission"]
+    assert mission.scope.territories == {f"{TERRITORY}commune-98001", f"{TERRITORY}commune-98002"}

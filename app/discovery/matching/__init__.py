@@ -4,7 +4,7 @@ from app.discovery.matching.calls import Candidate, Candidates, candidates_for, 
 from app.discovery.matching.criteria import Verdict
 from app.discovery.matching.listing import Call, Listing, Scope
 from app.discovery.matching.market import Market, Match, Matches
-from app.discovery.matching.reading import read_market
+from app.discovery.matching.reading import advanced, read_market
 
 __all__ = [
     "Call",
@@ -16,6 +16,7 @@ __all__ = [
     "Matches",
     "Scope",
     "Verdict",
+    "advanced",
     "candidates_for",
     "open_calls_for",
     "read_market",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
@@ -42,6 +42,8 @@ class Listing:
     scope: Scope = Scope()
     quantity: Decimal | None = None
     spans: tuple[Span, ...] = ()
+    weeks: tuple[str, ...] = field(default=(), compare=False)
+    """The periods that the spans were read from."""
 
     @property
     def last(self) -> datetime.date | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
@@ -35,12 +35,31 @@ _MOST_ROWS = 10_000_000
 
 def read_market(questions: Questions, tree: ThemeTree, places: Places) -> Market:
     """Every need, offer and call. One that states no theme or territory takes those of its actor."""
-    said = _read(questions)
-    weeks = _read_weeks(questions) if said else {}
+    listings, calls = _made(questions, _gathered(_all(questions)))
+    return Market(listings, calls, tree, places)
+
+
+def advanced(market: Market, questions: Questions, changed: Collection[str], tree: ThemeTree, places: Places) -> Market:
+    """The market of a later version: what changed is read again, or depends on what did (an actor, a week); the rest is kept.
+
+    ``changed`` are the subjects of all statements that were added or removed in between.
+    """
+    touched = set(changed)
+    stale = {one.iri for one in market.listings.values() if not touched.isdisjoint((one.iri, *one.actors, *one.weeks))}
+    again = stale | touched
+    listings, calls = _made(questions, _gathered(questions.about_each("listings-among", "listing", again)))
+    kept = {iri: one for iri, one in market.listings.items() if iri not in again}
+    kept_calls = {iri: one for iri, one in market.calls.items() if iri not in again}
+    return Market(kept | listings, kept_calls | calls, tree, places)
+
+
+def _made(questions: Questions, said: Mapping[str, Statements]) -> tuple[dict[str, Listing], dict[str, Call]]:
+    """The listings and the calls among what was read."""
+    weeks = _read_weeks(questions) if any(str(MAILLAGE.weeks) in its for its in said.values()) else {}
     listings = {iri: one for iri, its in said.items() if (one := _listing(iri, its, weeks.get(iri, ())))}
     calls = {iri: _call(iri, its) for iri, its in said.items() if _CALL in _values(its, _TYPE)}
     scopes = read_scopes(questions, {actor for one in listings.values() if not _is_full(one.scope) for actor in one.actors})
-    return Market({iri: _completed(one, scopes) for iri, one in listings.items()}, calls, tree, places)
+    return {iri: _completed(one, scopes) for iri, one in listings.items()}, calls
 
 
 def read_scopes(questions: Questions, entities: Iterable[str]) -> dict[str, Scope]:
@@ -62,9 +81,9 @@ def question_behind(questions: Questions) -> str:
     return questions.text("listings", **{"class": iris(_CLASSES)})
 
 
-def _read(questions: Questions) -> dict[str, Statements]:
+def _gathered(rows: Iterable[Row]) -> dict[str, Statements]:
     found: dict[str, dict[str, tuple[EngineTerm, ...]]] = defaultdict(dict)
-    for row in _all(questions):
+    for row in rows:
         listing, about = row["listing"], row["property"]
         if isinstance(listing, ox.NamedNode) and isinstance(about, ox.NamedNode):
             its = found[listing.value]
@@ -103,6 +122,7 @@ def _listing(iri: str, its: Statements, weeks: tuple[Span, ...]) -> Listing | No
         scope=_scope(its),
         quantity=_number(its, "quantity", "capacity"),
         spans=weeks or _spans(its),
+        weeks=tuple(sorted(_values(its, "weeks"))),
     )
 
 
