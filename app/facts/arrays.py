@@ -12,9 +12,21 @@ Ints = npt.NDArray[np.integer[Any]]
 
 def join(left: Ints, right: Ints) -> tuple[Ints, Ints]:
     """Positions in ``left`` and in the sorted ``right`` of all pairs of equal values, in the order of ``left``."""
-    first = np.searchsorted(right, left, "left")
-    counts = np.searchsorted(right, left, "right") - first
+    first, counts = _runs(left, right)
     return np.repeat(np.arange(len(left)), counts), ranges(first, counts)
+
+
+def _runs(left: Ints, right: Ints) -> tuple[Ints, Ints]:
+    """Where the run of each value begins in the sorted ``right``, and how long it is; by a table where values are small."""
+    most = int(right[-1]) if len(right) else -1
+    if len(left) == 0 or most > 4 * (len(left) + len(right)) or int(right[0] if len(right) else 0) < 0 or int(left.min()) < 0:
+        first = np.searchsorted(right, left, "left")
+        return first, np.searchsorted(right, left, "right") - first
+    lengths = np.bincount(right, minlength=most + 2)
+    lengths[most + 1 :] = 0
+    begins = np.cumsum(lengths) - lengths
+    within = np.minimum(left, most + 1)
+    return begins[within], lengths[within]
 
 
 def ranges(first: Ints, counts: Ints) -> Ints:

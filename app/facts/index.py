@@ -12,7 +12,7 @@ from app.facts.building import build
 from app.facts.files import TABLES, link_base, write_base, write_delta
 from app.facts.folding import fold
 from app.facts.following import Following
-from app.facts.opening import open_facts
+from app.facts.opening import open_to_follow
 from app.facts.outlines import FILE, trace
 from app.facts.tables import Tables
 from app.vocabulary import Vocabulary
@@ -41,7 +41,7 @@ class FactsIndex:
 
     def _follow(self, folder: Path, earlier: Path, after: State, change: Change) -> bool:
         """Whether the earlier index could be brought up to date: not where so much changed that building anew is faster."""
-        facts = open_facts(earlier)
+        facts = open_to_follow(earlier)
         following = Following(facts, after, change)
         if following.weight > max(self.least_fold, facts.size // 5):
             return False

@@ -6,6 +6,7 @@ in masks and in counts alike, so that a count is the length of the list that it 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -40,6 +41,11 @@ def within(facts: Facts, territory: str) -> Mask:
     return _with_any(facts, "territories", _below(facts, "territories", territory))
 
 
+def within_any(facts: Facts, territories: Sequence[str]) -> Mask:
+    """The same of several territories."""
+    return _with_any(facts, "territories", sorted({one for iri in territories for one in _below(facts, "territories", iri)}))
+
+
 def stated_by(facts: Facts, graph: str) -> Mask:
     """Entities about which a source graph says something."""
     return _with_any(facts, "sources", [facts.tables.graphs.find(graph)])
@@ -68,6 +74,10 @@ def during(facts: Facts, first: int | None, last: int | None) -> Mask:
 
 def spans(facts: Facts) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
     """The first and last day of each row, from whatever is known of both; missing where neither is."""
+    return facts.remembered("spans", lambda: _spans(facts))
+
+
+def _spans(facts: Facts) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
     start, end, precision = facts.column("start"), facts.column("end"), facts.column("start_precision")
     first = np.where(start == missing("start"), end, start)
     last = np.where(end == missing("end"), _last_meant(start, precision), end)

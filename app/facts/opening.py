@@ -13,3 +13,8 @@ from app.facts.tables import Tables
 def open_facts(folder: Path) -> Facts:
     """The facts of the version that the folder belongs to."""
     return Facts(Tables.read(folder / TABLES), open_base(folder), read_delta(folder), Outlines.read(folder))
+
+
+def open_to_follow(folder: Path) -> Facts:
+    """The facts without outlines, which a write takes over as they are or traces anew."""
+    return Facts(Tables.read(folder / TABLES), open_base(folder), read_delta(folder))

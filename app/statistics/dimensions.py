@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.facts import Facts, Mask, masks
-from app.facts.arrays import Ints, join
+from app.facts.arrays import Ints
 from app.facts.dates import years
 from app.facts.kept import missing
 from app.terms import CODE, MAILLAGE, TERRITORY, THEME
@@ -69,13 +69,33 @@ def _raised(name: str, numbers: Callable[[Facts], list[int]]) -> Callable[[Facts
         tables = facts.tables
         tree, names = (tables.theme_tree, tables.themes) if name == "themes" else (tables.territory_tree, tables.territories)
         wanted = set(numbers(facts))
-        closure = [(own, up) for own in range(1, len(names)) for up in sorted(tree.above(own)) if up in wanted]
-        both = np.array(closure, np.int64).reshape(-1, 2)
+        above = [[up for up in sorted(tree.above(own)) if up in wanted] if own else [] for own in range(len(names))]
         rows, values = facts.pairs(name)
-        left, right = join(values, both[:, 0])
-        return unique(rows[left], both[right, 1])
+        found = [
+            np.array([ups[k] if k < len(ups) else 0 for ups in above])[values] for k in range(max(map(len, above), default=0))
+        ]
+        return _each_once(rows, found)
 
     return pairs
+
+
+def _each_once(rows: Ints, columns: list[Ints]) -> Pair:
+    """Rows, sorted and perhaps repeated, beside the values above 0 of some columns, each pair once: what may repeat is sorted."""
+    again = np.zeros(len(rows), bool)
+    if len(rows):
+        same = rows[1:] == rows[:-1]
+        again[1:] |= same
+        again[:-1] |= same
+    alone = rows[~again]
+    own = [(alone[values > 0], values[values > 0]) for values in (column[~again] for column in columns)]
+    repeated = [(rows[again][values > 0], values[values > 0]) for values in (column[again] for column in columns)]
+    if repeated:
+        own.append(unique(np.concatenate([r for r, _ in repeated]), np.concatenate([v for _, v in repeated])))
+    if not own:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    all_rows, values = np.concatenate([r for r, _ in own]), np.concatenate([v for _, v in own])
+    order = np.argsort(all_rows, kind="stable")
+    return all_rows[order].astype(np.int64), values[order].astype(np.int64)
 
 
 def _tree(name: str, space: str, numbers: Callable[[Facts], list[int]]) -> Dimension:

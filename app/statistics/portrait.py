@@ -60,9 +60,7 @@ def of_territory(facts: Facts, number: int, today: int) -> Portrait:
     condition = ("territory", iri.removeprefix(str(TERRITORY)))
     mask = masks.within(facts, iri)
     neighbours = facts.outlines.neighbours(number)
-    around = np.zeros(facts.size, bool)
-    for one in neighbours:
-        around |= masks.within(facts, facts.tables.territories[one])
+    around = masks.within_any(facts, [facts.tables.territories[one] for one in neighbours])
     own, theirs = _themes(facts, mask), _themes(facts, around & ~mask)
     return _portrait(
         facts,
@@ -122,8 +120,8 @@ def _portrait(
         {measure: count(facts, ask(measure)).value for measure in MEASURES},
         tabulate(facts, ask("partnerships", "active")),
         tabulate(facts, ask("amounts", "year")),
-        {kind: rows[:SHOWN].tolist() for kind, rows in found.items()},
-        {kind: len(rows) for kind, rows in found.items()},
+        {kind: rows.tolist() for kind, (rows, _) in found.items()},
+        {kind: total for kind, (_, total) in found.items()},
         tabulate(facts, ask("amounts", "funder"), most=(FUNDERS, 0)),
         policies,
         inside,
@@ -134,20 +132,26 @@ def _portrait(
     )
 
 
-def _rows(facts: Facts, kind: str, mask: Mask, today: int) -> Ints:
-    """The entities of a kind: actors by how linked they are, projects and partnerships the latest first, events and
-    opportunities to come or without a date, the next first."""
+def _rows(facts: Facts, kind: str, mask: Mask, today: int) -> tuple[Ints, int]:
+    """The first entities of a kind and how many there are: actors by how linked they are, projects and partnerships the latest
+    first, events and opportunities to come or without a date, the next first."""
     chosen = mask & masks.of_kind(facts, kind)
     if kind == "opportunity":
         chosen |= mask & masks.of_kind(facts, "call")
     rows = np.flatnonzero(chosen)
-    start = facts.column("start")[rows].astype(np.int64)
-    if kind == "actor":
-        return rows[np.argsort(-facts.column("degree")[rows], kind="stable")]
     if kind in ("event", "opportunity"):
-        ahead = ~_over(facts, rows, today)
-        return rows[ahead][np.argsort(start[ahead], kind="stable")]
-    return rows[np.argsort(-start, kind="stable")]
+        rows = rows[~_over(facts, rows, today)]
+    keys = -facts.column("degree")[rows] if kind == "actor" else facts.column("start")[rows].astype(np.int64)
+    keys = -keys if kind in ("project", "partnership") else keys
+    return _first(rows, keys), len(rows)
+
+
+def _first(rows: Ints, keys: Ints) -> Ints:
+    """The rows with the least keys, in order; of equal ones, the first rows."""
+    if len(rows) > SHOWN:
+        near = np.flatnonzero(keys <= np.partition(keys, SHOWN - 1)[SHOWN - 1])
+        rows, keys = rows[near], keys[near]
+    return rows[np.argsort(keys, kind="stable")][:SHOWN]
 
 
 def _over(facts: Facts, rows: Ints, today: int) -> Mask:
@@ -182,17 +186,30 @@ def _counted(facts: Facts, numbers: Sequence[int]) -> list[Near]:
 
 
 def _per_territory(facts: Facts) -> Ints:
-    _, territories = masks.rolled_up(facts, "territories", _about(facts))
-    return np.bincount(territories, minlength=len(facts.tables.territories))
+    """Entities by territory of each level, with those of what it contains; of other levels, those of its own."""
+    about, size = _about(facts), len(facts.tables.territories)
+    rows, territories = facts.pairs("territories")
+    counts = np.bincount(territories[about[rows]], minlength=size)
+    for level in ("region", "department", "intercommunality", "commune"):
+        rows, territories = pairs_of(facts, level)
+        own = np.bincount(territories[about[rows]], minlength=size)
+        of_level = facts.tables.territory_tree.of_level(level.capitalize())
+        counts[of_level] = own[of_level]
+    return counts
 
 
 def _policies(facts: Facts, number: int, mask: Mask) -> list[int]:
     """The policies that cover a territory, what contains it or what it contains, and those that its partnerships serve."""
     above = sorted(facts.tables.territory_tree.above(number))
     rows, territories = facts.pairs("territories")
-    covering = rows[np.isin(territories, above)]
+    is_above = np.zeros(len(facts.tables.territories), bool)
+    is_above[above] = True
+    covering = rows[is_above[territories]]
     own = np.flatnonzero(mask)
     serving, served = facts.pairs("policies")
-    found = np.union1d(np.union1d(covering, own), np.unique(served[mask[serving]]))
-    kept: list[int] = found[masks.of_kind(facts, "policy")[found]][:LISTED].tolist()
+    policies = masks.of_kind(facts, "policy")
+    found = np.zeros(facts.size, bool)
+    for some in (covering, own, served[mask[serving]]):
+        found[some] = True
+    kept: list[int] = np.flatnonzero(found & policies)[:LISTED].tolist()
     return kept

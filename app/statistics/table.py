@@ -100,7 +100,7 @@ def _lines(facts: Facts, name: str, mask: Mask) -> _Lines:
     rows, values = pairs_of(facts, name)
     chosen = mask[rows]
     rows, values = rows[chosen].astype(np.int64), values[chosen]
-    used, places = np.unique(values, return_inverse=True)
+    used, places = distinct(values)
     words = [dimension.word(facts, int(number)) for number in used]
     without = mask.copy()
     without[rows] = False
@@ -111,6 +111,14 @@ def _lines(facts: Facts, name: str, mask: Mask) -> _Lines:
         order = np.argsort(rows, kind="stable")
         rows, places = rows[order], places[order]
     return _Lines(rows, places.astype(np.int64), words, dimension.ordered)
+
+
+def distinct(values: Ints) -> tuple[Ints, Ints]:
+    """The different values in order, and the place of each among them: counted, since values are small numbers."""
+    used = np.flatnonzero(np.bincount(values)) if len(values) else np.zeros(0, np.int64)
+    places = np.zeros(int(used[-1]) + 1 if len(used) else 0, np.int64)
+    places[used] = np.arange(len(used))
+    return used, places[values]
 
 
 def _shown(lines: _Lines, totals: Sequence[Figure], most: int) -> list[int]:
@@ -148,7 +156,7 @@ class _Counting:
         self._how = question.what.how
         self._column = question.what.column
         self._parties = parties_within(facts, mask) if self._how in ("actors", "links", "density") else None
-        self._pairs = pairs_within(*self._parties) if self._parties and self._how in ("links", "density") else None
+        self._pairs = _numbered_pairs(facts, mask) if self._how in ("links", "density") else None
 
     def figures(self, lines: _Lines, size: int) -> list[Figure]:
         """A figure for each place below ``size``."""
@@ -173,8 +181,7 @@ class _Counting:
     def _links(self, lines: _Lines, size: int) -> Ints:
         partnerships, pairs = self._pairs or (np.zeros(0, np.int64), np.zeros(0, np.int64))
         left, right = join(lines.entities, partnerships)
-        _, numbers = np.unique(pairs, return_inverse=True)
-        places, _ = unique(lines.places[left], numbers[right])
+        places, _ = unique(lines.places[left], pairs[right])
         return np.bincount(places, minlength=size)
 
 
@@ -192,9 +199,21 @@ def _sums(lines: _Lines, column: npt.NDArray[Any], size: int) -> Ints:
 
 def parties_within(facts: Facts, mask: Mask) -> Pair:
     """The partnerships of a mask beside each of their actors, once."""
-    partnerships, actors, _ = facts.parties
+    partnerships, actors = facts.remembered("statistics parties", lambda: unique(*facts.parties[:2]))
     chosen = mask[partnerships]
-    return unique(partnerships[chosen], actors[chosen])
+    return partnerships[chosen], actors[chosen]
+
+
+def _numbered_pairs(facts: Facts, mask: Mask) -> Pair:
+    """The partnerships of a mask beside the number of each pair of their actors."""
+
+    def make() -> Pair:
+        partnerships, pairs = pairs_within(*parties_within(facts, facts.alive))
+        return partnerships, np.unique(pairs, return_inverse=True)[1]
+
+    partnerships, numbers = facts.remembered("statistics pairs", make)
+    chosen = mask[partnerships]
+    return partnerships[chosen], numbers[chosen]
 
 
 def pairs_within(partnerships: Ints, actors: Ints) -> Pair:
