@@ -174,6 +174,12 @@ def search(network: Network, nodes: Sequence[int], wish: Wish) -> Found:
     return connect(network, nodes, options)
 
 
+def fitting(network: Network, nodes: Sequence[int], wish: Wish, longest: int) -> Wish:
+    """The wish of who named no length: longer where the usual one links too few."""
+    found = search(network, nodes, replace(wish, best=1))
+    return wish if len(found.paths) >= len(nodes) - 1 else replace(wish, longest=longest)
+
+
 def easier(network: Network, nodes: Sequence[int], wish: Wish, longest: int) -> Wish | None:
     """The least that must be allowed for two entities to be linked at all; None where nothing helps."""
     for one in (replace(wish, longest=longest), Wish(wish.longest, wish.best), Wish(longest, wish.best)):

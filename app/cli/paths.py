@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from app import sparql
 from app.asking import Citation, fill_one
-from app.asking.explaining import MOST_BEST, MOST_ENDS, Explained, Wish, search, tell
+from app.asking.explaining import MOST_BEST, MOST_ENDS, Explained, Wish, fitting, search, tell
 from app.asking.path_files import to_json
 from app.assembly import load_catalogue, load_vocabulary
 from app.cli.console import Console
@@ -29,14 +29,14 @@ from app.text import say
 
 @make("paths")
 @click.argument("ends", nargs=-1, required=True, metavar="FROM TO")
-@click.option("--longest", type=Whole(1), default=4, metavar="N")
+@click.option("--longest", type=Whole(1), metavar="N")
 @click.option("--best", type=Whole(1), default=5, metavar="N")
 @click.option("--at", "version", type=Whole(1), metavar="N")
 @pass_console
-def paths(console: Console, ends: tuple[str, ...], longest: int, best: int, version: int | None) -> int:
+def paths(console: Console, ends: tuple[str, ...], longest: int | None, best: int, version: int | None) -> int:
     if not 2 <= len(ends) <= MOST_ENDS:
         raise click.UsageError(console.say("paths-ends", most=MOST_ENDS))
-    wish = Wish(min(longest, LONGEST), min(best, MOST_BEST))
+    wish = Wish(min(longest or 4, LONGEST), min(best, MOST_BEST))
     place = open_place()
     number = version if version is not None else place.repository.current_number()
     network = Indexes(place.repository.lease, "network", Network.open).at(number)
@@ -47,6 +47,7 @@ def paths(console: Console, ends: tuple[str, ...], longest: int, best: int, vers
     nodes = [_node(text, questions, network, console) for text in ends]
     if len(set(nodes)) < len(nodes):
         raise BadParameter(name="to", value=ends[-1], reason=say("paths.same", console.language))
+    wish = wish if longest else fitting(network, nodes, wish, LONGEST)
     addresses = Addresses(place.settings.base_iri, frozenset(kind.segment for kind in vocabulary.kinds()))
     told = tell(search(network, nodes, wish), network, nodes, questions, vocabulary, addresses, console.language)
     console.result(json.loads(to_json(told, Citation("", number, "", "", "", (), console.language))))

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, abort, render_template, request
 
 from app.asking import Choice, Citation, Filled, fill_one
-from app.asking.explaining import FAMILIES, MOST_BEST, MOST_ENDS, Explained, Wish, easier, search, tell
+from app.asking.explaining import FAMILIES, MOST_BEST, MOST_ENDS, Explained, Wish, easier, fitting, search, tell
 from app.asking.path_files import FILES
 from app.discovery.costs import COMMON_KINDS
 from app.discovery.network import Network
@@ -124,7 +124,10 @@ def _asked(seen: Visit) -> Asked:
     ]
     names = Names(seen.site.vocabulary, seen.language)
     names.ask(seen.questions, [one.term.value for one in filled if isinstance(one.term, ox.NamedNode)])
-    return Asked(tuple(End(one, _shown(one, names)) for one in filled), _wish(), seen.network)
+    asked = Asked(tuple(End(one, _shown(one, names)) for one in filled), _wish(), seen.network)
+    if asked.problem or request.args.get("longest"):
+        return asked
+    return replace(asked, wish=fitting(asked.network, asked.nodes, asked.wish, LONGEST))
 
 
 def _offering(seen: Visit, one: Filled) -> Filled:

@@ -241,3 +241,15 @@ def test_a_reader_who_has_the_page_is_told_so(client: FlaskClient) -> None:
     query = {"from": id_("grainerie"), "to": id_("atelier")}
     first = client.get("/paths", query_string=query)
     assert client.get("/paths", query_string=query, headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+
+
+def test_who_names_no_length_gets_a_longer_explanation_where_the_usual_one_finds_none(fetch: Fetch) -> None:
+    far = {"to": id_("carrefour"), "avoid": "territory", "without": f"{BASE}id/actor/nobody"}
+    near = asked(fetch, start=f"{BASE}id/actor/comite", **far)
+    assert len(chains(near)) == 1
+    (chosen,) = [option.get("value") for option in near.all("option") if option.get("selected") is not None]
+    assert chosen == "6"
+    assert (
+        "Aucune explication en 4 liens au plus avec ces options."
+        in asked(fetch, start=f"{BASE}id/actor/comite", longest=4, **far).text
+    )
