@@ -153,6 +153,15 @@ def test_a_large_graph_is_streamed_whole_in_every_format(
     assert {str(quad.triple) for quad in ox.parse(response.data, form)} == expected
 
 
+def test_a_large_graph_is_packed_on_its_way(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(output, "FEW", 1)
+    response = place.client.get("/graphs/annuaire", headers={"Accept": "application/n-triples", "Accept-Encoding": "gzip"})
+    packed = response.headers.get("Content-Encoding") == "gzip"
+    body = gzip.decompress(response.data) if packed else response.data
+    assert len(list(ox.parse(body, ox.RdfFormat.N_TRIPLES))) == 2
+    assert place.client.get("/graphs/annuaire").status_code == 200, "it was read to its end and closed"
+
+
 def test_few_large_graphs_are_read_at_once(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(output, "FEW", 1)
     held = [place.client.get("/graphs/annuaire", buffered=False) for _ in range(2)]
