@@ -11,6 +11,7 @@ from app.entities.questions import Named
 from app.search import Ask, Found, Hit, Opened
 from app.search.document import Text
 from app.search.marking import Marker, Marks
+from app.search.schema import folded
 from app.search.words import code, meaningful
 from app.text import Language, pick
 from app.vocabulary import Vocabulary
@@ -131,11 +132,24 @@ _NEAREST = 30
 def named(opened: Opened, vocabulary: Vocabulary, language: Language, text: str, class_: str | None) -> list[Named]:
     """The entities of a class that a text may name, for :class:`app.entities.questions.Questions`."""
     classes = vocabulary.subclasses(class_) if class_ else frozenset[str]()
-    wording, wanted = Wording(opened, vocabulary, language), meaningful(text)
-    return [
-        Named(hit.iri, wording.name(hit)[0], any(meaningful(name) == wanted for name, _ in (*hit.names, *hit.other_names)))
-        for hit in opened.find(Ask(text, classes=classes, names_only=True, limit=_NEAREST)).hits
-    ]
+    wording = Wording(opened, vocabulary, language)
+    hits = opened.find(Ask(text, classes=classes, names_only=True, limit=_NEAREST)).hits
+    nearness = [_nearness(hit, text) for hit in hits]
+    best = min(nearness, default=_FAR)
+    return [Named(hit.iri, wording.name(hit)[0], best < _FAR and near == best) for hit, near in zip(hits, nearness, strict=True)]
+
+
+_FAR = 3
+
+
+def _nearness(hit: Hit, text: str) -> int:
+    """0 where an entity is called so, 1 where it is also called so, 2 where it is but for articles, else :data:`_FAR`."""
+    wanted = folded().analyze(text)
+    for place, names in enumerate((hit.names, hit.other_names)):
+        if any(folded().analyze(name) == wanted for name, _ in names):
+            return place
+    called = any(meaningful(name) == meaningful(text) for name, _ in (*hit.names, *hit.other_names))
+    return 2 if called else _FAR
 
 
 def _chosen(texts: Iterable[Text], language: Language) -> Text | None:
