@@ -66,6 +66,8 @@ PATHS = {
     "changes": "/changes",
     "quality": "/quality",
     "map": "/map",
+    "explanations": "/paths?from=http://localhost:8000/id/actor/grainerie&to=http://localhost:8000/id/actor/atelier",
+    "framed explanations": "/embed/paths?from=http://localhost:8000/id/actor/grainerie&to=http://localhost:8000/id/actor/atelier",
     "framed list": "/embed/actor",
     "framed map": "/embed/map",
     "framed figures": "/embed/statistics",

@@ -83,6 +83,18 @@ def test_actors_on_a_theme_in_a_territory_are_found_and_taken_away(page: webdriv
     assert len(rows) == found + 1
 
 
+def test_how_two_actors_are_linked_is_explained_in_sentences(page: webdriver.Chrome) -> None:
+    follow(page, "e.textContent === 'Liens' && e.closest('nav')")
+    tab_to(page, "e.name === 'from'")
+    keys(page, "PôleS NOE")
+    tab_to(page, "e.name === 'to'")
+    keys(page, "Viens voir mon taf")
+    follow(page, "e.tagName === 'BUTTON' && e.closest('main')")
+    text = page.find_element("id", "content").text
+    assert "PôleS NOE signe" in text
+    assert "Viens voir mon taf" in text
+
+
 def test_suggestions_come_with_their_reasons(page: webdriver.Chrome) -> None:
     follow(page, "e.textContent === 'Rencontres'")
     tab_to(page, "e.tagName === 'INPUT' && e.name !== 'q'")

@@ -13,7 +13,9 @@ from tests.web.reading import Page, text_of
 
 Fetch = Callable[..., Page]
 NEIGHBOURHOOD = f"/neighbourhood?iri={quote('http://localhost:8000/id/actor/grainerie', safe='')}"
-FRAMED = [NEIGHBOURHOOD, "/actor", "/queries/glossary?word=bio", "/statistics", "/map", "/agenda"]
+ENDS = [quote(f"http://localhost:8000/id/actor/{name}", safe="") for name in ("grainerie", "atelier")]
+PATHS = f"/paths?from={ENDS[0]}&to={ENDS[1]}"
+FRAMED = [NEIGHBOURHOOD, "/actor", "/queries/glossary?word=bio", "/statistics", "/map", "/agenda", PATHS]
 
 
 @pytest.mark.parametrize("language", ["", "/en"])
