@@ -12,7 +12,7 @@ blueprint = Blueprint("assets", __name__)
 FOLDER = Path(__file__).parent / "static"
 _TYPES = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml", ".js": "text/javascript; charset=utf-8"}
 _YEAR = 31_536_000
-_COMPUTED = ("/sparql", "/en/sparql", "/search", "/en/search", "/about")
+_COMPUTED = ("/sparql", "/en/sparql", "/search", "/en/search", "/paths?", "/en/paths?", "/about")
 
 
 @blueprint.get("/static/<name>")

@@ -276,6 +276,10 @@ def test_robots_leave_the_query_endpoint_alone(client: FlaskClient) -> None:
     assert "Disallow: /sparql" in client.get("/robots.txt").text
 
 
+def test_robots_read_the_page_that_asks_for_two_names_and_not_each_explanation(client: FlaskClient) -> None:
+    assert {"Disallow: /paths?", "Disallow: /en/paths?"} <= set(client.get("/robots.txt").text.splitlines())
+
+
 def test_static_files_are_kept_for_long_since_their_address_names_the_release(client: FlaskClient) -> None:
     response = client.get("/static/style.css")
     assert response.content_type.startswith("text/css")
