@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from urllib.parse import quote
 
 import pyoxigraph as ox
@@ -25,10 +26,23 @@ FILES = (("nq", "gz"), ("trig", "gz"), ("nq", "zst"))
 MEDIA = {"nq": "application/n-quads", "trig": "application/trig"}
 PACKED = {"gz": "application/gzip", "zst": "application/zstd"}
 _COMPUTED = ("derived", "merge")
+_KEPT = 4
 
 
 def published(seen: Visit) -> Published:
-    """The version that is read, with at most :data:`MOST` sources."""
+    """The version that is read, with at most :data:`MOST` sources: put together once, but for which files there are."""
+    kept = seen.site.published
+    found = kept.get(seen.version)
+    if found is None:
+        found = _published(seen)
+        while len(kept) >= _KEPT:
+            kept.pop(next(iter(kept)), None)
+        kept[seen.version] = found
+    sources = tuple(replace(source, dumps=_dumps(seen, source.name)) for source in found.sources)
+    return replace(found, whole=replace(found.whole, dumps=_dumps(seen, ALL)), sources=sources)
+
+
+def _published(seen: Visit) -> Published:
     settings, history = seen.site.settings, seen.site.history
     version = history.version(seen.version)
     description = _description(seen)
@@ -43,7 +57,6 @@ def published(seen: Visit) -> Published:
         modified=version.created,
         figures=description.merge,
         page=settings.base_iri,
-        dumps=_dumps(seen, ALL),
     )
     sources = [
         _source(seen, graph, {language: told[language][place] for language in LANGUAGES}, description, version.created)
@@ -99,7 +112,6 @@ def _source(seen: Visit, graph: str, told: Mapping[Language, Source], descriptio
         licence_name=source.licence.text if source.licence else None,
         attribution=source.attribution,
         landing=source.address,
-        dumps=_dumps(seen, name),
     )
 
 

@@ -14,6 +14,7 @@ from flask import current_app, g, request
 from app import sparql
 from app.asking.finding import named
 from app.browsing import Browser
+from app.citing.datasets import Published
 from app.citing.description import Description
 from app.discovery.kept import Kept
 from app.discovery.network import Network
@@ -102,6 +103,7 @@ class Site:
     descriptions: Indexes[Description]
     dumps: Dumps
     making: Making = field(default_factory=Making)
+    published: dict[int, Published] = field(default_factory=dict)
     figures: dict[tuple[int, Question], Table] = field(default_factory=dict)
     browsers: dict[int, Browser] = field(default_factory=dict)
     counts: dict[int, Counts] = field(default_factory=dict)
