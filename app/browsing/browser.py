@@ -47,6 +47,7 @@ class Browser:
         self.chooser = Chooser(facts, search)
         self._facets = Facets(facts, self.chooser)
         self._kept: OrderedDict[tuple[object, ...], Listed] = OrderedDict()
+        self._counted: OrderedDict[tuple[object, ...], tuple[Facet, ...]] = OrderedDict()
         self._lock = Lock()
 
     def listed(self, selection: Selection, sort: str, language: Language) -> Listed:
@@ -65,7 +66,16 @@ class Browser:
 
     def facets(self, selection: Selection) -> tuple[Facet, ...]:
         """The facets beside a list."""
-        return self._facets.of(selection, self.chooser.mask(selection))
+        with self._lock:
+            if selection.key in self._counted:
+                self._counted.move_to_end(selection.key)
+                return self._counted[selection.key]
+        found = self._facets.of(selection, self.chooser.mask(selection))
+        with self._lock:
+            self._counted[selection.key] = found
+            while len(self._counted) > _KEPT:
+                self._counted.popitem(last=False)
+        return found
 
     def hits(self, rows: Ints) -> list[Hit | None]:
         """What the search index shows of some rows, in their order."""

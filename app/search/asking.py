@@ -75,7 +75,8 @@ class Queries:
 
     def _named(self, word: Word, typos: bool) -> list[Query]:
         ways = [_worth(self._term(schema.NAMES, word.text), _NAME)]
-        ways += [_worth(self._terms(schema.STEMS[one], word.stems(one)), _STEM) for one in schema.LANGUAGES]
+        if len(word.text) > schema.SHORT or not word.last:  # what is still that short has no stem yet
+            ways += [_worth(self._terms(schema.STEMS[one], word.stems(one)), _STEM) for one in schema.LANGUAGES]
         if word.last and len(word.text) >= (1 if self.names_only else _LEAST_PREFIX):
             ways.append(_worth(self._beginning(schema.BEGINNINGS, schema.NAMES, word.text), _PREFIX))
         if typos and word.typos:
