@@ -11,10 +11,12 @@ from threading import Lock
 import numpy as np
 
 from app.facts import Facts, Mask
-from app.facts.arrays import Ints, join, unique_rows
+from app.facts.arrays import Ints, join, ranges, unique_rows
 from app.facts.tables import Tables
 
 Pair = tuple[Ints, Ints]
+_FEW = 10
+"""A mask of less than one row in so many is looked up."""
 
 
 class Rolled:
@@ -86,13 +88,19 @@ def _rolled(pairs: Pair, closure: Pair) -> Pair:
     alone = rows[~several][left], closure[1][right]
     left, right = join(values[several], closure[0])
     shared = unique_rows(rows[several][left], closure[1][right])
-    return np.concatenate((alone[0], shared[0])), np.concatenate((alone[1], shared[1]))
+    both = np.concatenate((alone[0], shared[0])), np.concatenate((alone[1], shared[1]))
+    order = np.argsort(both[0], kind="stable")
+    return both[0][order], both[1][order]
 
 
 def count(pair: Pair, mask: Mask) -> dict[int, int]:
-    """How many rows of a mask there are of each value."""
+    """How many rows of a mask there are of each value; ``pair`` is sorted by row. Few are looked up, many passed over."""
     rows, values = pair
-    return tally(values[mask[rows]])
+    chosen = np.flatnonzero(mask).astype(rows.dtype)  # of one type: else the other is copied whole
+    if len(chosen) * _FEW > len(mask):
+        return tally(values[mask[rows]])
+    first = np.searchsorted(rows, chosen, "left")
+    return tally(values[ranges(first, np.searchsorted(rows, chosen, "right") - first)])
 
 
 def tally(numbers: Ints) -> dict[int, int]:
