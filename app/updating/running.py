@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -23,16 +24,61 @@ Loading = Callable[[str], Path]
 _NO_MORE_MEMORY = ("memory allocation", "MemoryError", "bad_alloc")
 
 
-def evaluate(order: Order, seconds: float, loading: Loading, keeper: object = None) -> Change:
-    """The net change that an update makes. ``keeper`` keeps the order's room as long as the change is used.
+class Evaluators:
+    """Processes that evaluate one update each; the next one is started beforehand, so that a write does not wait for its start.
 
-    Raises subclasses of :class:`app.errors.QueryError` and :class:`app.errors.InputError`, and
-    :class:`app.errors.ProtectedGraph`.
+    There is none before the first update. A process that died while it waited is replaced.
     """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._waiting: list[subprocess.Popen[str]] = []
+        weakref.finalize(self, _end_all, self._waiting)
+
+    def take(self) -> subprocess.Popen[str]:
+        """A process that waits for its order; whoever takes it ends it."""
+        with self._lock:
+            found = self._waiting.pop() if self._waiting else None
+        if found is not None and found.poll() is None:
+            return found
+        if found is not None:
+            _end_all([found])
+        return _start()
+
+    def prepare(self) -> None:
+        """Have one wait for the next update. It ends with the thread that starts it."""
+        with self._lock:
+            if not self._waiting:
+                self._waiting.append(_start())
+
+    def evaluate(self, order: Order, seconds: float, loading: Loading, keeper: object = None) -> Change:
+        """The net change that an update makes. ``keeper`` keeps the order's room as long as the change is used.
+
+        Raises subclasses of :class:`app.errors.QueryError` and :class:`app.errors.InputError`, and
+        :class:`app.errors.ProtectedGraph`.
+        """
+        try:
+            return _evaluate(self.take(), order, seconds, loading, keeper)
+        finally:
+            self.prepare()
+
+
+def _start() -> subprocess.Popen[str]:
     command = [sys.executable, "-P", "-m", "app.updating.evaluate"]
-    with subprocess.Popen(  # noqa: S603  our own module, by our own Python
+    return subprocess.Popen(  # noqa: S603  our own module, by our own Python
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(), text=True
-    ) as process:
+    )
+
+
+def _end_all(processes: list[subprocess.Popen[str]]) -> None:
+    for process in processes:
+        process.kill()
+        process.communicate()
+    processes.clear()
+
+
+def _evaluate(process: subprocess.Popen[str], order: Order, seconds: float, loading: Loading, keeper: object) -> Change:
+    with process:
         clock = threading.Timer(seconds, process.kill)
         clock.daemon = True
         clock.start()

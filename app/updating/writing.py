@@ -23,7 +23,7 @@ from app.settings import Settings
 from app.tokens import Operation, Token, Tokens, Use
 from app.updating.loading import Documents
 from app.updating.orders import EVERYTHING, Dataset, Order
-from app.updating.running import evaluate
+from app.updating.running import Evaluators
 
 DEFAULT = "default"
 """The default graph where a graph is asked for by its IRI or so."""
@@ -66,6 +66,7 @@ class Writer:
     repository: Repository
     settings: Settings
     tokens: Tokens
+    evaluators: Evaluators = field(default_factory=Evaluators)
 
     @classmethod
     def of(cls, repository: Repository, settings: Settings) -> Writer:
@@ -87,7 +88,7 @@ class Writer:
             room = transaction.room()
             order = self._order(text, transaction.parent_store, room.path, dataset, graph, base_iri)
             loading = Documents(self.settings.load_allow, self.settings.base_iri, self._bounds, room.path)
-            change = transaction.apply(evaluate(order, self.settings.update_seconds, loading.load, room))
+            change = transaction.apply(self.evaluators.evaluate(order, self.settings.update_seconds, loading.load, room))
             return outcome.end(self._published(transaction, change, by))
 
     def put(self, graph: str, bodies: Sequence[Body], by: By) -> Written:
