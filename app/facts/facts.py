@@ -112,7 +112,12 @@ class Facts:
 
     def of(self, name: str, row: int) -> Ints:
         """The values of one row in a list."""
-        return of(*self.pairs(name), row)
+        place = int(np.searchsorted(self.delta.rows, row))
+        if place < len(self.delta.rows) and self.delta.rows[place] == row:
+            found = of(*self.delta.pairs[name], row)
+        else:
+            found = of(self.base.arrays[f"list-{name}-rows"], self.base.arrays[f"list-{name}"], row)
+        return found[self.alive[found]] if kept.PAIRS[name] is None else found
 
     @cached_property
     def _changed(self) -> Mask:

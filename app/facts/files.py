@@ -117,6 +117,19 @@ def open_base(folder: Path) -> Base:
     return Base({path.stem: np.load(path, mmap_mode="r", allow_pickle=False) for path in folder.glob("*.npy")})
 
 
+class Waiting(dict[str, npt.NDArray[Any]]):
+    """The arrays of a folder that stays, each mapped when it is first asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._folder = folder
+
+    def __missing__(self, name: str) -> npt.NDArray[Any]:
+        found: npt.NDArray[Any] = np.load(self._folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
+        self[name] = found
+        return found
+
+
 def write_delta(folder: Path, delta: Delta) -> None:
     arrays: dict[str, npt.NDArray[Any]] = {
         "iris": np.frombuffer(_ENDS.join(delta.iris).encode("utf-8"), np.uint8),

@@ -280,4 +280,6 @@ def _joined(both: tuple[Pair | None, Pair], renewed: Ints) -> Pair:
     if old is None:
         return new
     stays = ~np.isin(old[0], renewed)
-    return np.concatenate((old[0][stays], new[0])), np.concatenate((old[1][stays], new[1]))
+    rows, values = np.concatenate((old[0][stays], new[0])), np.concatenate((old[1][stays], new[1]))
+    order = np.argsort(rows, kind="stable")
+    return rows[order], values[order]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.facts.facts import Facts
-from app.facts.files import TABLES, open_base, read_delta
+from app.facts.files import TABLES, Base, Waiting, open_base, read_delta
 from app.facts.outlines import Outlines
 from app.facts.tables import Tables
 
@@ -16,5 +16,5 @@ def open_facts(folder: Path) -> Facts:
 
 
 def open_to_follow(folder: Path) -> Facts:
-    """The facts without outlines, which a write takes over as they are or traces anew."""
-    return Facts(Tables.read(folder / TABLES), open_base(folder), read_delta(folder))
+    """The facts of a folder that stays meanwhile, as a write needs them: few columns, and no outlines, which it takes over."""
+    return Facts(Tables.read(folder / TABLES), Base(Waiting(folder)), read_delta(folder))
