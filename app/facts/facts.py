@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from functools import cached_property
+from threading import Lock
 from typing import Any, TypeVar
 
 import numpy as np
@@ -16,6 +18,7 @@ from app.facts.outlines import Outlines
 from app.facts.tables import Tables
 
 Made = TypeVar("Made")
+_LATEST = 64
 Mask = npt.NDArray[np.bool_]
 
 
@@ -35,6 +38,8 @@ class Facts:
         self._columns: dict[str, npt.NDArray[Any]] = {}
         self._pairs: dict[str, Pair] = {}
         self._remembered: dict[str, Any] = {}
+        self._latest: OrderedDict[str, Any] = OrderedDict()
+        self._lock = Lock()
 
     def remembered(self, name: str, make: Callable[[], Made]) -> Made:
         """What others work out of these facts, once: it is kept as long as they are."""
@@ -42,6 +47,20 @@ class Facts:
             self._remembered[name] = make()
         found: Made = self._remembered[name]
         return found
+
+    def lately(self, name: str, make: Callable[[], Made]) -> Made:
+        """The same for what there may be much of: only the latest are kept."""
+        with self._lock:
+            if name in self._latest:
+                self._latest.move_to_end(name)
+                kept_: Made = self._latest[name]
+                return kept_
+        made = make()
+        with self._lock:
+            self._latest[name] = made
+            while len(self._latest) > _LATEST:
+                self._latest.popitem(last=False)
+        return made
 
     @property
     def size(self) -> int:

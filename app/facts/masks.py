@@ -33,12 +33,13 @@ def of_class(facts: Facts, iri: str) -> Mask:
 
 def about(facts: Facts, theme: str, *, main: bool = False) -> Mask:
     """Entities with a theme or one below it, as their main one where ``main``."""
-    return _with_any(facts, "main_themes" if main else "themes", _below(facts, "themes", theme))
+    name = "main_themes" if main else "themes"
+    return facts.lately(f"{name} {theme}", lambda: _with_any(facts, name, _below(facts, "themes", theme)))
 
 
 def within(facts: Facts, territory: str) -> Mask:
     """Entities that act in, cover or govern a territory or one inside it."""
-    return _with_any(facts, "territories", _below(facts, "territories", territory))
+    return facts.lately(f"within {territory}", lambda: _with_any(facts, "territories", _below(facts, "territories", territory)))
 
 
 def within_any(facts: Facts, territories: Sequence[str]) -> Mask:

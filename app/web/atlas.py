@@ -166,7 +166,7 @@ def _circle(seen: Visit, one: Gathered, questions: list[Question], said: Labels,
 def _lines(seen: Visit, question: Question, frame: int, said: Labels, projection: Projection) -> list[Line]:
     asked = Question.read({**question.given, "measure": "partnerships", "territory": ""})
     name = f"map {frame} {asked.given}"
-    found = seen.facts.remembered(name, lambda: threads(seen.facts, asked.mask(seen.facts), frame))
+    found = seen.facts.lately(name, lambda: threads(seen.facts, asked.mask(seen.facts), frame))
     most = max((one.partnerships for one in found), default=1)
     return [line for one in found if (line := _line(seen, one, said, projection, most))]
 

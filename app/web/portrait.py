@@ -87,7 +87,7 @@ def portrait_of(iri: str) -> Shown | None:
     for names, make in ((facts.tables.territories, of_territory), (facts.tables.themes, of_theme)):
         found = names.find(iri)
         if found and facts.row(iri) is not None:
-            kept = facts.remembered(f"portrait {today} {iri}", lambda make=make, found=found: make(facts, found, today))  # type: ignore[misc]
+            kept = facts.lately(f"portrait {today} {iri}", lambda make=make, found=found: make(facts, found, today))  # type: ignore[misc]
             return _shown(seen, kept)
     return None
 
