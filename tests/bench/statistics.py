@@ -1,8 +1,8 @@
 """Times what is counted from the facts: ``python -m tests.bench.statistics --actors 400000``, about a million entities.
 
 The columns are drawn directly, in the shape that ``maillage generate`` gives: making a store of that size is measured
-elsewhere. The reference, measured in the same run, is numpy counting one column. "Cold" is the first time on a newly opened
-version, "warm" the median of three later ones.
+elsewhere. Times are of the processor. The reference, measured in the same run, is numpy counting one column. "Cold" is the first
+time on a newly opened version, "warm" the median of three later ones.
 """
 
 from __future__ import annotations
@@ -116,9 +116,9 @@ def tell(name: str, cold: float, run: Callable[[], object], reference: float) ->
 
 
 def timed(run: Callable[[], object]) -> float:
-    begun = time.perf_counter()
+    begun = time.process_time()
     run()
-    return time.perf_counter() - begun
+    return time.process_time() - begun
 
 
 def measure(actors: int) -> None:
