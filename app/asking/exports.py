@@ -116,10 +116,10 @@ def write_turtle(table: Table, citation: Citation) -> bytes:
         solution = ox.BlankNode(f"row{number}")
         triples.append(ox.Triple(top, term(_RS + "solution"), solution))
         triples.append(ox.Triple(solution, term(_RS + "index"), ox.Literal(number)))
-        for column, value in zip(table.columns, line, strict=True):
+        for place, (column, value) in enumerate(zip(table.columns, line, strict=True)):
             if value is None:
                 continue
-            binding = ox.BlankNode(f"row{number}-{column.name}")
+            binding = ox.BlankNode(f"row{number}-{place}")
             triples.append(ox.Triple(solution, term(_RS + "binding"), binding))
             triples.append(ox.Triple(binding, term(_RS + "variable"), ox.Literal(column.name)))
             triples.append(ox.Triple(binding, term(_RS + "value"), value))

@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Callable
 
+import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
@@ -68,6 +69,11 @@ def test_the_amounts_of_a_list_add_up_to_its_figure(site: FlaskClient, seen: Cal
     assert table[0] == ["Nom", "Nom (IRI)", "Montant"]
     assert len(table) - 1 == 82
     assert round(sum(float(row[2]) for row in table[1:]), 2) == number_in(listed.heading.partition(":")[0]) == 2_944_624.42
+
+
+def test_the_table_is_a_result_set_in_turtle_whatever_its_columns_are_called(site: FlaskClient) -> None:
+    text = site.get(f"/statistics.ttl?{AMOUNTS.partition('?')[2]}").text
+    assert len(list(ox.parse(text, ox.RdfFormat.TURTLE))) > 20
 
 
 def test_files_name_version_date_and_licences(site: FlaskClient) -> None:
