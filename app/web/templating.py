@@ -19,6 +19,7 @@ from app.web.menu import menu, pages_of, tools
 from app.web.site import Site, current_site, visit
 from app.web.suggestions import block_for as suggestions_for
 from app.web.urls import Urls
+from app.web.works import of_page
 
 if TYPE_CHECKING:
     from app.engine.versions import Version
@@ -51,6 +52,7 @@ def _globals(pages: frozenset[str]) -> dict[str, Any]:
         "settings": site.settings,
         "release": site.release,
         "embedded": embedded(),
+        "cite_page": lambda title: of_page(visit(), title),
         "version": lambda: visit().version,
         "reading": lambda: _reading(site, urls),
         "asked_version": request.args.get("version", type=int),

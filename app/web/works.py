@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import urlencode
 
-from app.citing import Work, plain, query_hash
+from app.citing import Work, bibtex, csl, plain, query_hash
 from app.web.site import Visit
 
 SUFFIXES = {
@@ -23,11 +23,13 @@ _LONGEST = 6_000
 
 @dataclass(frozen=True)
 class Cited:
-    """A work as a page shows it: its reference, its hash, and the files for reference managers by suffix."""
+    """A work as a page shows it: its reference, its hash, and the files for reference managers by suffix, as addresses or,
+    where ``/cite`` does not know the page, as their texts."""
 
     work: Work
     text: str
     files: Mapping[str, str]
+    texts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def fits(self) -> bool:
@@ -65,6 +67,12 @@ def of_query(seen: Visit, text: str, version: int, graphs: Sequence[tuple[str, s
     query = urlencode([("query", text), *graphs])
     address = seen.urls.page(f"/sparql?{query}", version=version)
     return _cited(seen, seen.say("citing.sparql-title"), address, {}, text, version, f"?{query}")
+
+
+def of_page(seen: Visit, title: str) -> Cited:
+    """This page as its address asks for it, on the version that is read."""
+    found = _cited(seen, title, seen.urls.here(version=seen.version), {})
+    return replace(found, files={}, texts={"bib": bibtex(found.work), "json": csl(found.work)})
 
 
 def _cited(
