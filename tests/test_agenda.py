@@ -150,3 +150,10 @@ def test_a_feed_has_what_the_rfc_requires_and_only_characters_of_xml() -> None:
         "2026-11-26T14:00:00Z",
         "2026-11-01T00:00:00Z",
     ]
+
+
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00", "soon"])
+def test_a_moment_that_has_no_time_in_utc_is_left_out(moment: str) -> None:
+    """One such entry in a source would else take the whole calendar away."""
+    row = {"entity": ox.NamedNode("https://x.example/e"), "startTime": ox.Literal(moment)}
+    assert read_details([row])["https://x.example/e"].start is None

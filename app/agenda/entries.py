@@ -79,9 +79,11 @@ def _values(rows: Sequence[Row], name: str) -> list[str]:
 
 
 def _moment(text: str) -> datetime.datetime | None:
+    """A time; None for what is none, or has none in UTC."""
     try:
-        return datetime.datetime.fromisoformat(text)
-    except ValueError:
+        moment = datetime.datetime.fromisoformat(text)
+        return moment if moment.tzinfo is None or moment.astimezone(datetime.UTC) else None
+    except (ValueError, OverflowError):
         return None
 
 

@@ -16,6 +16,7 @@ from app.terms import PREFIXES, EngineTerm
 
 _XSD = PREFIXES["xsd"]
 _CANDIDATES = 10
+_DIGITS = 30
 _TAGS = ("fr", "en", None)
 
 
@@ -93,7 +94,7 @@ def _literal(text: str, type_: str) -> ox.Literal:
 
 def _decimal(text: str) -> str:
     number = Decimal(text.replace("\u00a0", "").replace("\u202f", "").replace(" ", "").replace(",", "."))
-    if not number.is_finite() or abs(number) > 10**12:
+    if not number.is_finite() or abs(number) > 10**12 or abs(number.adjusted()) > _DIGITS:  # 1e-999999999 has a gigabyte of zeros
         raise ValueError(text)
     return f"{number:f}"
 

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import base64
-import time
 from datetime import datetime
 from urllib.parse import quote
 
+import pyoxigraph as ox
 from flask import Blueprint, Response, abort, redirect, request
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
 from werkzeug.wrappers import Response as Sent
 from werkzeug.wsgi import wrap_file
 
-from app.engine.dumping import FORMS, PACKINGS, Made, Wanted
+from app.engine.dumping import ALL, FORMS, PACKINGS, Made, Wanted
+from app.entities.addresses import is_iri
 from app.errors import DumpPending, VersionPruned
 from app.web.publishing import PACKED, dump_path
 from app.web.site import Visit, visit
 
 blueprint = Blueprint("dumps", __name__)
 _PATIENCE = 20.0
-_PAUSE = 0.05
+_LONGEST = 200
+"""Characters of a file's name; its checksum's is a little longer."""
+
 _NO_GRAPH = 4
 _YEAR = 31_536_000
 
@@ -46,25 +49,34 @@ def _wanted(seen: Visit, bare: str) -> Wanted:
     """What a file's name says; the version must be one that was published."""
     name, _, packing = bare.rpartition(".")
     name, _, form = name.rpartition(".")
-    if not name or form not in FORMS or packing not in PACKINGS or len(name) > 150:
+    if not name or form not in FORMS or packing not in PACKINGS:
         abort(404)
-    return Wanted(seen.site.history.version(seen.version).number, name, form, packing)
+    wanted = Wanted(seen.site.history.version(seen.version).number, name, form, packing)
+    return wanted if len(wanted.file_name) <= _LONGEST else abort(404)
 
 
 def _made(seen: Visit, wanted: Wanted) -> Made:
     """The file, once the process that makes it is done."""
     if wanted.version not in seen.site.history.present():
         raise VersionPruned(version=wanted.version)
-    process = seen.site.making.start(seen.site.dumps, wanted)
-    end = time.monotonic() + _PATIENCE
-    while (code := process.poll()) is None and time.monotonic() < end:
-        time.sleep(_PAUSE)
-    if code == _NO_GRAPH:
+    _require(seen, wanted)
+    making = seen.site.making
+    if making.code(making.start(seen.site.dumps, wanted), _PATIENCE) == _NO_GRAPH:
         abort(404)
     made = seen.site.dumps.found(wanted)
     if made is None:
         raise DumpPending(name=wanted.file_name)
     return made
+
+
+def _require(seen: Visit, wanted: Wanted) -> None:
+    """No process is started for a graph that there is not. Raises :class:`app.errors.UnknownGraph`."""
+    if wanted.name == ALL or seen.site.graphs is None:
+        return
+    graph = f"{seen.site.settings.base_iri}graphs/{wanted.name}"
+    if not is_iri(graph):
+        abort(404)
+    seen.site.graphs.require(ox.NamedNode(graph), wanted.version)
 
 
 def _sent(seen: Visit, wanted: Wanted, made: Made) -> Response:

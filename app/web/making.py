@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import dataclass, field
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 
 from app.engine.disk import MEGABYTE
 from app.engine.dumping import Dumps, Wanted
@@ -15,11 +15,12 @@ from app.errors import DumpPending
 
 @dataclass
 class Making:
-    """The processes that make files for one app; at most two at a time, each for one file."""
+    """The processes that make files for one app; at most two at a time, each for one file. Few requests wait for them."""
 
     running: dict[Wanted, subprocess.Popen[bytes]] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
     most: int = 2
+    places: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(4))
 
     def start(self, dumps: Dumps, wanted: Wanted) -> subprocess.Popen[bytes]:
         """The process that makes a file. Raises :class:`app.errors.DumpPending` where too many are at work."""
@@ -30,6 +31,17 @@ class Making:
                     raise DumpPending(name=wanted.file_name)
                 self.running[wanted] = _start(dumps, wanted)
             return self.running[wanted]
+
+    def code(self, process: subprocess.Popen[bytes], seconds: float) -> int | None:
+        """How a process ended; None where it takes longer, or where so many wait already that pages would lack threads."""
+        if not self.places.acquire(blocking=False):
+            return process.poll()
+        try:
+            return process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return None
+        finally:
+            self.places.release()
 
 
 def _start(dumps: Dumps, wanted: Wanted) -> subprocess.Popen[bytes]:

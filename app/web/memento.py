@@ -68,12 +68,12 @@ def _moment(given: str | None) -> datetime | None:
     if given is None:
         return None
     try:
-        moment = parsedate_to_datetime(given)
-    except ValueError:
+        moment = parsedate_to_datetime(given).astimezone(UTC) if given.rstrip().endswith("GMT") else None
+    except (ValueError, OverflowError):  # no date, or one of no year that there is
         moment = None
-    if moment is None or not given.rstrip().endswith("GMT"):
+    if moment is None:
         raise BadParameter(name="Accept-Datetime", value=given[:80], reason="Thu, 26 Nov 2026 14:00:00 GMT")
-    return moment.astimezone(UTC)
+    return moment
 
 
 def _around(asked: Original, known: Series) -> Iterator[str]:

@@ -19,6 +19,8 @@ SECONDS = 60.0
 _LARGEST = 500_000
 _MEGABYTE = 1_000_000
 
+Key = tuple[str | bytes, ...]
+
 
 @dataclass(frozen=True)
 class Built:
@@ -39,7 +41,7 @@ class PageCache:
     def __init__(self, megabytes: int = 0) -> None:
         self._most = megabytes * _MEGABYTE
         self._size = 0
-        self._kept: OrderedDict[tuple[str, ...], Built] = OrderedDict()
+        self._kept: OrderedDict[Key, Built] = OrderedDict()
         self._lock = threading.Lock()
 
     def resize(self, megabytes: int) -> None:
@@ -48,7 +50,7 @@ class PageCache:
 
     def get_or_build(self, tag: str, build: Callable[[], Response | str]) -> Response:
         """The page under the request's address and validator, built if need be; a day's page is not the next day's."""
-        key = (tag, request.url, request.script_root, str(date.today()))
+        key = (tag, request.host_url, request.path, request.query_string, str(date.today()))
         with self._lock:
             found = self._kept.get(key)
             if found is not None and found.until > time.monotonic():
@@ -63,7 +65,7 @@ class PageCache:
         plain = response.status_code == 200 and response.mimetype == "text/html" and not response.is_streamed
         return plain and not response.cache_control.no_store and len(response.get_data()) <= min(_LARGEST, self._most)
 
-    def _keep(self, key: tuple[str, ...], response: Response) -> None:
+    def _keep(self, key: Key, response: Response) -> None:
         built = Built(response.get_data(), 200, tuple(response.headers.items()), time.monotonic() + SECONDS)
         with self._lock:
             before = self._kept.pop(key, None)

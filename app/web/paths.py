@@ -18,6 +18,7 @@ from app.asking.path_files import FILES
 from app.discovery.costs import COMMON_KINDS
 from app.discovery.network import Network
 from app.discovery.paths import LONGEST, nearest
+from app.entities.addresses import is_iri
 from app.entities.model import Node
 from app.entities.names import Names
 from app.entities.wording import collation
@@ -164,9 +165,17 @@ def _wish() -> Wish:
         families=frozenset(families) if len(families) < len(FAMILIES) else frozenset(),
         since=_year("since"),
         until=_year("until"),
-        without=tuple(dict.fromkeys(iri for iri in request.args.getlist("without") if iri))[:_MOST_WITHOUT],
+        without=_left_out(),
         avoided=frozenset(_known("avoid", COMMON_KINDS)),
     )
+
+
+def _left_out() -> tuple[str, ...]:
+    found = tuple(dict.fromkeys(iri for iri in request.args.getlist("without") if iri))[:_MOST_WITHOUT]
+    for iri in found:
+        if not is_iri(iri):
+            raise BadParameter(name="without", value=iri[:200], reason="IRI")
+    return found
 
 
 def _bounded(name: str, usual: int, most: int) -> int:

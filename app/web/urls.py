@@ -14,6 +14,9 @@ from app.text import Language
 
 _ENGLISH = "/en"
 _KEY = "maillage.language"
+_DIGITS = 10
+"""A number of a version has fewer."""
+
 _PATH_SAFE = "/:@!$&'()*+,;=~-._"
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -65,8 +68,9 @@ class Urls:
 
     @property
     def version(self) -> str | None:
-        """The version that the reader named; None for what is no number."""
-        return next((value for name, value in self.query if name == "version" and value.isascii() and value.isdigit()), None)
+        """The version that the reader named; None for what is no number of a version."""
+        named = next((value for name, value in self.query if name == "version"), "")
+        return named if named.isascii() and named.isdigit() and len(named) < _DIGITS else None
 
     @property
     def newest(self) -> Urls:

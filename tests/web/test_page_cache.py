@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from flask import Flask
+from flask import Flask, Response
 from flask.testing import FlaskClient
 
 from app.web import page_cache
@@ -51,6 +51,15 @@ def test_another_request_has_a_page_of_its_own(
     before = asked()
     keeping.get(address, headers=headers)
     assert asked() > before
+
+
+def test_a_name_that_is_escaped_twice_has_a_page_of_its_own(app: Flask) -> None:
+    """``/x%253Fy`` and ``/x%3Fy`` name two resources, though they are written alike once one of them is read."""
+    cache = page_cache.PageCache(1)
+    for path in ("/actor/x%253Fy", "/actor/x%3Fy"):
+        with app.test_request_context(path):
+            page = cache.get_or_build("tag", lambda path=path: Response(path, mimetype="text/html"))
+            assert page.get_data(as_text=True) == path
 
 
 @pytest.mark.parametrize("address", ["/actor/personne", PAGE + "?version=1"])

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import BoundedSemaphore
 
 import pyoxigraph as ox
 import pyshacl
@@ -16,6 +22,7 @@ from werkzeug.test import TestResponse
 
 from app.engine.versions import Repository
 from app.settings import Settings
+from app.web.making import Making
 from tests.web.reading import Page
 from tests.web.writing import BASE, actor, publish, site, stored
 
@@ -226,10 +233,44 @@ def test_a_file_that_the_reader_has_is_not_sent_again(own: FlaskClient) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["nothing.nq.gz", "all.ttl.gz", "all.nq", "all", ".nq.gz", "..%2F..%2Fcurrent.nq.gz", "annexe.nq.gz", f"{200 * 'x'}.nq.gz"],
+    [
+        "nothing.nq.gz",
+        "all.ttl.gz",
+        "all.nq",
+        "all",
+        ".nq.gz",
+        "..%2F..%2Fcurrent.nq.gz",
+        "annexe.nq.gz",
+        f"{200 * 'x'}.nq.gz",
+        f"{60 * '%C3%A9'}.nq.gz",
+    ],
 )
 def test_what_is_no_dump_is_not_found(own: FlaskClient, name: str) -> None:
     assert fetch(own, f"/dumps/{name}?version=1").status_code == 404
+
+
+def test_a_name_that_no_graph_has_starts_no_process(own: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stranger who tries names costs no more than a page."""
+    monkeypatch.setattr("subprocess.Popen", None)
+    assert fetch(own, "/dumps/unknown.nq.gz?version=2").status_code == 404
+
+
+def test_few_requests_wait_for_a_file_and_the_others_are_told_at_once() -> None:
+    making = Making(places=BoundedSemaphore(1))
+    with subprocess.Popen(["sleep", "20"]) as process, ThreadPoolExecutor() as pool:
+        patient = pool.submit(making.code, process, 20)
+        until(lambda: making.places._value == 0)
+        begun = time.monotonic()
+        assert making.code(process, 20) is None
+        assert time.monotonic() - begun < 5
+        process.terminate()
+        assert patient.result() == -signal.SIGTERM
+
+
+def until(true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 10
+    while not true() and time.monotonic() < deadline:
+        time.sleep(0.01)
 
 
 def test_a_pruned_version_has_the_files_that_were_made_of_it(tmp_path: Path) -> None:
