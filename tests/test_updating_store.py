@@ -11,7 +11,9 @@ from app.assembly import open_repository
 from app.engine.changes import Change
 from app.engine.versions import Repository
 from app.errors import SettingsError
+from app.media import N_TRIPLES
 from app.settings import Settings
+from app.updating import output
 
 BASE = "http://localhost:8000/"
 TRIPLE = [ox.NamedNode(f"urn:{name}") for name in "spo"]
@@ -63,3 +65,16 @@ def test_a_graph_without_statements_is_none(tmp_path: Path) -> None:
 def test_only_two_words_are_a_default_graph() -> None:
     with pytest.raises(SettingsError):
         Settings.load({"MAILLAGE_DEFAULT_GRAPH": "union"}, Path("/nowhere"))
+
+
+def test_a_large_graph_that_nobody_reads_gives_its_place_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(output, "FEW", 1)
+    repository = opened(tmp_path, "merge")
+    graph = ox.NamedNode("urn:g")
+    add(repository, *(ox.Quad(ox.NamedNode(f"urn:{n}"), *TRIPLE[1:], graph) for n in range(3)))
+    reader = output.GraphReader(repository)
+    for _ in range(3):
+        content = reader.content(graph, 1, N_TRIPLES, lambda triples, form: b"")
+        assert not isinstance(content, bytes)
+        content.close()  # type: ignore[attr-defined]
+    assert b"".join(reader.content(graph, 1, N_TRIPLES, lambda triples, form: b"")).count(b" .\n") == 3  # type: ignore[arg-type]

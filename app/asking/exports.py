@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -12,6 +13,7 @@ from typing import Any
 
 import pyoxigraph as ox
 from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from app.asking.tables import Table
 from app.media import CSV, TURTLE, Format
@@ -20,7 +22,8 @@ from app.text import Language, say
 
 XLSX = Format("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx")
 JSON = Format("application/json", "json")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = re.compile(r"^(?=[=+\-@\t\r])|(?<=[,;\t\r\n])(?=[=+@]|-\S)")
+_DIGITS = 300
 _NUMBERS = frozenset(f"{PREFIXES['xsd']}{name}" for name in ("integer", "decimal", "double", "float"))
 _RS = "http://www.w3.org/2001/sw/DataAccess/tests/result-set#"
 
@@ -49,8 +52,7 @@ class Citation:
 def write_csv(table: Table, citation: Citation) -> bytes:
     """UTF-8 with comment lines before the header; an entity has two columns, its name and its IRI."""
     file = io.StringIO()
-    for label, value in citation.lines():
-        file.write(f"# {label}: {' '.join(value.split())}\r\n")
+    file.write(comments(citation))
     writer = csv.writer(file)
     writer.writerow([harmless(text) for text in _headings(table)])
     for line in _lines(table):
@@ -64,7 +66,7 @@ def write_xlsx(table: Table, citation: Citation) -> bytes:
     book.remove(book.worksheets[0])
     sheet = book.create_sheet(say("queries.sheet-answer", citation.language))
     for line in (_headings(table), *_lines(table)):
-        sheet.append(["" if value is None else value for value in line])
+        sheet.append(["" if value is None else printable(value) for value in line])
     for row in sheet.iter_rows():
         for cell in row:
             if isinstance(cell.value, str):
@@ -72,7 +74,7 @@ def write_xlsx(table: Table, citation: Citation) -> bytes:
     sheet.freeze_panes = "A2"
     source = book.create_sheet(say("queries.sheet-source", citation.language))
     for pair in (*citation.lines(), (say("queries.cite-query", citation.language), citation.query)):
-        source.append(list(pair))
+        source.append([printable(text) for text in pair])
         source.cell(source.max_row, 2).data_type = "s"
     file = io.BytesIO()
     book.save(file)
@@ -181,6 +183,8 @@ def _number(text: str) -> Any:
         number = Decimal(text)
     except InvalidOperation:
         return text
+    if not number.is_finite() or abs(number.adjusted()) > _DIGITS:
+        return text
     return int(number) if number == number.to_integral_value() else float(number)
 
 
@@ -190,6 +194,19 @@ def _json(term: object, name: str) -> Any:
     return None if term is None else _plain(term)
 
 
+def comments(citation: Citation) -> str:
+    """Where a CSV file comes from, as lines before its header."""
+    return "".join(f"# {label}: {harmless(' '.join(value.split()))}\r\n" for label, value in citation.lines())
+
+
 def harmless(text: str) -> str:
-    """A text that a spreadsheet would run as a formula is given an apostrophe (OWASP, CSV injection)."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    """A text that a spreadsheet would run as a formula is given an apostrophe (OWASP, CSV injection).
+
+    So is one inside a text, behind what a spreadsheet may take for the end of a cell: a French one reads semicolons.
+    """
+    return _FORMULA.sub("'", text)
+
+
+def printable(value: Any) -> Any:
+    """A value as a cell of a workbook can hold it: XML has no way to write most control characters."""
+    return ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value

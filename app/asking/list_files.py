@@ -10,7 +10,7 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from app.asking.exports import XLSX, Citation
+from app.asking.exports import XLSX, Citation, harmless, printable
 from app.asking.listing import Line
 from app.media import CSV, JSON_LD, Format
 from app.terms import MAILLAGE, PREFIXES
@@ -18,7 +18,6 @@ from app.text import say
 
 GEO_JSON = Format("application/geo+json", "geojson")
 COLUMNS = ("iri", "name", "type", "territory", "period", "theme", "start", "end", "amount", "links", "latitude", "longitude")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _CONTEXT = {
     "@vocab": str(MAILLAGE),
     "xsd": PREFIXES["xsd"],
@@ -58,7 +57,7 @@ def write_csv(lines: Sequence[Line], citation: Citation) -> bytes:  # noqa: ARG0
     writer = csv.writer(file)
     writer.writerow(COLUMNS)
     for line in lines:
-        writer.writerow(["" if v is None else _harmless(v) if isinstance(v, str) else v for v in _values(line)])
+        writer.writerow(["" if v is None else harmless(v) if isinstance(v, str) else v for v in _values(line)])
     return file.getvalue().encode("utf-8")
 
 
@@ -69,7 +68,7 @@ def write_xlsx(lines: Sequence[Line], citation: Citation) -> bytes:
     sheet.title = say("queries.sheet-answer", citation.language)
     sheet.append([say(f"list.column-{name}", citation.language) for name in COLUMNS])
     for line in lines:
-        sheet.append(list(_values(line)))
+        sheet.append([printable(value) for value in _values(line)])
     for row in sheet.iter_rows(max_col=8):
         for cell in row:
             if isinstance(cell.value, str):
@@ -77,7 +76,7 @@ def write_xlsx(lines: Sequence[Line], citation: Citation) -> bytes:
     sheet.freeze_panes = "A2"
     source = book.create_sheet(say("queries.sheet-source", citation.language))
     for pair in (*citation.lines(), (say("list.method", citation.language), citation.query)):
-        source.append(list(pair))
+        source.append([printable(text) for text in pair])
         source.cell(source.max_row, 2).data_type = "s"
     file = io.BytesIO()
     book.save(file)
@@ -121,10 +120,6 @@ def _entity(line: Line, language: str) -> dict[str, Any]:
 
 def _json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 FILES: Mapping[str, tuple[Format, Callable[[Sequence[Line], Citation], bytes]]] = {

@@ -10,7 +10,7 @@ from dataclasses import asdict
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from app.asking.exports import Citation, harmless
+from app.asking.exports import Citation, comments, harmless
 from app.asking.marks import family, link_family, shape
 from app.asking.neighbourhood import Bond, Thing, Told
 from app.media import Format
@@ -60,8 +60,7 @@ def to_json(told: Told, citation: Citation, page: PageOf) -> bytes:
 def to_csv(told: Told, citation: Citation, page: PageOf) -> bytes:  # noqa: ARG001 the same as the others take
     """One line a link, behind comment lines that say where it comes from."""
     file = io.StringIO()
-    for label, value in citation.lines():
-        file.write(f"# {label}: {' '.join(value.split())}\r\n")
+    file.write(comments(citation))
     writer = csv.writer(file)
     writer.writerow([say(f"graph.column-{name}", citation.language) for name in _COLUMNS])
     for bond in told.bonds:

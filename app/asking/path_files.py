@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.asking.explaining import Explained, Explanation, ToldStep
-from app.asking.exports import JSON, Citation, harmless
+from app.asking.exports import JSON, Citation, comments, harmless
 from app.asking.neighbourhood_files import GRAPHML, to_graphml
 from app.entities.model import Node, Source
 from app.entities.sentences import flat
@@ -22,8 +22,7 @@ _COLUMNS = ("explanation", "step", "source", "source-iri", "link", "target", "ta
 def to_csv(told: Explained, citation: Citation) -> bytes:
     """Behind comment lines that say where it comes from."""
     file = io.StringIO()
-    for label, value in citation.lines():
-        file.write(f"# {label}: {' '.join(value.split())}\r\n")
+    file.write(comments(citation))
     writer = csv.writer(file)
     writer.writerow([say(f"paths.column-{name}", citation.language) for name in _COLUMNS])
     for number, one in enumerate(told.explanations, 1):

@@ -39,6 +39,13 @@ class Kept:
                 return made
             return kept[version]  # type: ignore[return-value]
 
+    def only(self, name: str, beginning: str) -> None:
+        """Forget the other values whose names begin alike: those of another day."""
+        with self._lock:
+            for other in [one for one in self._values if one.startswith(beginning) and one != name]:
+                del self._values[other]
+                self._making.pop(other, None)
+
     def peek(self, name: str, version: int) -> object | None:
         """The value if it is kept, without making it."""
         with self._lock:

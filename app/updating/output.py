@@ -60,7 +60,9 @@ class GraphReader:
             return small(triples, form)
         if not self._free.acquire(blocking=False):
             raise QueueFull(limit=_AT_ONCE, seconds=_WAIT)
-        return self._pieces(graph, version, form)
+        pieces = self._pieces(graph, version, form)
+        next(pieces)  # only what has begun gives its place back when it is closed
+        return pieces
 
     def _pieces(self, graph: Place, version: int, form: Format) -> Iterator[bytes]:
         with ExitStack() as held:
@@ -73,6 +75,7 @@ class GraphReader:
             held.callback(process.kill)
             if process.stdout is None:
                 raise TypeError("a process with an output")
+            yield b""
             while piece := process.stdout.read(_PIECE):
                 yield piece
             if process.wait() != 0:

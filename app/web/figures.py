@@ -20,7 +20,7 @@ def table_of(seen: Visit, question: Question, *, most: tuple[int, int] = (MOST_R
     if found is None:
         found = tabulate(seen.facts, question)
         while len(kept) >= _KEPT:
-            kept.pop(next(iter(kept)), None)
+            kept.pop(list(kept)[0], None)  # noqa: RUF015  another thread may change it between two steps
         kept[key] = found
     return found
 

@@ -46,6 +46,6 @@ def counts_of(seen: Visit) -> Counts:
     if found is None:
         found = count_kinds(seen.questions, seen.site.vocabulary)
         while len(kept) >= _KEPT:
-            kept.pop(next(iter(kept)), None)
+            kept.pop(list(kept)[0], None)  # noqa: RUF015  another thread may change it between two steps
         kept[seen.version] = found
     return found

@@ -36,7 +36,7 @@ def published(seen: Visit) -> Published:
     if found is None:
         found = _published(seen)
         while len(kept) >= _KEPT:
-            kept.pop(next(iter(kept)), None)
+            kept.pop(list(kept)[0], None)  # noqa: RUF015  another thread may change it between two steps
         kept[seen.version] = found
     sources = tuple(replace(source, dumps=_dumps(seen, source.name)) for source in found.sources)
     return replace(found, whole=replace(found.whole, dumps=_dumps(seen, ALL)), sources=sources)

@@ -27,6 +27,7 @@ from app.web.tables import Sheet, links, send
 blueprint = Blueprint("quality", __name__)
 AREA = Parameter("area", "iri", of_class="maillage:Territory")
 _AT_ONCE = 20_000
+_NAME = "quality "
 _PAGE, _SOURCES = 50, 4
 
 
@@ -75,7 +76,8 @@ def file(suffix: str) -> Response:
 def report_for(seen: Visit, *, wait: bool = False) -> Report | None:
     """The report of the version and of today; of a large graph, an earlier one while it is made."""
     kept, version, day = seen.site.kept, seen.version, datetime.date.today()
-    name = f"quality {day}"
+    name = f"{_NAME}{day}"
+    kept.only(name, _NAME)
 
     def make() -> Report:
         whole = whole_of(seen, wait=True)

@@ -170,11 +170,13 @@ class Visit:
     def browser(self) -> Browser:
         """The lists of this version, kept with those of a few others: what they work out once serves every request."""
         kept = self.site.browsers
-        if self.version not in kept:
+        found = kept.get(self.version)
+        if found is None:
+            found = Browser(self.facts, self.search)
             while len(kept) >= _BROWSERS:
                 kept.pop(min(kept), None)
-            kept[self.version] = Browser(self.facts, self.search)
-        return kept[self.version]
+            kept[self.version] = found
+        return found
 
     @property
     def search(self) -> Opened:
