@@ -23,6 +23,7 @@ _AREAS = {
     "service-refused": "limits",
     "query-syntax": "limits",
     "folder-refused": "backups",
+    "bad-parameter": "parameters",
     "token-refused": "tokens",
     "update-failed": "writing",
     "load-refused": "writing",
@@ -63,7 +64,7 @@ def explain(error: MaillageError, language: Language) -> str:
     A ``reason`` that is a key of the error's area (``settings``, ``limits``…) is said in the reader's
     language, as a ``unit`` is; any other is a library's own words and stands as it is.
     """
-    values = {name: "–" if value is None else value for name, value in error.details.items()}
+    values = {name: "–" if value in (None, "") else value for name, value in error.details.items()}
     reason = f"{_AREAS.get(error.key)}.{values.get('reason')}"
     if reason in messages():
         values["reason"] = say(reason, language, **values)

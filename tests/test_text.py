@@ -9,7 +9,7 @@ from string import Formatter
 
 import pytest
 
-from app.errors import SyntaxRefused
+from app.errors import BadParameter, SyntaxRefused
 from app.text import LANGUAGES, date, explain, messages, number, pick, say
 
 CATALOGUES = sorted((Path(__file__).parents[1] / "app" / "messages").glob("*.toml"))
@@ -94,3 +94,10 @@ def test_the_text_for_a_reader_is_theirs_else_french_else_english_else_any(
     texts: dict[str | None, str], language: str, picked: tuple[str, str | None] | None
 ) -> None:
     assert pick(texts, language) == picked
+
+
+def test_a_parameter_that_cannot_be_used_is_told_what_would_do() -> None:
+    error = BadParameter(name="page", value="abc", reason="at-least", least=1)
+    assert explain(error, "fr").endswith("donnez un nombre entier, à partir de 1.")
+    assert explain(error, "en").endswith("give a whole number, from 1.")
+    assert "value received: “–”" in explain(BadParameter(name="iri", value="", reason="iri"), "en")

@@ -135,6 +135,8 @@ def test_a_kind_says_itself_in_both_languages() -> None:
     kind = next(kind for kind in VOCABULARY.kinds() if kind.segment == "call")
     assert (kind.said("fr"), kind.plural("fr")) == ("Appel à projets", "Appels à projets")
     assert (kind.said("en"), kind.plural("en")) == ("Call for projects", "Calls for projects")
+    assert [kind.counted(n, "fr") for n in (0, 1, 2)] == ["Appel à projets", "Appel à projets", "Appels à projets"]
+    assert [kind.counted(n, "en") for n in (0, 1, 2)] == ["Calls for projects", "Call for projects", "Calls for projects"]
     assert kind.definition("en").startswith("Public invitation")
 
 

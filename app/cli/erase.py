@@ -27,7 +27,7 @@ _ABOUT = (str(MAILLAGE.aboutSubject),)
 @pass_console
 def erase(console: Console, iri: str, backups: tuple[Path, ...], by: str | None, yes: bool) -> int:
     if not is_iri(iri):
-        raise BadParameter(name="IRI", value=iri, reason="IRI")
+        raise BadParameter(name="IRI", value=iri, reason="iri")
     place = open_place()
     touched = place.repository.changes_of(iri)
     if not yes:

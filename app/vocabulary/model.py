@@ -61,6 +61,10 @@ class Kind:
         """The title of a list: “Acteurs”."""
         return self.plural_label[language]
 
+    def counted(self, n: int, language: str) -> str:
+        """What a number of them is called: “Acteur” after 1, “Acteurs” after 2; French counts 0 as singular."""
+        return self.said(language) if n == 1 or (n == 0 and language == "fr") else self.plural(language)
+
     def definition(self, language: str) -> str:
         """One sentence that says what the kind is."""
         return self.definitions[language]

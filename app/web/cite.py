@@ -52,7 +52,7 @@ def _named(seen: Visit) -> Cited:
 
 def _entity(seen: Visit, iri: str) -> Cited:
     if not is_iri(iri):
-        raise BadParameter(name="iri", value=iri[:200], reason="IRI")
+        raise BadParameter(name="iri", value=iri[:200], reason="iri")
     found = last_seen(iri, seen.questions, seen.site.vocabulary, seen.language)
     if found is None:
         raise absence(seen, iri)

@@ -88,7 +88,7 @@ def about() -> Response:
     seen = visit()
     iri = request.args.get("iri", "")
     if not is_iri(iri):
-        raise BadParameter(name="iri", value=iri[:200], reason="IRI")
+        raise BadParameter(name="iri", value=iri[:200], reason="iri")
     path = seen.site.addresses.path(iri)
     if not path.startswith("/about"):
         return see_other(seen.urls.page(path))

@@ -113,7 +113,7 @@ def _asked(name: str | None) -> str | None:
     if not given:
         return None
     if len(given) > 1 or not is_iri(given[0]):
-        raise BadParameter(name="graph", value=given[0][:200], reason="IRI")
+        raise BadParameter(name="graph", value=given[0][:200], reason="iri")
     return given[0]
 
 

@@ -35,7 +35,7 @@ class Asked:
         """Raises :class:`app.errors.BadParameter`, ``UnknownEntity`` or ``NoSuchVersion``."""
         iri = request.args.get("iri", "")
         if not is_iri(iri):
-            raise BadParameter(name="iri", value=iri[:200], reason="IRI")
+            raise BadParameter(name="iri", value=iri[:200], reason="iri")
         touched = tuple(n for n in seen.site.history.changes_of(iri) if n <= seen.version)
         if not touched:
             raise UnknownEntity(iri=iri)

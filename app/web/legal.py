@@ -16,7 +16,7 @@ from app.web.site import Visit, asked_number, current_site, visit
 blueprint = Blueprint("legal", __name__)
 _PAGE = 100
 TESTED = ("axe", "keyboard", "narrow", "large", "script")
-LIMITS = ("readers", "audit", "passages", "names", "tables", "editor")
+LIMITS = ("readers", "audit", "passages", "names", "pictures", "tables", "editor")
 
 
 @blueprint.get("/licences")

@@ -72,7 +72,7 @@ def asked() -> Asked:
     opened = tuple(dict.fromkeys(request.args.getlist("open")))[:_MOST_OPENED]
     for name, one in (("iri", iri), *(("open", one) for one in opened)):
         if not is_iri(one):
-            raise BadParameter(name=name, value=one[:200], reason="IRI")
+            raise BadParameter(name=name, value=one[:200], reason="iri")
     first, last = asked_number("from"), asked_number("to")
     links = frozenset(request.args.getlist("link")) or None
     return Asked(iri, opened, Wish(links, request.args.get("theme") or None, first, last, request.args.get("hubs") != "no"))

@@ -74,7 +74,7 @@ def _kind(seen: Visit, segment: str) -> str:
 def _classes(seen: Visit, name: str) -> frozenset[str]:
     iri = expand(name)
     if not is_iri(iri):
-        raise BadParameter(name="class", value=name[:200], reason="IRI")
+        raise BadParameter(name="class", value=name[:200], reason="iri")
     return seen.site.vocabulary.subclasses(iri)
 
 

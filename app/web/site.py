@@ -208,5 +208,5 @@ def asked_number(name: str, *, least: int = 1, given: Mapping[str, str] | None =
     if raw is None or raw == "":
         return None
     if not (raw.isascii() and raw.isdigit() and len(raw) < 10) or int(raw) < least:
-        raise BadParameter(name=name, value=raw[:40], reason=f"≥ {least}")
+        raise BadParameter(name=name, value=raw[:40], reason="at-least", least=least)
     return int(raw)

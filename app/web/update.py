@@ -62,5 +62,5 @@ def _graphs(given: MultiDict[str, str], name: str) -> tuple[str, ...]:
     found = tuple(given.getlist(name))
     for iri in found:
         if not is_iri(iri):
-            raise BadParameter(name=name, value=iri[:200], reason="IRI")
+            raise BadParameter(name=name, value=iri[:200], reason="iri")
     return found

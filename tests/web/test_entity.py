@@ -72,7 +72,7 @@ def test_a_symmetric_derived_link_is_told_once(fetch: Fetch) -> None:
 def test_derived_links_say_that_they_are(fetch: Fetch) -> None:
     page = fetch("/actor/agglo")
     assert "La Grainerie" in page.sentences("funds")[0]
-    assert "déduits par le service" in page.text
+    assert "que le service déduit" in page.text
 
 
 def test_a_nameless_period_is_shown_inside_the_field_that_points_to_it(fetch: Fetch) -> None:

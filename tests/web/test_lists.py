@@ -26,7 +26,7 @@ def test_a_theme_narrows_a_list_and_can_be_given_up(fetch: Fetch) -> None:
     assert names(page) == ["La Grainerie"]
     (chips,) = page.all("ul", class_="chips")
     chip = next(chips.iter("a"))
-    assert text_of(chip).startswith("Ôter le filtre Thème Alimentation")
+    assert text_of(chip).startswith("Retirer le filtre Thème Alimentation")
     assert chip.get("href") == "/actor"
     assert names(fetch("/actor?theme=epicerie-cooperative")) == ["La Grainerie"]
     assert names(fetch("/actor?theme=velo")) == []

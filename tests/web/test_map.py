@@ -46,9 +46,9 @@ def test_the_map_begins_with_the_region_and_its_intercommunalities(seen: Callabl
 
 def test_each_figure_opens_its_list_and_each_territory_its_own_map(seen: Callable[[str], Page]) -> None:
     page = seen("/map?measure=partnerships&level=department")
-    assert ["Essonne", "337", "Zoomer Essonne"] in lines(page, "areas")
+    assert ["Essonne", "337", "Agrandir Essonne"] in lines(page, "areas")
     assert seen(page.links()["337"]).heading == "337 : Partenariats"
-    closer = seen(page.links()["Zoomer Essonne"])
+    closer = seen(page.links()["Agrandir Essonne"])
     assert closer.heading == "Essonne"
     assert "Île-de-France" in closer.links()
 

@@ -57,7 +57,7 @@ def test_each_need_is_shown_with_its_best_offers_and_every_reason(market: Callab
         "✓ Dates rempli valables ensemble du 1er mars au 30 juin 2024",
         "≈ Quantité proche l’offre (1) couvre une partie du besoin (2)",
     ]
-    assert "? Thème inconnu un des deux côtés ne dit pas de thème" in reasons(page)
+    assert "? Thème inconnu l’un des deux n’indique pas de thème" in reasons(page)
 
 
 @pytest.mark.parametrize("by", ["need", "offer", "call"])

@@ -111,12 +111,12 @@ def test_nothing_is_asked_before_two_names_are_given(fetch: Fetch) -> None:
 
 
 def test_the_same_entity_twice_is_told(fetch: Fetch) -> None:
-    assert "C’est deux fois la même entité" in asked(fetch, to=id_("grainerie")).text
+    assert "C’est deux fois la même fiche" in asked(fetch, to=id_("grainerie")).text
 
 
 def test_who_has_no_link_yet_is_named(fetch: Fetch) -> None:
     page = asked(fetch, to=id_("seul"))
-    assert "Pas encore de lien dans le graphe : Tout Seul" in page.text
+    assert "Pas encore de lien connu : Tout Seul" in page.text
     assert not page.all("table")
 
 

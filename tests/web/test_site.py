@@ -211,7 +211,7 @@ def test_a_long_list_has_pages_and_a_page_past_the_end_is_the_last(fetch: Fetch)
 def test_an_empty_list_says_so(fetch: Fetch) -> None:
     page = fetch("/event")
     assert page.status == 200
-    assert "n’en connaît encore aucun" in page.text
+    assert "n’a encore aucune fiche de cette nature" in page.text
 
 
 def test_a_list_as_csv_names_its_version_and_holds_no_formula(client: FlaskClient) -> None:

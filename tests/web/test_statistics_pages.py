@@ -48,7 +48,7 @@ def test_the_page_shows_a_table_and_a_chart_before_anything_is_asked(seen: Calla
 
 def test_english_has_its_own_words(seen: Callable[[str], Page]) -> None:
     page = seen("/en/statistics?measure=partnerships&rows=nature")
-    assert (page.language, page.heading) == ("en", "Partnerships by sort")
+    assert (page.language, page.heading) == ("en", "Partnerships by category")
     assert [row[1] for row in rows_of(page)[1:]] == ["335", "1", "1", "337"]
 
 

@@ -54,7 +54,7 @@ def test_an_actor_is_told_whom_to_meet_and_every_reason(meetings: Callable[[str]
         "partagent 2 partenaires : La Banque et La Ville",
         "l’un offre Un four, l’autre cherche Un four le mardi",
         "travaillent tous deux sur « Circuits courts »",
-        "agissent dans le même territoire : Amont",
+        "agissent sur le même territoire : Amont",
     ]
 
 
