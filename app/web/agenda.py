@@ -90,7 +90,7 @@ def _html(seen: Visit, name: str, kinds: Sequence[str]) -> Response:
 def _asked(seen: Visit) -> Asked:
     theme = request.args.get("theme", "").strip()
     if theme and not (seen.facts.tables.themes.find(str(THEME) + theme) or seen.facts.tables.themes.find(theme)):
-        raise BadParameter(name="theme", value=theme[:200], reason="∅")
+        raise BadParameter(name="theme", value=theme[:200], reason="unknown")
     return Asked(asked_place(seen, "territory"), theme.removeprefix(str(THEME)))
 
 

@@ -174,21 +174,21 @@ def _left_out() -> tuple[str, ...]:
     found = tuple(dict.fromkeys(iri for iri in request.args.getlist("without") if iri))[:_MOST_WITHOUT]
     for iri in found:
         if not is_iri(iri):
-            raise BadParameter(name="without", value=iri[:200], reason="IRI")
+            raise BadParameter(name="without", value=iri[:200], reason="iri")
     return found
 
 
 def _bounded(name: str, usual: int, most: int) -> int:
     number = asked_number(name) or usual
     if number > most:
-        raise BadParameter(name=name, value=str(number), reason=f"≤ {most}")
+        raise BadParameter(name=name, value=str(number), reason="at-most", most=most)
     return number
 
 
 def _year(name: str) -> int | None:
     number = asked_number(name)
     if number is not None and not _FIRST_YEAR <= number <= _LAST_YEAR:
-        raise BadParameter(name=name, value=str(number), reason=f"≤ {_LAST_YEAR}")
+        raise BadParameter(name=name, value=str(number), reason="at-most", most=_LAST_YEAR)
     return number
 
 

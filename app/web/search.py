@@ -53,7 +53,7 @@ def data() -> Response:
 def _asked(seen: Visit, limit: int, offset: int) -> Ask:
     """Raises :class:`app.errors.BadParameter` for a kind, a class or a place in the list that there is not."""
     if offset > _FARTHEST:
-        raise BadParameter(name="page", value=str(offset // limit + 1), reason=f"≤ {_FARTHEST // limit + 1}")
+        raise BadParameter(name="page", value=str(offset // limit + 1), reason="at-most", most=_FARTHEST // limit + 1)
     return Ask(
         text=" ".join(request.args.get("q", "")[:MOST_CHARACTERS].split(" ")),
         kinds=frozenset(_kind(seen, one) for one in request.args.getlist("kind") if one),
@@ -81,7 +81,7 @@ def _classes(seen: Visit, name: str) -> frozenset[str]:
 def _bounded(name: str, default: int, least: int, most: int) -> int:
     value = asked_number(name, least=least)
     if value is not None and value > most:
-        raise BadParameter(name=name, value=str(value), reason=f"≤ {most}")
+        raise BadParameter(name=name, value=str(value), reason="at-most", most=most)
     return default if value is None else value
 
 
