@@ -18,7 +18,7 @@ def find_territories(tables: Tables, text: str) -> list[int]:
     found = [
         n for n, branch in tables.territory_tree.branches.items() if any(_key(name) == wanted for name in branch.names.values())
     ]
-    return sorted(found, key=lambda n: _rank(tables.territory_tree[n].level))
+    return sorted(found, key=lambda n: rank(tables.territory_tree[n].level))
 
 
 def _key(text: str) -> str:
@@ -26,5 +26,6 @@ def _key(text: str) -> str:
     return " ".join("".join(c if c.isalnum() else " " for c in collation(text)).split())
 
 
-def _rank(level: str) -> int:
+def rank(level: str) -> int:
+    """The place of a level among all, the largest first."""
     return _ORDER.index(level) if level in _ORDER else len(_ORDER)

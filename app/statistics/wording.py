@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import pyoxigraph as ox
 from babel.numbers import format_currency, format_percent
@@ -12,6 +14,7 @@ from app.entities.model import Node
 from app.entities.names import Names
 from app.facts import Facts
 from app.statistics.dimensions import DIMENSIONS, NONE
+from app.statistics.places import rank
 from app.statistics.question import Question
 from app.statistics.table import Figure
 from app.terms import CODE, MAILLAGE, TERRITORY, THEME
@@ -56,6 +59,19 @@ class Labels:
         if dimension in ("class", "form", "nature", "status", "review", "confidence"):
             return self._term(f"{MAILLAGE if dimension == 'class' else CODE}{word}", word)
         return Node("", word)
+
+    def told_apart(self, numbers: Sequence[int]) -> tuple[Node, ...]:
+        """Territories of one name, each with its level as its kind; those of the same level with the largest they lie in, too."""
+        levels = Counter(self._facts.tables.territory_tree[number].level for number in numbers)
+        return tuple(self._placed(number, levels) for number in numbers)
+
+    def _placed(self, number: int, levels: Mapping[str, int]) -> Node:
+        tree, names = self._facts.tables.territory_tree, self._facts.tables.territories
+        level = tree[number].level
+        parents = sorted(tree[number].parents, key=lambda one: rank(tree[one].level))[: 1 if levels[level] > 1 else 0]
+        said = [self._term(f"{MAILLAGE}{level}", level).label] if level else []
+        around = [self.node("territory", names[parent]).label for parent in parents]
+        return replace(self.node("territory", names[number]), kind=", ".join([*said, *around]) or None)
 
     def _term(self, iri: str, word: str) -> Node:
         texts = self._vocabulary.label(iri)

@@ -30,6 +30,14 @@ def labels(seen: Visit, names: Names) -> Labels:
     return Labels(seen.facts, seen.site.vocabulary, names, seen.site.addresses, seen.language)
 
 
+def labels_for(seen: Visit, table: Table) -> Labels:
+    """The names of the rows and columns of a table, looked up."""
+    names, question = Names(seen.site.vocabulary, seen.language), table.question
+    said = labels(seen, names)
+    names.ask(seen.questions, said.wanted(question.rows, table.rows) | said.wanted(question.columns, table.columns))
+    return said
+
+
 def cell_link(seen: Visit, question: Question) -> str:
     """The list behind a figure."""
     return seen.urls.page("/statistics/list", **question.given, version=seen.asked_version)

@@ -20,7 +20,7 @@ from app.web.site import Visit
 
 @dataclass(frozen=True)
 class Place:
-    """A territory that was asked for by name: the word of the one found, or those that it may be."""
+    """A territory that was asked for by name: the word of the one found, or those that it may be, told apart."""
 
     text: str
     word: str = ""
@@ -43,7 +43,7 @@ def asked_place(seen: Visit, name: str) -> Place:
     tables = seen.facts.tables
     found = find_territories(tables, text)
     said = labels(seen, Names(seen.site.vocabulary, seen.language))
-    nodes = tuple(said.node("territory", tables.territories[number].removeprefix(str(TERRITORY))) for number in found)
+    nodes = said.told_apart(found)
     if len(found) == 1:
         return Place(nodes[0].label, tables.territories[found[0]].removeprefix(str(TERRITORY)))
     return Place(text, "", nodes, "several-territories" if found else "unknown-territory")

@@ -75,8 +75,9 @@ def test_words_that_mean_nothing_are_refused(site: FlaskClient, query: str) -> N
     assert site.get(f"/map?{query}").status_code == 400
 
 
-def test_an_ambiguous_territory_is_told(seen: Callable[[str], Page]) -> None:
-    assert "Plusieurs territoires portent ce nom" in seen("/map?territory=Paris").text
+def test_an_ambiguous_territory_is_told_with_the_level_of_each(seen: Callable[[str], Page]) -> None:
+    assert "Plusieurs territoires portent ce nom : Paris (Département), Paris (Commune)" in seen("/map?territory=Paris").text
+    assert "Paris (Department), Paris (Commune)" in seen("/en/map?territory=Paris").text
 
 
 def test_a_projection_keeps_proportions_and_drops_what_cannot_be_seen() -> None:

@@ -62,3 +62,10 @@ def test_a_theme_shows_sub_themes_and_where_it_is_present(seen: Callable[[str], 
 
 def test_other_pages_have_no_portrait(seen: Callable[[str], Page]) -> None:
     assert seen("/actor/anct").all("section", class_="portrait") == []
+
+
+def test_a_theme_page_says_in_words_what_is_below_it(seen: Callable[[str], Page]) -> None:
+    text = seen("/theme/citoyennete").text
+    assert "Bénévolat relève de Citoyenneté et vie associative" in text
+    assert "→" not in text
+    assert "Volunteering belongs to Citizenship and associations" in seen("/en/theme/citoyennete").text

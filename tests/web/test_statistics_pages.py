@@ -108,8 +108,13 @@ def test_a_name_that_several_or_no_territories_have_is_told_and_nothing_is_count
     several = seen("/statistics?measure=actors&rows=theme&territory=Paris")
     assert several.all("table") == []
     assert "Plusieurs territoires portent ce nom" in several.text
+    assert "Paris (Département), Paris (Commune)" in several.text
     assert "Aucun territoire ne porte ce nom" in seen("/statistics?territory=Atlantide").text
     assert site.get("/statistics.csv?territory=Atlantide").status_code == 400
+
+
+def test_communes_of_one_name_are_told_apart_by_their_department(seen: Callable[[str], Page]) -> None:
+    assert "Blandy (Commune, Seine-et-Marne), Blandy (Commune, Essonne)" in seen("/statistics?territory=Blandy").text
 
 
 def test_without_figures_the_page_says_what_to_do(seen: Callable[[str], Page]) -> None:

@@ -1,0 +1,54 @@
+"""The chart beside a table of figures: which shape suits it, what its series are; drawn in app.charts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from app.charts import SERIES, Chart, Drawing, Series, draw
+from app.statistics import DIMENSIONS, Question
+from app.statistics.table import Table
+from app.statistics.wording import Labels, euros, share
+from app.text import number
+from app.web.site import Visit
+
+_MOST_COMPARED, _MOST_BARS = 12, 15
+
+
+def chart_of(seen: Visit, table: Table, said: Labels, chart: str) -> tuple[Drawing | None, int]:
+    """The chart that suits a table, and how many series it has where those are not all."""
+    question = table.question
+    if chart in ("none", "heat") or not table.rows:
+        return None, 0
+    ordered = [DIMENSIONS[name].ordered for name in (question.rows, question.columns) if name]
+    across = len(ordered) == 2 and ordered[1] and not ordered[0]
+    down, columns = (table.columns, table.rows) if across else (table.rows, table.columns)
+    categories = down if any(ordered) else down[:_MOST_BARS]
+    series = [
+        Series(
+            said.node(question.rows if across else question.columns, word).label if word else "",
+            [(table[word, c] if across else table[c, word]).value for c in categories],
+        )
+        for word in (columns[:SERIES] or ("",))
+    ]
+    is_ordered = any(ordered)
+    shape = ("lines" if chart == "lines" or (chart == "auto" and len(series) > 3) else "columns") if is_ordered else "bars"
+    words = [said.node(question.columns if across else question.rows, word).label for word in categories]
+    return draw(Chart(shape, words, series, writer(seen, question))), len(series) if len(columns) > SERIES else 0  # type: ignore[arg-type]
+
+
+def chart_of_both(seen: Visit, both: Sequence[Table], rows: Sequence[str], heads: Sequence[str], said: Labels) -> Drawing | None:
+    """Two tables side by side: a series each, called by ``heads``."""
+    question = both[0].question
+    shape = "columns" if DIMENSIONS[question.rows].ordered else "bars"
+    first = rows[:_MOST_COMPARED]
+    series = [Series(head, [table[row, ""].value for row in first]) for head, table in zip(heads, both, strict=True)]
+    return draw(Chart(shape, [said.node(question.rows, row).label for row in first], series, writer(seen, question)))  # type: ignore[arg-type]
+
+
+def writer(seen: Visit, question: Question) -> Callable[[float], str]:
+    """How a chart writes a number of a measure."""
+    if question.measure == "amounts":
+        return lambda value: euros(value, seen.language)
+    if question.what.how == "density":
+        return lambda value: share(value, seen.language)
+    return lambda value: number(int(value) if value == int(value) else value, seen.language)

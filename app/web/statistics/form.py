@@ -1,0 +1,61 @@
+"""What stands around figures: the choices of the form, the conditions in words, how figures are counted, examples."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app.entities.model import Node
+from app.entities.names import Names
+from app.statistics import DIMENSIONS, Question
+from app.statistics.dimensions import pairs_of
+from app.statistics.wording import title
+from app.web.figures import labels
+from app.web.places import large_territories, theme_options
+from app.web.site import Visit
+
+_EXAMPLES = (
+    {"measure": "amounts", "rows": "receiver", "columns": "year"},
+    {"measure": "posts", "rows": "year", "columns": "programme"},
+    {"measure": "engaged", "rows": "year"},
+    {"measure": "actors", "rows": "theme", "columns": "department"},
+    {"measure": "entities", "rows": "kind", "columns": "source"},
+    {"measure": "density", "rows": "active"},
+)
+
+
+def options(seen: Visit) -> dict[str, list[tuple[str, str]]]:
+    """What the lists of the form offer: values in use, by name."""
+    facts, said = seen.facts, labels(seen, Names(seen.site.vocabulary, seen.language))
+    found = {"theme": theme_options(seen, said), "territory": large_territories(seen, said)}
+    for name in ("nature", "class", "form", "status"):
+        numbers = sorted(set(pairs_of(facts, name)[1].tolist()))
+        words = [DIMENSIONS[name].word(facts, number) for number in numbers]
+        found[name] = sorted(((word, said.node(name, word).label) for word in words), key=lambda one: one[1].casefold())
+    return found
+
+
+def conditions(seen: Visit, question: Question, link: Mapping[str, str | None]) -> list[tuple[str, Node, str]]:
+    """Each condition in words, with the address that drops it."""
+    names = Names(seen.site.vocabulary, seen.language)
+    said = labels(seen, names)
+    names.ask(seen.questions, {iri for name, value in question.conditions for iri in said.wanted(name, [value])})
+    return [
+        (
+            seen.say(f"statistics.{'form-legal' if name == 'form' else name}"),
+            said.node("subtheme" if name == "theme" else name, value),
+            seen.urls.page("/statistics", **question.where(**{name: None}).given, **link, version=seen.asked_version),
+        )
+        for name, value in question.conditions
+    ]
+
+
+def method(seen: Visit, question: Question) -> list[str]:
+    """How the figures of a question are counted, a sentence each."""
+    how = seen.say(f"statistics.how-{question.what.how}")
+    rest = [seen.say(f"statistics.method-{name}") for name in ("contain", "dates")]
+    return [how, seen.say("statistics.method-facts", version=str(seen.version)), *rest]
+
+
+def examples(seen: Visit) -> list[tuple[str, str]]:
+    """Questions to begin with: address and title."""
+    return [(seen.urls.page("/statistics", **one), title(Question.read(one), seen.language)) for one in _EXAMPLES]

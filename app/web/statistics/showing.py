@@ -1,0 +1,129 @@
+"""Tables of figures as a page shows them: one question, or two side by side; which figures open a list, how strong they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from app.charts import Drawing
+from app.entities.model import Node
+from app.statistics import DIMENSIONS, Question
+from app.statistics.table import Table
+from app.statistics.wording import Labels, figure, title
+from app.web.figures import cell_link, labels_for, table_of
+from app.web.site import Visit
+from app.web.statistics.charts import chart_of, chart_of_both, writer
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A figure with the list that it opens; ``heat`` from 0 to 6 is how large it is among all."""
+
+    text: str
+    link: str | None
+    heat: int = 0
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of a page's table."""
+
+    node: Node
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A table as a page shows it: ``heads`` over the columns, the last of which is all."""
+
+    title: str
+    heads: tuple[Node, ...]
+    lines: tuple[Line, ...]
+    total: Line | None
+    left_out: int = 0
+    overlapping: bool = False
+
+
+def shown(seen: Visit, question: Question, second: Question | None, chart: str, *, is_understood: bool) -> dict[str, Any]:
+    """Table and chart, as the template names them; nothing is counted for what is not understood."""
+    table, drawing, series = Shown(title(question, seen.language), (), (), None), None, 0
+    if is_understood and second:
+        table, drawing = _compared(seen, question, second)
+    elif is_understood:
+        table, drawing, series = _tabled(seen, question, chart)
+    return {"shown": table, "drawing": drawing, "series": series}
+
+
+def _tabled(seen: Visit, question: Question, chart: str) -> tuple[Shown, Drawing | None, int]:
+    table = table_of(seen, question)
+    said = labels_for(seen, table)
+    largest = max((table[row, column].value for row in table.rows for column in table.columns), default=0)
+    lines = tuple(
+        Line(said.node(question.rows, row), _cells(seen, table, row, largest if chart == "heat" else 0)) for row in table.rows
+    )
+    heads = (*(said.node(question.columns, word) for word in table.columns), _named(seen, "total"))
+    total = Line(_named(seen, "total"), _cells(seen, table, "", 0)) if lines else None
+    drawn = Shown(title(question, seen.language), heads, lines, total, sum(table.left_out), _overlaps(table))
+    return drawn, *chart_of(seen, table, said, chart)
+
+
+def _overlaps(table: Table) -> bool:
+    """Whether some entity stands in several lines."""
+    added = (sum(table[row, ""].value for row in table.rows), sum(table["", column].value for column in table.columns))
+    return max(added) > table["", ""].value
+
+
+def _named(seen: Visit, word: str) -> Node:
+    return Node("", seen.say(f"statistics.{word}"))
+
+
+def _cells(seen: Visit, table: Table, row: str, largest: int) -> tuple[Cell, ...]:
+    return tuple(_cell(seen, table, row, column, largest) for column in (*table.columns, ""))
+
+
+def _cell(seen: Visit, table: Table, row: str, column: str, largest: int) -> Cell:
+    value = table[row, column]
+    text = figure(value, table.question, seen.language)
+    note = None
+    if value.parts is not None and value.parts[1]:
+        note = seen.say("statistics.pairs-of", links=value.parts[0], possible=value.parts[1])
+    heat = 1 + min(5, 6 * value.value // (largest + 1)) if largest and value.value > 0 else 0
+    opens = bool(value.value or (value.parts and value.parts[1]))
+    return Cell(text, cell_link(seen, table.question.at(row, column)) if opens else None, heat, note)
+
+
+def _compared(seen: Visit, question: Question, second: Question) -> tuple[Shown, Drawing | None]:
+    """Two tables of the same rows side by side, with the difference."""
+    bare, other = (Question.read({**one.given, "columns": ""}) for one in (question, second))
+    both = (table_of(seen, bare), table_of(seen, other))
+    rows = _rows_of(bare, (row for table in both for row in table.rows))
+    said = labels_for(seen, Table(bare, rows, (), {}))
+    heads = tuple(_told(seen, one, said) for one in (bare, other))
+    lines = tuple(Line(said.node(bare.rows, row), _pair(seen, both, row)) for row in rows)
+    total = Line(_named(seen, "total"), _pair(seen, both, "")) if lines else None
+    over = (*(Node("", head) for head in heads), _named(seen, "difference"))
+    left_out = sum(table.left_out[0] for table in both)
+    return Shown(title(bare, seen.language), over, lines, total, left_out), chart_of_both(seen, both, rows, heads, said)
+
+
+def _rows_of(question: Question, words: Iterable[str]) -> tuple[str, ...]:
+    """The rows of both tables, each once, in order where they have one."""
+    rows = tuple(dict.fromkeys(words))
+    return tuple(sorted(rows, key=lambda word: word.rjust(8))) if DIMENSIONS[question.rows].ordered else rows
+
+
+def _pair(seen: Visit, both: tuple[Table, Table], row: str) -> tuple[Cell, ...]:
+    cells = tuple(_cell(seen, table, row, "", 0) for table in both)
+    change = both[1][row, ""].value - both[0][row, ""].value
+    sign = "+" if change > 0 else "−" if change < 0 else ""
+    return (*cells, Cell(sign + writer(seen, both[0].question)(abs(change)), None))
+
+
+def _told(seen: Visit, question: Question, said: Labels) -> str:
+    """The conditions that tell two compared questions apart."""
+    conditions = dict(question.conditions)
+    parts = [said.node("territory", conditions["territory"]).label] if "territory" in conditions else []
+    days = [conditions[name] for name in ("from", "to") if name in conditions]
+    return ", ".join([*parts, "–".join(dict.fromkeys(days))] if days else parts) or seen.say("statistics.any")
