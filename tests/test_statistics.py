@@ -237,7 +237,7 @@ def test_an_address_says_all_of_a_question() -> None:
     ],
 )
 def test_a_territory_is_found_by_what_people_write(seed: Facts, text: str, expected: list[str]) -> None:
-    found = find_territories(seed.tables, text)
+    found = find_territories(seed, text)
     assert [seed.tables.territories[n].rpartition("/")[2] for n in found] == expected
 
 

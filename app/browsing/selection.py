@@ -22,7 +22,7 @@ _SPACES = {
     "territory": str(TERRITORY),
     **dict.fromkeys(("legal_form", "nature", "status", "role", "review"), str(CODE)),
 }
-_MOST_VALUES = 40
+MOST_VALUES = 40
 _MOST_KM = 500
 
 
@@ -100,7 +100,7 @@ def word(facet: str, iri: str, base: str) -> str:
 
 def _iris(facet: str, words: Sequence[str], base: str) -> Iterator[str]:
     space = f"{base}graphs/" if facet == "source" else _SPACES[facet]
-    for one in dict.fromkeys(text.strip() for text in words[:_MOST_VALUES]):
+    for one in dict.fromkeys(text.strip() for text in words[:MOST_VALUES]):
         if one:
             yield one if ":" in one else space + one
 

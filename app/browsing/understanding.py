@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.browsing.browser import Browser
 from app.browsing.nearby import is_exact, territories_named
-from app.browsing.selection import word
+from app.browsing.selection import MOST_VALUES, word
 from app.search import Ask
 from app.search.words import meaningful
 from app.terms import TERRITORY
@@ -37,8 +38,10 @@ def understand(browser: Browser, pairs: Iterable[Pair], base: str) -> Understood
     """Replace names of territories and of the actor; everything else stays as it is."""
     kept: list[Pair] = []
     unclear: list[Unclear] = []
+    given: Counter[str] = Counter()
     for name, value in pairs:
-        found = _meant(browser, name, value.strip(), base)
+        given[name] += 1
+        found = _meant(browser, name, value.strip(), base) if given[name] <= MOST_VALUES else [value]
         if isinstance(found, Unclear):
             unclear.append(found)
         kept += [(name, value)] if isinstance(found, Unclear) else [(name, one) for one in found]

@@ -71,7 +71,7 @@ def _condition(text: str, facts: Facts) -> tuple[str, str]:
     if not equals or name not in CONDITIONS:
         raise BadParameter(name=name, value=value, reason=", ".join(CONDITIONS))
     if name == "territory":
-        found = [facts.tables.territories[n].removeprefix(str(TERRITORY)) for n in find_territories(facts.tables, value)]
+        found = [facts.tables.territories[n].removeprefix(str(TERRITORY)) for n in find_territories(facts, value)]
         if len(found) != 1:
             raise BadParameter(name=name, value=value, reason=", ".join(found) or "∅")
         value = found[0]

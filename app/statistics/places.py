@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from app.entities.wording import collation
+from app.facts import Facts
 from app.facts.tables import Tables
 from app.terms import TERRITORY
 
 _ORDER = ("Region", "Department", "Intercommunality", "Commune")
 
 
-def find_territories(tables: Tables, text: str) -> list[int]:
+def find_territories(facts: Facts, text: str) -> list[int]:
     """The numbers of the territories that a text names, the largest level first; one where it is an address or an IRI."""
+    tables = facts.tables
     number = tables.territories.find(str(TERRITORY) + text) or tables.territories.find(text)
     if number:
         return [number]
-    wanted = _key(text)
-    found = [
-        n for n, branch in tables.territory_tree.branches.items() if any(_key(name) == wanted for name in branch.names.values())
-    ]
+    found = facts.remembered("statistics names of territories", lambda: _by_name(tables)).get(_key(text), ())
     return sorted(found, key=lambda n: rank(tables.territory_tree[n].level))
+
+
+def _by_name(tables: Tables) -> dict[str, list[int]]:
+    """The territories of each name: gathered once a version, since there are tens of thousands."""
+    found: dict[str, list[int]] = {}
+    for number, branch in tables.territory_tree.branches.items():
+        for key in {_key(name) for name in branch.names.values()}:
+            found.setdefault(key, []).append(number)
+    return found
 
 
 def _key(text: str) -> str:

@@ -33,6 +33,7 @@ CONDITIONS = (
 """What narrows the entities counted, by name in the address; ``row`` and ``column``, values of a table's lines, do so too."""
 
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?\Z")
+_LONGEST = 2_000
 _TYPES = {4: "gYear", 7: "gYearMonth", 10: "date"}
 
 
@@ -61,7 +62,7 @@ class Question:
         for name, value in conditions:
             if name in ("from", "to"):
                 _days(name, value)
-        return cls(measure, rows, columns, conditions, given.get("row", "").strip(), given.get("column", "").strip())
+        return cls(measure, rows, columns, conditions, _line("row", given), _line("column", given) if columns else "")
 
     @property
     def what(self) -> Measure:
@@ -125,6 +126,13 @@ def _meeting(facts: Facts, name: str, value: str) -> Mask:
 def _one_of(name: str, value: str, known: Mapping[str, object]) -> str:
     if value not in known:
         raise BadParameter(name=name, value=value[:200], reason=", ".join(known))
+    return value
+
+
+def _line(name: str, given: Mapping[str, str]) -> str:
+    value = given.get(name, "").strip()
+    if len(value) > _LONGEST:
+        raise BadParameter(name=name, value=value[:200], reason=f"≤ {_LONGEST}")
     return value
 
 

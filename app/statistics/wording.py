@@ -9,7 +9,7 @@ from dataclasses import replace
 import pyoxigraph as ox
 from babel.numbers import format_currency, format_percent
 
-from app.entities.addresses import Addresses
+from app.entities.addresses import Addresses, is_iri
 from app.entities.model import Node
 from app.entities.names import Names
 from app.facts import Facts
@@ -40,8 +40,9 @@ class Labels:
         self._kinds = {kind.segment: kind for kind in vocabulary.kinds()}
 
     def wanted(self, dimension: str, words: Iterable[str]) -> set[str]:
-        """The resources of which the names must be known before."""
-        return {self._entity(dimension, word) for word in words if word and word != NONE} if dimension in _NAMED else set()
+        """The resources of which the names must be known before; a word of an address may be none."""
+        found = (self._entity(dimension, word) for word in words if word and word != NONE) if dimension in _NAMED else ()
+        return {iri for iri in found if is_iri(iri)}
 
     def _entity(self, dimension: str, word: str) -> str:
         return f"{self._addresses.base}id/source/{word}" if dimension == "source" else word

@@ -36,6 +36,7 @@ from app.web import (
     home,
     legal,
     lists,
+    long_addresses,
     matches,
     memento,
     neighbourhood,
@@ -131,6 +132,7 @@ def create_app(
     compression.register(app)
     timing.register(app)
     errors.register(app)
+    long_addresses.register(app)
     templating.register(app)
     app.after_request(embedding.frameable)
     app.after_request(secure)

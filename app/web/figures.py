@@ -8,7 +8,8 @@ from app.statistics.table import MOST_COLUMNS, MOST_ROWS
 from app.statistics.wording import Labels
 from app.web.site import Visit
 
-_KEPT = 500
+_KEPT, _CELLS = 500, 200_000
+"""Tables, and figures of all of them, that are kept: strangers choose what is tabulated."""
 
 
 def table_of(seen: Visit, question: Question, *, most: tuple[int, int] = (MOST_ROWS, MOST_COLUMNS)) -> Table:
@@ -19,7 +20,7 @@ def table_of(seen: Visit, question: Question, *, most: tuple[int, int] = (MOST_R
     found = kept.get(key)
     if found is None:
         found = tabulate(seen.facts, question)
-        while len(kept) >= _KEPT:
+        while kept and (len(kept) >= _KEPT or sum(len(one.figures) for one in list(kept.values())) > _CELLS):
             kept.pop(list(kept)[0], None)  # noqa: RUF015  another thread may change it between two steps
         kept[key] = found
     return found

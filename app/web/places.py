@@ -41,7 +41,7 @@ def asked_place(seen: Visit, name: str) -> Place:
     if not text:
         return Place("")
     tables = seen.facts.tables
-    found = find_territories(tables, text)
+    found = find_territories(seen.facts, text)
     said = labels(seen, Names(seen.site.vocabulary, seen.language))
     nodes = said.told_apart(found)
     if len(found) == 1:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
+from app.web import figures
+
 CARREFOUR, AGGLO = (f"http://localhost:8000/id/actor/{name}" for name in ("carrefour", "agglo"))
 LONG = "9" * 5_000
 BETWEEN = f"from={CARREFOUR}&to={AGGLO}"
@@ -57,3 +59,46 @@ def test_a_table_of_figures_is_turtle_too_whatever_its_columns_are_called(client
     answer = client.get(f"{language}/statistics.ttl?{query}")
     assert answer.status_code == 200
     assert answer.mimetype == "text/turtle"
+
+
+@pytest.mark.parametrize("path", ["/actor", "/en/search", "/statistics", "/agenda.ics", "/embed/map", "/"])
+def test_an_address_that_would_fill_a_page_with_itself_is_refused(client: FlaskClient, path: str) -> None:
+    answer = client.get(f"{path}?x={'y' * 40_000}", headers={"Accept": "text/html"})
+    assert answer.status_code == 414
+    assert len(answer.data) < 400_000
+
+
+def test_a_long_query_is_still_asked_by_its_address(client: FlaskClient) -> None:
+    text = "ASK { } # " + 40_000 * "x"
+    assert client.get("/sparql", query_string={"query": text}, headers={"Accept": "application/json"}).status_code == 200
+    assert client.get("/cite.bib", query_string={"query": text}).status_code == 200
+
+
+def test_only_so_many_names_of_places_are_looked_for(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+    monkeypatch.setattr("app.browsing.understanding.territories_named", lambda search, facts, name: looked.append(name) or [])
+    assert client.get("/actor?" + "&".join(f"territory=lieu{n}" for n in range(1_000))).status_code == 200
+    assert len(looked) == 40
+
+
+def test_the_figures_that_are_kept_are_bounded_by_their_cells(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(figures, "_CELLS", 20)
+    kept = client.application.extensions["maillage"].figures
+    kept.clear()
+    for rows in ("theme", "nature", "year", "class", "theme", "status"):
+        assert client.get(f"/statistics?measure=entities&rows={rows}&columns=department").status_code == 200
+        newest = len(list(kept.values())[-1].figures)
+        assert sum(len(table.figures) for table in kept.values()) <= 20 + newest
+
+
+@pytest.mark.parametrize("path", ["/statistics", "/statistics/list", "/statistics/list.csv", "/map"])
+@pytest.mark.parametrize(
+    "query",
+    ["column=x", "row=x", "rows=funder&row=a b", "rows=funder&row=javascript:<>", "columns=source&column=<>", "funder=a b"],
+)
+def test_a_line_of_figures_that_there_is_not_is_no_error_of_ours(client: FlaskClient, path: str, query: str) -> None:
+    assert client.get(f"{path}?{query}").status_code in (200, 400)
+
+
+def test_a_line_of_figures_is_called_by_few_words(client: FlaskClient) -> None:
+    assert client.get(f"/statistics/list?rows=theme&row={3_000 * 'x'}").status_code == 400
