@@ -11,7 +11,7 @@ from app.asking.exports import EXPORTS
 from app.asking.openapi_agenda import agenda_paths
 from app.asking.openapi_citing import citing_paths
 from app.asking.openapi_discovery import discovery_paths
-from app.asking.openapi_lists import list_paths
+from app.asking.openapi_lists import list_parameters, list_paths
 from app.asking.openapi_parts import (
     both,
     components,
@@ -68,7 +68,7 @@ def describe(served: Served) -> dict[str, Any]:
             {"name": name, "description": both(f"openapi.tag-{name}")} for name in ("sparql", "questions", "data", "service")
         ],
         "paths": dict(_paths(served)),
-        "components": components(),
+        "components": components(list_parameters()),
     }
 
 

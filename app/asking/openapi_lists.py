@@ -25,12 +25,17 @@ _INPUTS: dict[str, dict[str, Any]] = {
 }
 
 
+def list_parameters() -> dict[str, Any]:
+    """What every list takes, by the name under which the document's components have it."""
+    return {
+        f"list-{name}": parameter(name, schema | {"description": both(f"openapi_lists.{name}")}, required=False)
+        for name, schema in _INPUTS.items()
+    }
+
+
 def list_paths(kind: Kind) -> Iterator[tuple[str, dict[str, Any]]]:
     """The list of a kind, by suffix."""
-    inputs = [
-        parameter(name, schema | {"description": both(f"openapi_lists.{name}")}, required=False)
-        for name, schema in _INPUTS.items()
-    ]
+    inputs = [ref("parameters", name) for name in list_parameters()]
     labels = words(kind.plural_label)
     for suffix, (form, _) in FILES.items():
         answer = document_answer((form.media_type,), "openapi.list-answer", file=True)

@@ -61,9 +61,11 @@ def refusals(statuses: Iterable[int]) -> dict[str, Any]:
     return {str(status): ref("responses", f"Problem{status}") for status in sorted(statuses)}
 
 
-def components() -> dict[str, Any]:
+def components(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """What several addresses share; ``parameters`` are those of one area."""
     return {
         "parameters": {
+            **parameters,
             "version": parameter(
                 "version", {"type": "integer", "minimum": 0, "description": both("openapi.version")}, required=False
             ),

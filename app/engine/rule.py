@@ -22,8 +22,13 @@ class Retention:
         if not ordered:
             return frozenset()
         last = moments[ordered[-1]]
-        daily = {moments[n].date(): n for n in ordered if last.date() - moments[n].date() < timedelta(days=self.days)}
-        monthly: dict[Hashable, int] = {_month(moments[n]): n for n in ordered if _month(last) - _month(moments[n]) < self.months}
+        # Where the clock went back, an older version may bear a later day: it is as near as the newest.
+        daily = {
+            moments[n].date(): n for n in ordered if max(last.date() - moments[n].date(), timedelta()) < timedelta(days=self.days)
+        }
+        monthly: dict[Hashable, int] = {
+            _month(moments[n]): n for n in ordered if max(_month(last) - _month(moments[n]), 0) < self.months
+        }
         return frozenset({*ordered[-max(self.newest, 1) :], *daily.values(), *monthly.values()})
 
 

@@ -29,4 +29,4 @@ def _write(site: Site) -> str:
         kinds=tuple(site.vocabulary.kinds()),
         formats=tuple(NAMED),
     )
-    return json.dumps(describe(served), ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(describe(served), ensure_ascii=False, separators=(",", ":")) + "\n"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from app.assembly import load_catalogue, load_shapes, load_vocabulary
+from app.assembly import load_catalogue, load_indexes, load_shapes, load_vocabulary
 from app.engine import transaction
 from app.engine.changes import Change
 from app.engine.direct import DirectEngine
@@ -32,7 +32,7 @@ ADDRESSES = (
 
 @pytest.fixture
 def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
-    made = Repository(tmp_path, BASE)
+    made = Repository(tmp_path, BASE, indexes=load_indexes())
     actor, graph = ox.NamedNode(f"{BASE}id/actor/essai"), ox.NamedNode(f"{BASE}graphs/essai")
     term = "https://w3id.org/maillage/ontology#"
     kind = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
