@@ -16,7 +16,7 @@ def test_needs_are_matched_with_offers_and_reasons(maillage: Command, store: Pat
     lines = done.output.splitlines()
     assert "Places de stage de 3e pour le collège Blaise Pascal: 1 proposal" in lines
     assert "    met – Dates: both valid from November 16 to November 20, 2020" in lines
-    assert "    unknown – Quantity: neither side says how many" in lines
+    assert "    unknown – Quantity: neither says how many" in lines
 
 
 def test_matches_of_one_record_are_json_for_programs(maillage: Command, store: Path) -> None:

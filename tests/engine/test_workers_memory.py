@@ -28,7 +28,7 @@ from app.engine.versions import Repository
 from app.errors import EngineUnavailable, MaillageError
 
 ROWS = 300
-PATIENCE = 30.0
+PATIENCE = 120.0
 LIMITS = Limits(
     data=Path(), seconds=2.0, workers=1, page_workers=1, queue_seconds=10.0, memory_mb=64, memory_bytes=500_000_000, cache_bytes=0
 )
