@@ -18,7 +18,7 @@ run: export MAILLAGE_BASE_IRI := $(or $(MAILLAGE_BASE_IRI),http://localhost:$(SE
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test again check lint types imports format bench screenshots wheel clean browser
+.PHONY: help run test check lint types imports format bench screenshots wheel clean browser
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,9 +28,6 @@ run: $(VENV)/.run ## Start the service: make run PORT=8000 (MAILLAGE_… setting
 
 test: $(VENV)/.dev browser ## Run the tests: make test TESTS=tests/cli
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(TESTS)
-
-again: $(VENV)/.dev ## Run what failed in the last run of the tests once more, one at a time
-	@$(BIN)/python -m pytest --last-failed --last-failed-no-failures none
 
 check: lint types imports test ## All that continuous integration runs: lint, types, import layers, tests
 
