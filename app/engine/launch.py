@@ -22,13 +22,24 @@ _LONGEST_PATH = 90
 
 
 def run_folder(data: Path) -> Path:
-    """Where sockets and spools of a data folder are: in it, or outside where its path is too long or it cannot be written."""
-    inside = data.absolute() / "run"
-    writable = os.access(data, os.W_OK) or not data.exists()
-    if writable and len(os.fsencode(inside / "broker")) <= _LONGEST_PATH:
-        return inside
+    """Where the sockets of a data folder are: in it, or outside where its path is too long or it cannot be written."""
+    if _writable(data) and len(os.fsencode(_inside(data) / "broker")) <= _LONGEST_PATH:
+        return _inside(data)
     name = hashlib.sha256(os.fsencode(data.absolute())).hexdigest()[:16]
     return Path(tempfile.gettempdir()) / f"maillage-{os.geteuid()}-{name}"
+
+
+def spool_folder(data: Path) -> Path:
+    """Where large results pass through: the data's own disk, or the sockets' folder where it cannot be written."""
+    return _inside(data) if _writable(data) else run_folder(data)
+
+
+def _inside(data: Path) -> Path:
+    return data.absolute() / "run"
+
+
+def _writable(data: Path) -> bool:
+    return os.access(data, os.W_OK) or not data.exists()
 
 
 def socket_path(data: Path) -> Path:
@@ -46,11 +57,12 @@ class BrokerProcess:
     def __init__(self, limits: Limits) -> None:
         """Raises :class:`app.errors.EngineUnavailable` with what the broker said."""
         self.path = socket_path(limits.data)
-        folder = self.path.parent
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if folder.stat().st_uid != os.geteuid():
-            raise EngineUnavailable(reason=f"{folder}: not ours")
-        self.process = self._start(limits if limits.spool else replace(limits, spool=folder))
+        spool = limits.spool or spool_folder(limits.data)
+        for folder in (self.path.parent, spool):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            if folder.stat().st_uid != os.geteuid():
+                raise EngineUnavailable(reason=f"{folder}: not ours")
+        self.process = self._start(replace(limits, spool=spool))
         self.engine = BrokerEngine(self.path, patience=10 + limits.queue_seconds + max(limits.seconds, limits.page_seconds))
 
     def _start(self, limits: Limits) -> subprocess.Popen[bytes]:

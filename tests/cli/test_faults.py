@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import itertools
 import json
 import os
 import shutil
@@ -146,27 +147,20 @@ def small_disk(tmp_path: Path, store: Path) -> Iterator[Path]:
         subprocess.run(["umount", "-l", str(place)], check=True)
 
 
-def _anew(query: str) -> str:
-    """The same query as a text that was never answered, and so is in no cache."""
-    return f"{query} # {time.monotonic_ns()}"
-
-
-def _filled(disk: Path) -> bool:
-    """Takes all that is free, also what the service has given back since the last call."""
-    free = shutil.disk_usage(disk).free
-    if free:
-        with (disk / f"filler-{time.monotonic_ns()}").open("wb") as filler:
-            os.posix_fallocate(filler.fileno(), 0, free)
-    return True
+def _fill(disk: Path) -> Path:
+    """A file that takes all that is free, also what the service has given back since the last call."""
+    with (disk / "filler").open("wb") as filler:
+        os.posix_fallocate(filler.fileno(), 0, shutil.disk_usage(disk).free)
+    return disk / "filler"
 
 
 def test_a_full_disk_refuses_large_results_and_nothing_else(small_disk: Path) -> None:
     with service(small_disk) as running:
-        assert until(lambda: _filled(small_disk) and ended(running, _anew(ALL)) == (507, "storage-full"))
+        texts = (f"{ALL} # {turn}" for turn in itertools.count())
+        assert until(lambda: _fill(small_disk) and ended(running, next(texts)) == (507, "storage-full"))
         assert ended(running, "SELECT * { ?s ?p ?o } LIMIT 100")[0] == 200
         assert running.get("/actor/poles-noe")[0] == 200
-        for filler in small_disk.glob("filler-*"):
-            filler.unlink()
+        (small_disk / "filler").unlink()
         assert ended(running, ALL)[0] == 200
 
 

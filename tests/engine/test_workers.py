@@ -23,7 +23,7 @@ from staging import BASE, publish
 
 from app.engine.asks import Ask
 from app.engine.client import BrokerEngine
-from app.engine.launch import BrokerProcess, run_folder, socket_path
+from app.engine.launch import BrokerProcess, run_folder, socket_path, spool_folder
 from app.engine.orders import Limits, ask_to_json
 from app.engine.versions import Repository
 from app.engine.wire import Message, Wire
@@ -493,6 +493,7 @@ def test_a_folder_with_a_long_name_has_its_socket_elsewhere(tmp_path: Path) -> N
     assert not run_folder(long).is_relative_to(long)
     assert run_folder(long) == run_folder(long)
     assert run_folder(long) != run_folder(tmp_path / ("y" * 100))
+    assert spool_folder(long).is_relative_to(long), "large results stay on the data's own disk"
 
 
 def test_where_no_broker_serves_the_engine_is_unavailable(tmp_path: Path) -> None:
