@@ -130,7 +130,7 @@ def _ask(portrait: Portrait, measure: str, rows: str = "kind") -> Question:
 def _figure(seen: Visit, portrait: Portrait, measure: str, value: int) -> Counted:
     question = _ask(portrait, measure)
     text = figure(Figure(value), question, seen.language)
-    return Counted(Node("", seen.say(f"statistics.measure-{measure}")), text, cell_link(seen, question) if value else None)
+    return Counted(Node("", seen.say(f"portrait.figure-{measure}", n=value)), text, cell_link(seen, question) if value else None)
 
 
 def _text(seen: Visit, table: Table, row: str) -> str:

@@ -88,7 +88,7 @@ def test_evidence_is_quoted_with_its_source(fetch: Fetch) -> None:
 def test_each_statement_leads_to_its_source_with_publisher_licence_and_date(fetch: Fetch) -> None:
     page = fetch("/actor/grainerie")
     listed = {li.get("id"): text_of(li) for li in page.all("li") if (li.get("id") or "").startswith("source-")}
-    assert any("Lettre du vallon, Le Vallon · CC BY 4.0 · recueilli le 1er janvier 2021" in text for text in listed.values())
+    assert any("Lettre du vallon, Le Vallon · CC BY 4.0 · recueil du 1er janvier 2021" in text for text in listed.values())
     marks = {a.get("href", "")[1:] for a in page.all("a", class_="mark")}
     assert marks
     assert marks <= set(listed)

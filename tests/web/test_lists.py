@@ -66,7 +66,7 @@ def test_words_are_searched_within_the_list_and_keep_the_filters(fetch: Fetch) -
 def test_links_of_order_and_view_keep_all_the_rest(fetch: Fetch) -> None:
     page = fetch("/actor?territory=commune-99001&version=2")
     links = page.links()
-    assert links["plus liés"] == "/actor?territory=commune-99001&sort=links&version=2"
+    assert links["nombre de liens"] == "/actor?territory=commune-99001&sort=links&version=2"
     assert links["fiches"] == "/actor?territory=commune-99001&view=cards&version=2"
     cards = fetch("/actor?territory=commune-99001&view=cards")
     assert "Une épicerie tenue par ses membres." in cards.text

@@ -35,6 +35,12 @@ def test_a_department_shows_its_figures_each_with_its_list(seen: Callable[[str],
     assert len(page.all("figure", class_="chart")) == 2
 
 
+def test_a_figure_of_one_is_named_in_the_singular(seen: Callable[[str], Page]) -> None:
+    for path, said in (("/territory/commune-91377", "1 Partenariat"), ("/en/territory/commune-91377", "1 Partnership")):
+        figures = [text_of(a) for ul in seen(path).all("ul", class_="figures") for a in ul.iter("a")]
+        assert said in figures, figures
+
+
 def test_it_tells_who_funds_what_it_contains_and_what_it_touches(seen: Callable[[str], Page]) -> None:
     page = seen("/territory/departement-91")
     assert items(page, "funders")[0].startswith("Agence nationale de la cohésion des territoires 12 757 207,25 €")

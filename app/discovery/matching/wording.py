@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
 from app.discovery import naming
 from app.discovery.matching.calls import Candidate
-from app.discovery.matching.criteria import State, Verdict
+from app.discovery.matching.criteria import Criterion, State, Verdict
 from app.discovery.matching.listing import Call, Listing
 from app.discovery.matching.market import Match
 from app.entities import wording
@@ -17,6 +17,18 @@ from app.entities.model import Node
 from app.entities.names import Names
 from app.terms import PREFIXES
 from app.text import Language, say
+
+_FORMS: Mapping[Criterion, str] = {
+    "kind": "f",
+    "theme": "m",
+    "place": "m",
+    "dates": "p",
+    "capacity": "f",
+    "deadline": "f",
+    "audience": "m",
+    "funding": "m",
+}
+"""How the French name of each criterion is: feminine, masculine or (feminine) plural; its state agrees with it."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +90,7 @@ class Words:
             verdict.criterion,
             say(f"matching.criterion-{verdict.criterion}", self.language),
             verdict.state,
-            say(f"matching.state-{verdict.state}", self.language),
+            say(f"matching.state-{verdict.state}-{_FORMS[verdict.criterion]}", self.language),
             self._text(verdict),
         )
 
