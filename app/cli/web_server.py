@@ -24,6 +24,7 @@ from waitress.server import BaseWSGIServer, create_server
 from app import events
 from app.assembly import load_catalogue, load_shapes, load_vocabulary, open_repository
 from app.cli.incoming import adjustments, channel
+from app.cli.warming import Warming
 from app.engine import sandbox
 from app.engine.client import BrokerEngine
 from app.engine.launch import connect
@@ -141,6 +142,8 @@ def main() -> None:
     site: Site = app.extensions["maillage"]
     site.pages.resize(settings.cache_mb // _PAGES_SHARE)
     Reporter(app, recent).start()
+    if settings.warm_after_seconds and settings.page_workers > 1:
+        Warming(app).start()
     serve(server(app, listener, settings))
 
 

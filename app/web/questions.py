@@ -40,6 +40,7 @@ class Answered:
     text: str
     columns: tuple[str, ...] = ()
     rows: Sequence[Row] = ()
+    total: int = 0
     asked: bool = False
 
 
@@ -65,7 +66,7 @@ def question(name: str) -> Response:
 
 def _page(name: str) -> str:
     seen = visit()
-    found = _ask(seen, name)
+    found = _ask(seen, name, SHOWN_ROWS)
     given = {one.parameter.name: _address(one.term) for one in found.filled if one.term is not None}
     texts = _texts(seen, found)
     return render_template(
@@ -76,7 +77,7 @@ def _page(name: str) -> str:
         asked=bool(request.args),
         options={one.parameter.name: options(seen, one) for one in found.filled},
         table=_table(seen, found.columns, found.rows[:SHOWN_ROWS]) if found.asked else None,
-        total=len(found.rows),
+        total=found.total,
         text=found.text,
         suffixes=tuple(EXPORTS),
         formats={suffix: form.media_type for suffix, (form, _) in EXPORTS.items()},
@@ -119,16 +120,18 @@ def _file(name: str, suffix: str) -> Response:
 
     response = conditional(f"{suffix} {datetime.date.today()}", build)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}-v{seen.version}.{suffix}"'
-    response.headers["X-Maillage-Rows"] = str(len(found.rows))
+    response.headers["X-Maillage-Rows"] = str(found.total)
     return response
 
 
-def _ask(seen: Visit, name: str) -> Answered:
+def _ask(seen: Visit, name: str, most: int | None = None) -> Answered:
+    """A question with its answer: all rows, or the first ``most`` where no chart needs the others."""
     found = _understood(seen, name)
     if any(one.reason for one in found.filled):
         return found
-    columns, rows = sparql.solutions(seen.site.engine, found.text, version=seen.version)
-    return replace(found, columns=columns, rows=rows, asked=True)
+    most = None if found.query.chart else most
+    columns, rows, total = sparql.first_solutions(seen.site.engine, found.text, most, version=seen.version)
+    return replace(found, columns=columns, rows=rows, total=total, asked=True)
 
 
 def _require_understood(seen: Visit, found: Answered) -> None:

@@ -17,6 +17,7 @@ from app import events
 from app.engine.asks import Answer, Ask, Engine, Gone
 from app.engine.tally import Tally, exposition
 from app.web.site import current_site
+from app.web.warming import UNASKED
 
 blueprint = Blueprint("metrics", __name__)
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -68,7 +69,8 @@ def register(app: Flask) -> None:
 
 
 def _begin() -> None:
-    g.spent = Spent(time.perf_counter())
+    if UNASKED not in request.environ:
+        g.spent = Spent(time.perf_counter())
 
 
 def _tell(response: Response) -> Response:

@@ -1,0 +1,42 @@
+"""The pages that a new version is asked for first, so that what is worked out once per version waits for no reader; no thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urljoin
+
+from flask import Flask
+from werkzeug.test import EnvironBuilder, run_wsgi_app
+
+from app.web.menu import MENU, TOOLS, pages_of
+from app.web.site import Site, visit
+from app.web.wishes import answer_link
+
+UNASKED = "maillage.unasked"
+"""In the environment of a request that nobody made: it is not counted among the requests."""
+
+
+def first_pages(app: Flask) -> list[str]:
+    """The home page, every page of the menu and of the home page's tools, and every question with its example, once each."""
+    site: Site = app.extensions["maillage"]
+    known = pages_of(app) | {kind.segment for kind in site.vocabulary.kinds()}
+    wishes = [wish for of_audience in site.catalogue.wishes.values() for wish in of_audience]
+    with app.test_request_context("/", base_url=site.settings.base_iri):
+        seen = visit()
+        plain = [seen.urls.page(f"/{name}") for name in ("", *MENU, *TOOLS) if not name or name in known]
+        ways = [seen.urls.page(way.path) for wish in wishes for way in wish.pages]
+        questions = [answer_link(seen, query) for query in site.catalogue.within("")]
+    return list(dict.fromkeys([*plain, *ways, *questions]))
+
+
+def visits(app: Flask) -> Iterator[tuple[str, int]]:
+    """Builds one of the first pages at each step, as for a reader: its address, and the status of the answer."""
+    site: Site = app.extensions["maillage"]
+    for address in first_pages(app):
+        asked = EnvironBuilder(address, urljoin(site.settings.base_iri, "/"), headers=[("Accept", "text/html")])
+        environ = asked.get_environ()
+        environ[UNASKED] = True
+        body, status, _ = run_wsgi_app(app, environ, buffered=True)
+        for _ in body:
+            """Read to its end, then forgotten: what it was made from is kept where readers find it."""
+        yield address, int(status.split()[0])
