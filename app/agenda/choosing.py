@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.facts import Facts, masks
+from app.facts import Facts, Mask, masks
 from app.facts.arrays import Ints
 from app.facts.kept import missing
 
@@ -23,9 +23,17 @@ class Chosen:
     undated: Ints
 
 
-def choose(facts: Facts, kinds: Sequence[str], today: int, territory: str | None = None, theme: str | None = None) -> Chosen:
-    """Entities of some kinds about a theme (IRI) in a territory (IRI). What ends today is still ahead; what has a deadline is
-    over after it, whatever its other dates."""
+def choose(
+    facts: Facts,
+    kinds: Sequence[str],
+    today: int,
+    territory: str | None = None,
+    theme: str | None = None,
+    around: Mask | None = None,
+) -> Chosen:
+    """Entities of some kinds about a theme (IRI) in a territory (IRI), among the rows ``around``.
+
+    What ends today is still ahead; what has a deadline is over after it, whatever its other dates."""
     mask = np.zeros(facts.size, bool)
     for kind in kinds:
         mask |= masks.of_kind(facts, kind)
@@ -33,6 +41,8 @@ def choose(facts: Facts, kinds: Sequence[str], today: int, territory: str | None
         mask &= masks.within(facts, territory)
     if theme is not None:
         mask &= masks.about(facts, theme)
+    if around is not None:
+        mask &= around
     rows = np.flatnonzero(mask)
     first, last = (days[rows].astype(np.int64) for days in masks.spans(facts))
     deadline = facts.column("deadline")[rows].astype(np.int64)

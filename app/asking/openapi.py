@@ -12,6 +12,7 @@ from app.asking.openapi_agenda import agenda_paths
 from app.asking.openapi_citing import citing_paths
 from app.asking.openapi_discovery import discovery_paths
 from app.asking.openapi_lists import list_parameters, list_paths
+from app.asking.openapi_near import near_paths
 from app.asking.openapi_parts import (
     both,
     components,
@@ -94,6 +95,7 @@ def _paths(served: Served) -> Paths:
     yield from search_paths()
     yield from statistics_paths()
     yield from agenda_paths()
+    yield from near_paths()
     yield from _service()
 
 

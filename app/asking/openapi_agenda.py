@@ -17,6 +17,8 @@ def agenda_paths() -> Iterator[tuple[str, dict[str, Any]]]:
         parameter(name, _TEXT | {"description": both(f"openapi_statistics.{name}")}, required=False)
         for name in ("territory", "theme")
     ]
+    near = (("near", _TEXT), ("km", {"type": "number", "exclusiveMinimum": 0, "maximum": 500, "default": 10}))
+    inputs += [parameter(name, schema | {"description": both(f"openapi_lists.{name}")}, required=False) for name, schema in near]
     for path, name, media_type in (
         ("/agenda.ics", "agenda-ics", "text/calendar"),
         ("/opportunities.atom", "opportunities-atom", "application/atom+xml"),

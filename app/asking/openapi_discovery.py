@@ -10,6 +10,7 @@ from app.asking.openapi_parts import both, document_answer, parameter, ref, refu
 
 _ERRORS = (400, 404, 410, 500, 503)
 _IRI = {"type": "string", "minLength": 1}
+KM = {"type": "number", "exclusiveMinimum": 0, "maximum": 500, "default": 10}
 _DAY = {"type": "string", "format": "date"}
 _INPUTS: Mapping[str, Mapping[str, dict[str, Any]]] = {
     "matches": {
@@ -19,6 +20,8 @@ _INPUTS: Mapping[str, Mapping[str, dict[str, Any]]] = {
         "area": _IRI,
         "on": _DAY,
         "for": _IRI,
+        "near": _IRI,
+        "km": KM,
     },
     "suggestions": {"for": _IRI},
     "structure": {
@@ -35,10 +38,7 @@ _INPUTS: Mapping[str, Mapping[str, dict[str, Any]]] = {
 def discovery_paths() -> Iterator[tuple[str, dict[str, Any]]]:
     """Each page as each of its files."""
     for name, inputs in _INPUTS.items():
-        given = [
-            parameter(one, schema | {"description": both(f"openapi_discovery.{one}")}, required=False)
-            for one, schema in inputs.items()
-        ]
+        given = [parameter(one, schema | {"description": both(_said(one))}, required=False) for one, schema in inputs.items()]
         for suffix, (form, _) in EXPORTS.items():
             schema = ref("schemas", "Answer") if suffix == "json" else None
             answer = document_answer((form.media_type,), "openapi_discovery.answer", schema=schema, file=True)
@@ -50,3 +50,8 @@ def discovery_paths() -> Iterator[tuple[str, dict[str, Any]]]:
                 "responses": {"200": answer, "304": ref("responses", "Unchanged")} | refusals(_ERRORS),
             }
             yield f"/{name}.{suffix}", {"get": operation}
+
+
+def _said(name: str) -> str:
+    """What tells a parameter; those of a place and a distance are told as those of lists are."""
+    return f"openapi_lists.{name}" if name in ("near", "km") else f"openapi_discovery.{name}"

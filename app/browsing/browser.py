@@ -13,7 +13,7 @@ from app.browsing.choosing import Chooser, Place
 from app.browsing.facets import Facet, Facets
 from app.browsing.nearby import Point
 from app.browsing.selection import Selection
-from app.facts import Facts
+from app.facts import Facts, Mask
 from app.facts.arrays import Ints
 from app.facts.kept import missing
 from app.search import Hit, Opened
@@ -86,6 +86,10 @@ class Browser:
     def positions(self, rows: Ints) -> dict[int, Point]:
         """Longitude and latitude of those rows that are somewhere."""
         return self.chooser.positions.of(rows)
+
+    def positions_within(self, centres: list[Point], km: float) -> Mask:
+        """The rows of this version that are at most so far from a point."""
+        return self.chooser.positions.within(centres, km)
 
     def _list(self, selection: Selection, sort: str, language: Language) -> Listed:
         rows: Ints = np.flatnonzero(self.chooser.mask(selection))

@@ -40,6 +40,12 @@ class Near:
     place: str
     km: float = 10
 
+    @classmethod
+    def read(cls, given: Given) -> Near | None:
+        """From a query string; None where it names no place. Raises ``ValueError("km")`` for no distance."""
+        place = (given.get("near") or "").strip()[:200]
+        return cls(place, _kilometres(given.get("km"))) if place else None
+
 
 @dataclass(frozen=True)
 class Selection:
@@ -58,7 +64,6 @@ class Selection:
     def read(cls, kind: str, base: str, given: Given) -> Selection:
         """From a query string. Raises ``ValueError`` with the name of the parameter that cannot be read."""
         chosen = {facet: tuple(_iris(facet, given.getlist(facet), base)) for facet in FACETS}
-        place = (given.get("near") or "").strip()[:200]
         partner = (given.get("partner") or "").strip()
         return cls(
             kind,
@@ -68,7 +73,7 @@ class Selection:
             _entity(partner, base) if partner else None,
             _year("from", given.get("from")),
             _year("to", given.get("to")),
-            Near(place, _kilometres(given.get("km"))) if place else None,
+            Near.read(given),
         )
 
     def without(self, facet: str) -> Selection:

@@ -107,6 +107,14 @@ class Places:
         apart = distances(np.array([centre]), points)[0]
         return [names[place] for place in np.flatnonzero(apart <= kilometres)]
 
+    def around(self, centres: Collection[Point], kilometres: float) -> frozenset[str]:
+        """The smallest territories whose centres lie within a distance of any of some points."""
+        names, points = self._leaves
+        if not centres or not names:
+            return frozenset()
+        apart = distances(np.array(list(centres)), points).min(axis=0)
+        return frozenset(names[place] for place in np.flatnonzero(apart <= kilometres))
+
     @cached_property
     def _holding(self) -> frozenset[str]:
         """The territories in which others lie."""

@@ -20,6 +20,7 @@ from app.terms import TERRITORY, THEME
 from app.text import date as in_words
 from app.text import pick
 from app.web.figures import labels
+from app.web.near import Around, asked_around
 from app.web.places import Place, asked_place, theme_options
 from app.web.responses import conditional
 from app.web.site import Visit, asked_number, visit
@@ -30,14 +31,21 @@ PAGE, OVER, MOST = 50, 20, 500
 
 @dataclass(frozen=True)
 class Asked:
-    """What narrows the agenda: a territory and a theme, by the words of their addresses."""
+    """What narrows the agenda: a territory and a theme, by the words of their addresses; what is near a place."""
 
     territory: Place
     theme: str = ""
+    around: Around | None = None
 
     @property
     def given(self) -> dict[str, str | None]:
-        return {"territory": self.territory.word or None, "theme": self.theme or None}
+        near = self.around.given if self.around else {}
+        return {"territory": self.territory.word or None, "theme": self.theme or None, **near}
+
+    @property
+    def is_unclear(self) -> bool:
+        """Whether a place that was asked for is none that is known."""
+        return bool(self.territory.reason) or (self.around is not None and not self.around.is_known)
 
 
 @dataclass(frozen=True)
@@ -91,12 +99,14 @@ def _asked(seen: Visit) -> Asked:
     theme = request.args.get("theme", "").strip()
     if theme and not (seen.facts.tables.themes.find(str(THEME) + theme) or seen.facts.tables.themes.find(theme)):
         raise BadParameter(name="theme", value=theme[:200], reason="unknown")
-    return Asked(asked_place(seen, "territory"), theme.removeprefix(str(THEME)))
+    return Asked(asked_place(seen, "territory"), theme.removeprefix(str(THEME)), asked_around(seen))
 
 
 def _understood(seen: Visit) -> Asked:
     asked = _asked(seen)
     asked.territory.require(seen, "territory")
+    if asked.around:
+        asked.around.require(seen)
     return asked
 
 
@@ -104,7 +114,8 @@ def _chosen(seen: Visit, asked: Asked, kinds: Sequence[str]) -> Chosen:
     tables, word = seen.facts.tables, asked.territory.word
     territory = str(TERRITORY) + word if tables.territories.find(str(TERRITORY) + word) else word or None
     theme = str(THEME) + asked.theme if tables.themes.find(str(THEME) + asked.theme) else asked.theme or None
-    return choose(seen.facts, kinds, day(datetime.date.today()), territory, theme)
+    around = asked.around.mask(seen) if asked.around else None
+    return choose(seen.facts, kinds, day(datetime.date.today()), territory, theme, around)
 
 
 def _page(seen: Visit, name: str, kinds: Sequence[str]) -> str:
@@ -178,7 +189,8 @@ def _summary(seen: Visit, details: Details) -> str | None:
 
 def _title(seen: Visit, asked: Asked, name: str) -> str:
     said = labels(seen, Names(seen.site.vocabulary, seen.language))
-    parts = [asked.territory.text, said.node("theme", asked.theme).label if asked.theme else ""]
+    near = seen.say("list.within-km", place=asked.around.label, km=asked.around.near.km) if asked.around else ""
+    parts = [asked.territory.text, near, said.node("theme", asked.theme).label if asked.theme else ""]
     return " – ".join([f"{seen.say(f'agenda.{name}')} ({seen.site.settings.site_name})", *filter(None, parts)])
 
 

@@ -23,6 +23,7 @@ from app.entities.names import Names
 from app.errors import BadParameter
 from app.queries import Parameter
 from app.terms import TERRITORY, THEME, EngineTerm
+from app.web.near import Around, asked_around
 from app.web.questions import options
 from app.web.responses import conditional
 from app.web.site import Visit, asked_number, visit
@@ -61,6 +62,7 @@ class Asked:
 
     by: By
     filled: Mapping[str, Filled]
+    around: Around | None = None
 
     @property
     def problem(self) -> Filled | None:
@@ -71,15 +73,21 @@ class Asked:
         return self._value("for")
 
     @property
-    def filter(self) -> Filter:
+    def is_unclear(self) -> bool:
+        """Whether something of it was not understood."""
+        return self.problem is not None or (self.around is not None and not self.around.is_known)
+
+    def filter(self, places: Places) -> Filter:
         on = self._value("on")
         day = datetime.date.fromisoformat(on) if on else None
-        return Filter(self._value("kind"), self._value("theme"), self._value("area"), day)
+        near = places.around(self.around.place.centres, self.around.near.km) if self.around else None
+        return Filter(self._value("kind"), self._value("theme"), self._value("area"), day, near)
 
     @property
     def query(self) -> dict[str, str | None]:
         """The parameters of an address that asks the same."""
-        return {"by": self.by, **{name: self._value(name) for name in PARAMETERS}}
+        near = self.around.given if self.around else {}
+        return {"by": self.by, **{name: self._value(name) for name in PARAMETERS}, **near}
 
     def _value(self, name: str) -> str | None:
         term = self.filled[name].term
@@ -100,6 +108,8 @@ def file(suffix: str) -> Response:
     asked = _asked(seen)
     if (wrong := asked.problem) is not None:
         raise BadParameter(name=wrong.parameter.name, value=wrong.text, reason=seen.say(f"queries.{wrong.reason}"))
+    if asked.around:
+        asked.around.require(seen)
     address = seen.urls.page("/matches", **asked.query, version=seen.version)
     return send(seen, "matches", suffix, address, lambda: _sheet(seen, asked))
 
@@ -153,13 +163,13 @@ def _asked(seen: Visit) -> Asked:
     if by not in BY:
         raise BadParameter(name="by", value=by[:40], reason=", ".join(BY))
     filled = {name: settled(fill_one(parameter, request.args, seen.questions)) for name, parameter in PARAMETERS.items()}
-    return Asked(next(one for one in BY if one == by), filled)
+    return Asked(next(one for one in BY if one == by), filled, asked_around(seen))
 
 
 def _render(seen: Visit, asked: Asked) -> str:
     market = market_of(seen)
-    desk = Desk(market, seen.questions, asked.filter)
-    lines, part = ([], Part(0)) if asked.problem else _board(seen, desk, asked)
+    desk = Desk(market, seen.questions, asked.filter(market.places))
+    lines, part = ([], Part(0)) if asked.is_unclear else _board(seen, desk, asked)
     names = _names(seen, {asked.for_} if asked.for_ else set())
     kinds = options(seen, asked.filled["kind"])
     return render_template(
@@ -177,7 +187,7 @@ def _render(seen: Visit, asked: Asked) -> str:
         most=MOST_CANDIDATES,
         near=NEAR_KM,
         far=FAR_KM,
-        files={} if asked.problem else links(seen, "/matches", **asked.query),
+        files={} if asked.is_unclear else links(seen, "/matches", **asked.query),
         formats={suffix: form.media_type for suffix, (form, _) in EXPORTS.items()},
         behind=question_behind(seen.questions),
     )
@@ -251,7 +261,8 @@ def _texts(seen: Visit, asked: Asked) -> dict[str, str]:
 
 def _sheet(seen: Visit, asked: Asked) -> Sheet:
     """Every proposal as a row, up to a bound: all of one thing, or the best of each that the filter lets through."""
-    desk = Desk(market_of(seen), seen.questions, asked.filter)
+    market = market_of(seen)
+    desk = Desk(market, seen.questions, asked.filter(market.places))
     if asked.for_ is not None:
         lines = _lines(seen, desk.about(asked.for_) or [], _MOST_ROWS)
     else:

@@ -69,7 +69,7 @@ def secure(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", POLICY)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
-    response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+    response.headers["Permissions-Policy"] = "camera=(), geolocation=(self), microphone=()"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     if response.mimetype != "text/html":
         response.headers["Access-Control-Allow-Origin"] = "*"

@@ -19,12 +19,14 @@ BY: tuple[By, ...] = ("need", "offer", "call")
 
 @dataclass(frozen=True)
 class Filter:
-    """What a reader looks for: a kind of resource, a theme or one below it, an area, what is still valid on a day."""
+    """What a reader looks for: a kind of resource, a theme or one below it, an area, what is still valid on a day, what is in
+    one of the territories ``near`` a place."""
 
     kind: str | None = None
     theme: str | None = None
     area: str | None = None
     on: datetime.date | None = None
+    near: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class Desk:
         its = self.filter
         if by == "call":
             return self._calls()
-        return self.market.choose(by, kind=its.kind, theme=its.theme, area=its.area, on=its.on)
+        return self.market.choose(by, kind=its.kind, theme=its.theme, area=its.area, on=its.on, near=its.near)
 
     def found(self, own: Listing | Call) -> Found:
         """The matches of one of them."""
@@ -80,6 +82,7 @@ class Desk:
             for call in market.calls.values()
             if (not its.theme or call.scope.themes & themes)
             and (not its.area or market.places.holds(its.area, call.scope.territories))
+            and (its.near is None or call.scope.territories & its.near)
             and not (its.on and call.deadline and call.deadline < its.on)
         )
         return sorted(chosen, key=lambda call: (-call.deadline.toordinal() if call.deadline else 0, call.iri))

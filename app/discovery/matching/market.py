@@ -126,8 +126,10 @@ class Market:
         theme: str | None = None,
         area: str | None = None,
         on: datetime.date | None = None,
+        near: frozenset[str] | None = None,
     ) -> list[Listing]:
-        """The listings of one side that fit a filter: a kind, a theme or one below it, an area, still valid on a day."""
+        """The listings of one side that fit a filter: a kind, a theme or one below it, an area, one of the territories ``near``
+        a place, still valid on a day."""
         themes = frozenset(self.tree.below(theme)) if theme else frozenset()
         found = self._by_kind.get((side, kind), ()) if kind else (one for one in self.listings.values() if one.side == side)
         return sorted(
@@ -136,6 +138,7 @@ class Market:
                 for one in found
                 if (not theme or one.scope.themes & themes)
                 and (not area or self.places.holds(area, one.scope.territories))
+                and (near is None or one.scope.territories & near)
                 and not is_past(one, on)
             ),
             key=_order,

@@ -16,6 +16,7 @@ class Completion {
     input.addEventListener("input", () => this.typed());
     input.addEventListener("keydown", (event) => this.pressed(event));
     input.addEventListener("blur", () => this.close());
+    input.addEventListener("place", (event) => this.put(event.detail));
     input.form?.addEventListener("submit", () => this.close());
   }
 
@@ -138,9 +139,15 @@ class Completion {
       window.location.assign(result.page);
       return;
     }
-    this.input.value = result.label;
-    this.carry(result.iri);
+    this.put(result);
     this.input.dispatchEvent(new CustomEvent("completed", { bubbles: true, detail: result }));
+  }
+
+  // A name into the box, and what stands for it into the form; another script may ask for it ("place").
+  put({ label, iri }) {
+    clearTimeout(this.timer);
+    this.input.value = label;
+    this.carry(iri);
   }
 
   close() {
