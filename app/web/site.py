@@ -142,12 +142,10 @@ class Visit:
     def language(self) -> Language:
         return self.urls.language
 
-    @property
+    @cached_property
     def version(self) -> int:
-        """The version that the request names, else the newest when it was first asked for."""
-        if "version" not in g:
-            g.version = self.asked_version if self.asked_version is not None else self.site.engine.version()
-        return int(g.version)
+        """The version that the request names, else the newest when it was first asked for; also in a thread of its own."""
+        return self.asked_version if self.asked_version is not None else self.site.engine.version()
 
     @property
     def questions(self) -> Questions:
