@@ -46,6 +46,7 @@
     │   ├── TokenMissing         a write without a bearer token
     │   ├── TokenRefused         the token is unknown, expired or revoked
     │   └── OutOfScope           the token may not do this to this graph
+    ├── PreconditionFailed       what the request expects of the present state is not so
     ├── NotAcceptable            no offered format suits the request
     ├── UnknownEntity            nothing is said about this IRI
     ├── GoneEntity               it was here and was deleted
@@ -273,6 +274,10 @@ class TokenRefused(AccessError):
 
 class OutOfScope(AccessError):
     """``name`` of the token, ``graph``, ``operation`` (``add``, ``remove`` or None), ``reason`` in messages/tokens.toml."""
+
+
+class PreconditionFailed(MaillageError):
+    """``condition``: the header that is not met; ``reason`` (a key of messages/writing.toml)."""
 
 
 class NotAcceptable(MaillageError):

@@ -27,6 +27,7 @@ _AREAS = {
     "token-refused": "tokens",
     "update-failed": "writing",
     "load-refused": "writing",
+    "precondition-failed": "writing",
     "out-of-scope": "tokens",
 }
 """Where the reasons of an error are said."""

@@ -8,7 +8,7 @@ from typing import Any
 from app.media import HTML, PROBLEM_JSON
 from app.text import LANGUAGES, say
 
-PROBLEMS = (400, 401, 403, 404, 406, 409, 410, 413, 415, 422, 429, 500, 503, 507)
+PROBLEMS = (400, 401, 403, 404, 406, 409, 410, 412, 413, 415, 422, 429, 500, 503, 507)
 """Every status of an error that an address may answer."""
 _WAIT = (429, 503)
 

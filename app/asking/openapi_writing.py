@@ -50,6 +50,7 @@ def _methods(name: str, inputs: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _reading(name: str, inputs: list[dict[str, Any]]) -> dict[str, Any]:
     answers = {"200": document_answer((form.media_type for form in GRAPHS), "openapi.graph-answer")}
+    answers["200"]["headers"] = heading("ETag", "openapi.graph-etag")
     shown = {"description": both("openapi.see-other"), "headers": heading("Location", "openapi.location")}
     answers |= {"303": shown, "304": ref("responses", "Unchanged")}
     return {
@@ -63,6 +64,10 @@ def _reading(name: str, inputs: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _writing(method: str, name: str, inputs: list[dict[str, Any]], bodies: dict[str, Any]) -> dict[str, Any]:
     message = parameter("message", _SCHEMA | {"description": both("openapi.message")}, required=False)
+    conditions = [
+        parameter(header, _SCHEMA | {"description": both(f"openapi.write-{header.lower()}")}, place="header", required=False)
+        for header in ("If-Match", "If-None-Match", "If-Unmodified-Since")
+    ]
     answers = {"200": document_answer(("application/json",), "openapi.written", schema=_written())}
     if method in ("put", "post", "patch"):
         answers["201"] = answers["200"] | {"headers": heading("Location", "openapi.location")}
@@ -72,8 +77,8 @@ def _writing(method: str, name: str, inputs: list[dict[str, Any]], bodies: dict[
         "tags": ["data"],
         "summary": both(f"openapi.graph-{method}"),
         "security": _TOKEN,
-        "parameters": [*inputs, message],
-        "responses": answers | refusals({*ERRORS, 404}),
+        "parameters": [*inputs, message, *conditions],
+        "responses": answers | refusals({*ERRORS, 404, 412}),
     } | body
 
 

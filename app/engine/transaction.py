@@ -68,6 +68,11 @@ class Transaction:
         return self._open()
 
     @property
+    def parent(self) -> Version | None:
+        """The version that is changed; None before the first."""
+        return self._parent
+
+    @property
     def parent_store(self) -> Path | None:
         """The files of the version that is changed, to be read by another process; the lock keeps them. None before the first.
 

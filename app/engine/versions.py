@@ -121,6 +121,11 @@ class Repository:
         """The versions in which an IRI lost its last statement, oldest first."""
         return self._history.deletions(iri)
 
+    def erased(self) -> int:
+        """A number that changes with each erasure, after which nothing that was read before holds: the time of the last, in
+        nanoseconds; 0 where there was none."""
+        return self._layout.erased()
+
     # Writing
 
     @property

@@ -13,6 +13,7 @@ import pyoxigraph as ox
 from app import events
 from app.engine.changes import SMALL, Change, graphs_of
 from app.engine.launch import socket_path
+from app.engine.lookup import Lookup
 from app.engine.manifest import Version
 from app.engine.versions import Repository, Transaction
 from app.errors import MaillageError, ProtectedGraph, Refused, UnknownGraph
@@ -21,6 +22,7 @@ from app.ingest.orders import Bounds
 from app.ingest.reading import Parsed, read
 from app.settings import Settings
 from app.tokens import Operation, Token, Tokens, Use
+from app.updating.conditions import Expectation, Found, nothing
 from app.updating.loading import Documents
 from app.updating.orders import EVERYTHING, Dataset, Order
 from app.updating.running import Evaluators
@@ -78,54 +80,78 @@ class Writer:
         return f"{self.settings.base_iri}graphs/default"
 
     def update(
-        self, text: str, by: By, dataset: Dataset = EVERYTHING, graph: str | None = None, *, base_iri: str = ""
+        self,
+        text: str,
+        by: By,
+        dataset: Dataset = EVERYTHING,
+        graph: str | None = None,
+        *,
+        base_iri: str = "",
+        expected: Expectation = nothing,
     ) -> Written:
-        """Do a SPARQL Update; ``graph`` stands for the default graph and is the only one that may change then.
+        """Do a SPARQL Update; ``graph`` stands for the default graph and is the only one that may change then; ``expected`` is
+        asked of it.
 
         Raises :class:`app.errors.QueryError`, ``ProtectedGraph``, ``OutOfScope``, ``InputError`` (``Refused`` by the gate).
         """
         with self._logged(by) as outcome, self.repository.transaction(by.token.name, by.message) as transaction:
+            if graph is not None:
+                expected(self._found(transaction, graph))
             room = transaction.room()
             order = self._order(text, transaction.parent_store, room.path, dataset, graph, base_iri)
             loading = Documents(self.settings.load_allow, self.settings.base_iri, self._bounds, room.path)
             change = transaction.apply(self.evaluators.evaluate(order, self.settings.update_seconds, loading.load, room))
             return outcome.end(self._published(transaction, change, by))
 
-    def put(self, graph: str, bodies: Sequence[Body], by: By) -> Written:
+    def put(self, graph: str, bodies: Sequence[Body], by: By, expected: Expectation = nothing) -> Written:
         """Have a graph hold what the documents state and nothing else."""
-        return self._store(graph, bodies, by, replacing=True)
+        return self._store(graph, bodies, by, expected, replacing=True)
 
-    def post(self, graph: str, bodies: Sequence[Body], by: By) -> Written:
+    def post(self, graph: str, bodies: Sequence[Body], by: By, expected: Expectation = nothing) -> Written:
         """Add to a graph what the documents state."""
-        return self._store(graph, bodies, by, replacing=False)
+        return self._store(graph, bodies, by, expected, replacing=False)
 
-    def delete(self, graph: str, by: By) -> Written:
+    def delete(self, graph: str, by: By, expected: Expectation = nothing) -> Written:
         """Remove a graph. Raises :class:`app.errors.UnknownGraph`."""
         with self._logged(by) as outcome:
             self._require(by.token, graph, ["remove"])
             with self.repository.transaction(by.token.name, by.message) as transaction:
-                if not _holds(transaction, self._place(graph)) and graph != DEFAULT:
+                found = self._found(transaction, graph)
+                if not found.is_there and graph != DEFAULT:
                     raise UnknownGraph(graph=graph)
+                expected(found)
                 change = self._replaced(transaction, graph, None)
                 return outcome.end(self._published(transaction, change, by))
 
-    def reached(self, graph: str, by: By, operations: Sequence[Operation]) -> None:
-        """What can be refused before a document is read. Raises :class:`app.errors.OutOfScope` or ``ProtectedGraph``."""
+    def reached(self, graph: str, by: By, operations: Sequence[Operation], expected: Expectation = nothing) -> None:
+        """What can be refused before a document is read; what is expected is asked once more before it is written.
+
+        Raises :class:`app.errors.OutOfScope`, ``ProtectedGraph`` or ``PreconditionFailed``.
+        """
         with self._logged(by):
             self._require(by.token, graph, operations)
+            if expected is not nothing:
+                with self.repository.reader() as reader:
+                    expected(Found(_is_there(reader, self._place(graph)), reader.version.number))
 
-    def _store(self, graph: str, bodies: Sequence[Body], by: By, *, replacing: bool) -> Written:
+    def _store(self, graph: str, bodies: Sequence[Body], by: By, expected: Expectation, *, replacing: bool) -> Written:
         with self._logged(by) as outcome, ExitStack() as held:
             self._require(by.token, graph, ["add"])
             parsed = [held.enter_context(self._parsed(body, graph)) for body in bodies]
             transaction = held.enter_context(self.repository.transaction(by.token.name, by.message))
-            is_new = graph != DEFAULT and not _holds(transaction, self._place(graph))
+            found = self._found(transaction, graph)
+            expected(found)
+            is_new = graph != DEFAULT and not found.is_there
             change = self._replaced(transaction, graph, _joined(parsed)) if replacing else self._added(transaction, graph, parsed)
             try:
                 written = self._published(transaction, change, by)
             except Refused as refused:
                 raise self._with_lines(refused, parsed, graph) from None
             return outcome.end(Written(written.version, written.added, written.removed, written.graphs, is_new))
+
+    def _found(self, transaction: Transaction, graph: str) -> Found:
+        parent = transaction.parent
+        return Found(_is_there(transaction.lookup, self._place(graph)), parent.number if parent else None)
 
     def _parsed(self, body: Body, graph: str) -> Parsed:
         """Relative IRIs are relative to the graph (RFC 3986 §5.1.3: the address that the document is put to)."""
@@ -238,8 +264,8 @@ class _Outcome:
         return written
 
 
-def _holds(transaction: Transaction, graph: ox.NamedNode | ox.DefaultGraph) -> bool:
-    return next(iter(transaction.lookup.quads(graph=graph)), None) is not None
+def _is_there(state: Lookup, graph: ox.NamedNode | ox.DefaultGraph) -> bool:
+    return next(iter(state.quads(graph=graph)), None) is not None
 
 
 def _name(graph: ox.NamedNode | ox.DefaultGraph) -> str:

@@ -76,9 +76,7 @@ def calendar() -> Response:
     """Every event and opportunity whose day is known; those that are over too, so that a calendar does not lose them."""
     seen = visit()
     asked = _understood(seen)
-    response = conditional(
-        f"ics {datetime.date.today()}", lambda: Response(_calendar(seen, asked), content_type=icalendar.MEDIA_TYPE)
-    )
+    response = conditional("ics", lambda: Response(_calendar(seen, asked), content_type=icalendar.MEDIA_TYPE), daily=True)
     response.headers["Content-Disposition"] = 'inline; filename="agenda.ics"'
     return response
 
@@ -88,11 +86,11 @@ def feed() -> Response:
     """The opportunities that are open, those without a deadline among them."""
     seen = visit()
     asked = _understood(seen)
-    return conditional(f"atom {datetime.date.today()}", lambda: Response(_feed(seen, asked), content_type=atom.MEDIA_TYPE))
+    return conditional("atom", lambda: Response(_feed(seen, asked), content_type=atom.MEDIA_TYPE), daily=True)
 
 
 def _html(seen: Visit, name: str, kinds: Sequence[str]) -> Response:
-    return conditional(f"html {datetime.date.today()}", lambda: _page(seen, name, kinds))
+    return conditional("html", lambda: _page(seen, name, kinds), daily=True)
 
 
 def _asked(seen: Visit) -> Asked:

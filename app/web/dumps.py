@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from datetime import datetime
 from urllib.parse import quote
 
 import pyoxigraph as ox
@@ -17,6 +16,7 @@ from app.entities.addresses import is_iri
 from app.errors import DumpPending, VersionPruned
 from app.web.publishing import PACKED, dump_path
 from app.web.site import Visit, visit
+from app.web.validators import modified
 
 blueprint = Blueprint("dumps", __name__)
 _PATIENCE = 20.0
@@ -86,7 +86,8 @@ def _sent(seen: Visit, wanted: Wanted, made: Made) -> Response:
     response.call_on_close(file.close)
     response.content_length = made.size
     response.set_etag(made.sha256[:32])
-    response.last_modified = datetime.fromisoformat(seen.site.history.version(wanted.version).created)
+    if (date := modified(seen.site, wanted.version)) is not None:
+        response.last_modified = date
     response.cache_control.public = True
     response.cache_control.max_age = _YEAR
     name = f"{quote(wanted.name, safe='')}-v{wanted.version}.{wanted.form}.{wanted.packing}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import json
 import re
 from typing import TYPE_CHECKING
@@ -111,7 +110,7 @@ def _split(name: str) -> tuple[str, Format | None]:
 
 def _page(seen: Visit, iri: str) -> Response:
     daily = iri.startswith((str(TERRITORY), str(THEME)))  # what is still to come there depends on the day
-    response = conditional(f"html {datetime.date.today()}" if daily else "html", lambda: _render(seen, iri))
+    response = conditional("html", lambda: _render(seen, iri), daily=daily)
     response.headers.extend([("Link", _link(seen, iri, suffix, form)) for suffix, form in LINKED.items()])
     return response
 

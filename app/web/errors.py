@@ -27,6 +27,7 @@ STATUSES: dict[type[MaillageError], HTTPStatus] = {
     errors.InputError: HTTPStatus.BAD_REQUEST,
     errors.NoSuchVersion: HTTPStatus.NOT_FOUND,
     errors.NotYetDescribed: HTTPStatus.NOT_FOUND,
+    errors.PreconditionFailed: HTTPStatus.PRECONDITION_FAILED,
     errors.NotAcceptable: HTTPStatus.NOT_ACCEPTABLE,
     errors.ProtectedGraph: HTTPStatus.FORBIDDEN,
     errors.QueryError: HTTPStatus.SERVICE_UNAVAILABLE,

@@ -14,9 +14,10 @@ from app.entities.addresses import is_iri
 from app.errors import BadParameter, BodyRefused, UnknownGraph
 from app.media import GRAPHS, HTML, Format
 from app.tokens import Operation
+from app.updating.conditions import Expectation, nothing
 from app.updating.output import Place
 from app.updating.writing import DEFAULT, By, Written
-from app.web import service_description, update, uploads, writing
+from app.web import service_description, update, uploads, write_conditions, writing
 from app.web.rdf import content_type, serialise
 from app.web.responses import accepted, conditional
 from app.web.site import current_site, visit
@@ -37,7 +38,7 @@ def read(name: str | None = None) -> Response:
     form = accepted((*GRAPHS, HTML))
     if form is HTML:
         return _shown(graph)
-    response = conditional(f"graph {graph} {form.media_type}", lambda: _document(graph, form))
+    response = conditional(write_conditions.variant(graph, form.media_type), lambda: _document(graph, form))
     response.vary.add("Accept")
     return response
 
@@ -47,9 +48,10 @@ def read(name: str | None = None) -> Response:
 def put(name: str | None = None) -> Response:
     """§5.3."""
     graph = _required(name)
-    by = _by("put", graph)
+    expected = write_conditions.expectation(graph)
+    by = _by("put", graph, expected)
     with uploads.bodies(_short(graph)) as bodies:
-        return _told(graph, writing.writer().put(graph, bodies, by))
+        return _told(graph, writing.writer().put(graph, bodies, by, expected))
 
 
 @blueprint.route("/graphs", methods=["POST"])
@@ -59,9 +61,10 @@ def post(name: str | None = None) -> Response:
     graph = _asked(name)
     if graph is None:
         graph = f"{current_site().settings.base_iri}graphs/{secrets.token_hex(8)}"
-    by = _by("post", graph)
+    expected = write_conditions.expectation(graph)
+    by = _by("post", graph, expected)
     with uploads.bodies(_short(graph)) as bodies:
-        return _told(graph, writing.writer().post(graph, bodies, by))
+        return _told(graph, writing.writer().post(graph, bodies, by, expected))
 
 
 @blueprint.route("/graphs", methods=["DELETE"])
@@ -69,7 +72,7 @@ def post(name: str | None = None) -> Response:
 def delete(name: str | None = None) -> Response:
     """§5.4."""
     graph = _required(name)
-    return writing.answer(writing.writer().delete(graph, _by("delete", graph)))
+    return writing.answer(writing.writer().delete(graph, _by("delete", graph), write_conditions.expectation(graph)))
 
 
 @blueprint.route("/graphs", methods=["PATCH"])
@@ -77,14 +80,15 @@ def delete(name: str | None = None) -> Response:
 def patch(name: str | None = None) -> Response:
     """§5.7: a SPARQL Update of this graph alone, which stands for the default graph in it."""
     graph = _required(name)
-    by = _by("patch", graph)
+    expected = write_conditions.expectation(graph)
+    by = _by("patch", graph, expected)
     if request.mimetype != update.TEXT:
         raise BodyRefused(received=request.mimetype or "∅", offered=update.TEXT)
     update.allow_length()
     text = decoded(request.get_data())
     stored = DEFAULT if writing.writer().repository.stored_default else writing.writer().default_graph
     target = stored if graph == DEFAULT else graph
-    return _told(graph, writing.writer().update(text, by, graph=target, base_iri=_named(graph)))
+    return _told(graph, writing.writer().update(text, by, graph=target, base_iri=_named(graph), expected=expected))
 
 
 @blueprint.after_request
@@ -124,11 +128,11 @@ def _required(name: str | None) -> str:
     return graph
 
 
-def _by(what: str, graph: str) -> By:
+def _by(what: str, graph: str, expected: Expectation = nothing) -> By:
     """Who writes, and may do so as far as can be told before anything is read."""
     message = visit().say(f"writing.{what}", graph=_short(graph))
     made = writing.by(writing.bearer(), message, request.args.get(writing.MESSAGE))
-    writing.writer().reached(graph, made, _OF_METHOD[what])
+    writing.writer().reached(graph, made, _OF_METHOD[what], expected)
     return made
 
 

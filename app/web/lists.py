@@ -70,7 +70,7 @@ def table(kind: str, suffix: str) -> Response:
         text = "; charset=utf-8" if form.media_type.startswith("text/") else ""
         return Response(write(lines, _citation(seen, found)), content_type=form.media_type + text)
 
-    response = conditional(f"{suffix} {datetime.date.today()}", build)
+    response = conditional(suffix, build, daily=True)
     name = f"{kind}-v{seen.version}" + (f"-{part.page}" if part.pages > 1 else "")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.{suffix}"'
     response.headers["X-Maillage-Rows"] = str(part.total)

@@ -46,7 +46,7 @@ def timemap(original: str) -> Response:
     ]
     body = ",\n".join(entries) + "\n"
     variant = f"timemap {[one.version for one in known.mementos]}"
-    response = conditional(variant, lambda: Response(body, content_type=LINK_FORMAT))
+    response = conditional(variant, lambda: Response(body, content_type=LINK_FORMAT), dated=False)
     response.content_type = LINK_FORMAT
     return response
 

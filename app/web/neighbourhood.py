@@ -60,7 +60,7 @@ def file(suffix: str) -> Response:
     if suffix not in FILES:
         abort(404)
     seen, wanted = visit(), asked()
-    response = conditional(f"{suffix} {datetime.date.today()}", lambda: _file(seen, wanted, suffix))
+    response = conditional(suffix, lambda: _file(seen, wanted, suffix), daily=True)
     if suffix != "json":
         response.headers["Content-Disposition"] = f'attachment; filename="neighbourhood-v{seen.version}.{suffix}"'
     return response

@@ -98,7 +98,7 @@ def file(suffix: str) -> Response:
     if suffix not in FILES:
         abort(404)
     seen, form = visit(), FILES[suffix][0]
-    response = conditional(f"{suffix} {datetime.date.today()}", lambda: _file(seen, suffix))
+    response = conditional(suffix, lambda: _file(seen, suffix), daily=True)
     response.content_type = form.media_type + ("; charset=utf-8" if suffix == "csv" else "")
     response.headers["Content-Disposition"] = f'attachment; filename="paths-v{seen.version}.{suffix}"'
     return response

@@ -62,6 +62,7 @@ def _page(seen: Visit) -> Response:
     return conditional(
         f"html {_state(found)}",
         lambda: render_template("catalog.html", published=found, links=_links(seen), formats=LINKED, most=MOST),
+        dated=False,
     )
 
 
@@ -69,7 +70,7 @@ def _data(seen: Visit, form: Format, write: Write, name: str) -> Response:
     chosen = TURTLE if form is HTML else form
     found = published(seen)
     response = conditional(
-        f"{name} {chosen.media_type} {_state(found)}", lambda: Response(serialise(write(found), chosen, NAMESPACES))
+        f"{name} {chosen.media_type} {_state(found)}", lambda: Response(serialise(write(found), chosen, NAMESPACES)), dated=False
     )
     response.content_type = content_type(chosen.media_type)
     return response

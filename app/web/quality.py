@@ -53,7 +53,7 @@ def page() -> Response:
         response = make_response(_render(seen, report, area))
         response.cache_control.no_store = True
         return response
-    return conditional(f"html {report.day}", lambda: _render(seen, report, area))
+    return conditional(f"html {report.day}", lambda: _render(seen, report, area), dated=False)
 
 
 @blueprint.get("/quality.<suffix>")

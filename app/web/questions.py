@@ -118,7 +118,7 @@ def _file(name: str, suffix: str) -> Response:
         body = write(suffix, _table(seen, found.columns, found.rows), _citation(seen, found))
         return Response(body, content_type=EXPORTS[suffix][0].media_type + ("; charset=utf-8" if suffix != "xlsx" else ""))
 
-    response = conditional(f"{suffix} {datetime.date.today()}", build)
+    response = conditional(suffix, build, daily=True)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}-v{seen.version}.{suffix}"'
     response.headers["X-Maillage-Rows"] = str(found.total)
     return response

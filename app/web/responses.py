@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
-from contextlib import suppress
-from datetime import datetime
+from datetime import date
 
 from flask import Response, make_response, request
 
-from app.errors import NotAcceptable, StoreError
+from app.errors import NotAcceptable
 from app.media import Format, choose
+from app.web import validators
 from app.web.embedding import embedded
-from app.web.site import visit
+from app.web.site import Visit, visit
 
 POLICY = "; ".join(
     (
@@ -26,7 +25,7 @@ POLICY = "; ".join(
         "style-src 'self'",
     )
 )
-_ASKED = "Accept, Authorization, Content-Encoding, Content-Type, If-Match, If-None-Match"
+_ASKED = "Accept, Authorization, Content-Encoding, Content-Type, If-Match, If-Modified-Since, If-None-Match, If-Unmodified-Since"
 _EXPOSED = (
     "Link, Location, WWW-Authenticate, Content-Location, ETag, Retry-After, X-Maillage-Version, X-Maillage-Rows, "
     "Memento-Datetime, Accept-Ranges, Content-Range"
@@ -41,27 +40,29 @@ def accepted(offered: Sequence[Format]) -> Format:
     return form
 
 
-def conditional(variant: str, build: Callable[[], Response | str]) -> Response:
-    """``304`` when the reader has this representation already, else what ``build`` makes, with its validator.
+def conditional(variant: str, build: Callable[[], Response | str], *, daily: bool = False, dated: bool = True) -> Response:
+    """What ``build`` makes, with its validators; ``304`` when the reader has this representation already.
 
-    The validator names the version, the release and the variant (language and format): the same three give the same bytes.
-    ``Last-Modified`` tells when the version was published; it decides nothing, since a new release changes pages too.
+    The tag names the version, the release and the variant (language and format): the same three give the same bytes.
+    ``daily``: its text is another each day. ``dated`` False: the variant names what no date tells. Raises
+    :class:`app.errors.PreconditionFailed` for conditions that are not met.
     """
     seen = visit()
-    name = f"{seen.site.release} {seen.version} {seen.language} {variant}" + (" embedded" if embedded() else "")
-    tag = hashlib.sha256(name.encode()).hexdigest()[:20]
-    if request.if_none_match.contains(tag):
-        response = Response(status=304)
-    elif seen.asked_version is None:
-        response = seen.site.pages.get_or_build(tag, build)
-    else:
-        response = make_response(build())
+    named = variant + (f" {date.today()}" if daily else "") + (" embedded" if embedded() else "")
+    tag = validators.tag(seen.site, seen.version, seen.language, named)
+    modified = validators.modified(seen.site, seen.version, daily=daily) if dated else None
+    response = Response(status=304) if validators.known(tag) else _built(seen, tag, build)
+    response = validators.settle(response, validators.State(frozenset({tag}), modified))
     response.set_etag(tag)
     response.cache_control.no_cache = True
     response.headers["X-Maillage-Version"] = str(seen.version)
-    with suppress(StoreError):
-        response.last_modified = datetime.fromisoformat(seen.site.history.version(seen.version).created)
+    if modified is not None:
+        response.last_modified = modified
     return response
+
+
+def _built(seen: Visit, tag: str, build: Callable[[], Response | str]) -> Response:
+    return seen.site.pages.get_or_build(tag, build) if seen.asked_version is None else make_response(build())
 
 
 def secure(response: Response) -> Response:

@@ -38,6 +38,7 @@ from app.updating.output import GraphReader
 from app.updating.writing import Writer
 from app.vocabulary import Vocabulary
 from app.web.making import Making
+from app.web.moments import Moments
 from app.web.page_cache import PageCache
 from app.web.urls import Urls
 
@@ -79,6 +80,10 @@ class History(Protocol):
         """The last version that had statements about an IRI, when the newest has none."""
         ...
 
+    def erased(self) -> int:
+        """A number that changes with each erasure: the time of the last, in nanoseconds; 0 where there was none."""
+        ...
+
     def health(self) -> dict[str, Any]: ...
 
 
@@ -110,6 +115,7 @@ class Site:
     tally: Tally = field(default_factory=Tally)
     pages: PageCache = field(default_factory=PageCache)
     kept: Kept = field(default_factory=Kept)
+    moments: Moments = field(default_factory=Moments)
 
     @cached_property
     def writer(self) -> Writer | None:

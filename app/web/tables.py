@@ -29,7 +29,6 @@ class Sheet:
 
 def send(seen: Visit, name: str, suffix: str, address: str, make: Callable[[], Sheet]) -> Response:
     """The file, as a download. ``address`` is the page that it belongs to."""
-    variant = f"{suffix} {datetime.date.today()}"  # the citation names the day
     made: list[Sheet] = []
 
     def build() -> Response:
@@ -40,7 +39,7 @@ def send(seen: Visit, name: str, suffix: str, address: str, make: Callable[[], S
         body = write(suffix, table(sheet.columns, sheet.rows, names, seen.language), _citation(seen, sheet, address))
         return Response(body, content_type=EXPORTS[suffix][0].media_type + ("; charset=utf-8" if suffix != "xlsx" else ""))
 
-    response = conditional(variant, build)
+    response = conditional(suffix, build, daily=True)  # the citation names the day
     response.headers["Content-Disposition"] = f'attachment; filename="{name}-v{seen.version}.{suffix}"'
     if made:
         response.headers["X-Maillage-Rows"] = str(len(made[0].rows))

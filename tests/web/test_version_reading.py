@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -91,8 +91,11 @@ def test_every_export_is_of_the_version_that_is_named(client: FlaskClient, path:
     assert client.get(_at(path, 999)).status_code == 404
 
 
-def test_an_answer_tells_when_its_version_was_published(client: FlaskClient, observatory: Repository) -> None:
+def test_an_answer_tells_when_its_version_was_published(
+    app: Flask, client: FlaskClient, observatory: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
     published = datetime.fromisoformat(observatory.version(1).created)
+    monkeypatch.setattr(app.extensions["maillage"].moments, "started", published - timedelta(days=1))
     answer = client.get("/actor/grainerie?version=1")
     assert answer.last_modified == published
 
