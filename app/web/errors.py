@@ -37,6 +37,7 @@ STATUSES: dict[type[MaillageError], HTTPStatus] = {
     errors.QueryTooDeep: HTTPStatus.BAD_REQUEST,
     errors.QueryTooLong: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.Refused: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.ResultTooLarge: HTTPStatus.BAD_REQUEST,
     errors.ServiceRefused: HTTPStatus.BAD_REQUEST,
     errors.TokenMissing: HTTPStatus.UNAUTHORIZED,
     errors.TokenRefused: HTTPStatus.UNAUTHORIZED,
