@@ -15,7 +15,7 @@ from app.entities.model import PAGE_SIZE, Part
 from app.entities.questions import Questions, Row, Window, iris
 from app.terms import EngineTerm
 
-MOST_SORTED = 5_000
+MOST_SORTED = 2_000
 """A longer list is shown in the engine's own order: sorting it would take longer than a page may."""
 
 Stated = dict[EngineTerm, tuple[str, ...]]

@@ -59,7 +59,13 @@ def least(keys: Ints, values: npt.NDArray[Any], into: npt.NDArray[Any]) -> None:
     into[ordered[first]] = values[order][first]
 
 
+def span(rows: Ints, row: int) -> slice:
+    """Where the run of one row is in the sorted ``rows``; asked for in their own type, else numpy copies them all to compare."""
+    first, last = np.searchsorted(rows, np.array([row, row + 1], rows.dtype)).tolist()
+    return slice(first, last)
+
+
 def of(rows: Ints, values: npt.NDArray[Any], row: int) -> npt.NDArray[Any]:
     """The values of one row, where ``rows`` is sorted."""
-    found: npt.NDArray[Any] = values[np.searchsorted(rows, row, "left") : np.searchsorted(rows, row, "right")]
+    found: npt.NDArray[Any] = values[span(rows, row)]
     return found

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.facts import kept
-from app.facts.arrays import Ints, of, ranges
+from app.facts.arrays import Ints, of, ranges, span
 from app.facts.files import Base, Delta, Pair, Parties
 from app.facts.outlines import Outlines
 from app.facts.tables import Tables
@@ -131,8 +131,8 @@ class Facts:
 
     def of(self, name: str, row: int) -> Ints:
         """The values of one row in a list."""
-        place = int(np.searchsorted(self.delta.rows, row))
-        if place < len(self.delta.rows) and self.delta.rows[place] == row:
+        changed = span(self.delta.rows, row)
+        if changed.start < changed.stop:
             found = of(*self.delta.pairs[name], row)
         else:
             found = of(self.base.arrays[f"list-{name}-rows"], self.base.arrays[f"list-{name}"], row)
@@ -169,14 +169,13 @@ class Facts:
 
     def engagements(self, actor: int) -> tuple[Ints, Ints]:
         """The partnerships that an actor takes part in, with its role in each."""
-        first, last = np.searchsorted(self._actors_sorted, [actor, actor + 1])
-        places = self._by_actor[first:last]
+        places = self._by_actor[span(self._actors_sorted, actor)]
         return self.parties[0][places], self.parties[2][places]
 
     def parties_of(self, partnership: int) -> tuple[Ints, Ints]:
         """The actors of a partnership, with the role of each."""
-        first, last = np.searchsorted(self.parties[0], [partnership, partnership + 1])
-        return self.parties[1][first:last], self.parties[2][first:last]
+        run = span(self.parties[0], partnership)
+        return self.parties[1][run], self.parties[2][run]
 
     def partners(self, actor: int) -> Ints:
         """Those who have a partnership with an actor, each once."""

@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pyoxigraph as ox
 
 from app.engine.lookup import Lookup
-from app.facts.arrays import Ints, join, of, unique_rows
+from app.facts.arrays import Ints, join, of, span, unique_rows
 from app.facts.tables import Tables
 from app.terms import GEO
 
@@ -47,9 +47,9 @@ class Outlines:
 
     def rings(self, number: int) -> list[npt.NDArray[np.float32]]:
         """The outline of a territory; none where nothing is known of it."""
-        first, last = np.searchsorted(self.owners, [number, number + 1])
+        run = span(self.owners, number)
         starts = [0, *self.ends.tolist()]
-        return [self.points[starts[ring] : starts[ring + 1]] for ring in range(int(first), int(last))]
+        return [self.points[starts[ring] : starts[ring + 1]] for ring in range(run.start, run.stop)]
 
     def neighbours(self, number: int) -> list[int]:
         """The territories of the same level that touch one."""

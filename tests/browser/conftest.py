@@ -56,9 +56,14 @@ def show(driver: webdriver.Chrome, site: str) -> Callable[..., webdriver.Chrome]
     def open_page(path: str, *, width: int = 1280, scheme: str = "light") -> webdriver.Chrome:
         size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
         driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-        features = [{"name": "prefers-color-scheme", "value": scheme}]
-        driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+        in_scheme(driver, scheme)
         driver.get(site + path)
         return driver
 
     return open_page
+
+
+def in_scheme(page: webdriver.Chrome, scheme: str) -> None:
+    """The page in a colour scheme, light or dark, from now on."""
+    features = [{"name": "prefers-color-scheme", "value": scheme}]
+    page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
