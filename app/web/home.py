@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, render_template
 
-from app.entities.counts import Counts, count_kinds
+from app.entities.counts import Counts, count_kinds, known_counts
 from app.entities.wording import collation
+from app.errors import StoreError
 from app.web.responses import conditional
 from app.web.site import Visit, visit
 from app.web.wishes import wish_links
@@ -44,8 +45,16 @@ def counts_of(seen: Visit) -> Counts:
     kept = seen.site.counts
     found = kept.get(seen.version)
     if found is None:
-        found = count_kinds(seen.questions, seen.site.vocabulary)
+        found = count_kinds(seen.questions, seen.site.vocabulary, _known(seen))
         while len(kept) >= _KEPT:
             kept.pop(list(kept)[0], None)  # noqa: RUF015  another thread may change it between two steps
         kept[seen.version] = found
     return found
+
+
+def _known(seen: Visit) -> Counts:
+    """Nothing for a version whose indexes were made by an earlier release."""
+    try:
+        return known_counts(seen.site.vocabulary, seen.facts, seen.site.descriptions.at(seen.version).merge.classes)
+    except StoreError:
+        return {}
