@@ -77,6 +77,8 @@ class Settings:
     legal_host: str = _setting("")
     legal_contact: str = _setting("")
     correction_url: str = _setting("")
+    map_tiles: str = _setting("")
+    map_tiles_credit: str = _setting("")
     keep_versions: int = _setting(50, least=1)
     keep_days: int = _setting(31, least=0)
     keep_months: int = _setting(120, least=0)
@@ -95,6 +97,8 @@ class Settings:
         values = {name: _convert(name, given) for name, given in gather(environment, folder).items()}
         if values.get("port"):
             values.setdefault("base_iri", f"http://localhost:{values['port']}/")
+        if values.get("map_tiles") and not values.get("map_tiles_credit"):
+            raise SettingsError(name=f"{PREFIX}MAP_TILES_CREDIT", value="", reason="no-credit")
         return cls(**values)
 
 
@@ -160,6 +164,8 @@ def _convert(name: str, given: Given) -> Any:
             _check_http(given.label, iri)
     if name == "correction_url" and converted:
         _check_correction(given.label, converted)
+    if name == "map_tiles" and converted:
+        _check_tiles(given.label, converted)
     return converted
 
 
@@ -197,6 +203,21 @@ def _check_correction(label: str, address: str) -> None:
         _check_http(label, filled)
     except SettingsError as error:
         raise SettingsError(name=label, value=address, reason="not-correction") from error
+
+
+def _check_tiles(label: str, address: str) -> None:
+    """A web address with each of the three blanks once; its host is written into a header, so it may hold nothing else."""
+    blanks = ("{z}", "{x}", "{y}")
+    filled = address
+    for blank in blanks:
+        filled = filled.replace(blank, "0")
+    try:
+        _check_http(label, filled)
+        host = urlsplit(address).netloc
+    except (SettingsError, ValueError) as error:
+        raise SettingsError(name=label, value=address, reason="not-tiles") from error
+    if any(address.count(blank) != 1 for blank in blanks) or set(host) & set("{};,'@"):
+        raise SettingsError(name=label, value=address, reason="not-tiles")
 
 
 def _check_http(label: str, iri: str) -> None:

@@ -73,6 +73,11 @@ def test_a_correction_is_a_web_or_a_mail_address(address: str, tmp_path: Path) -
         ("QUERY_SECONDS", "inf", "not-float"),
         ("QUERY_SECONDS", "0", "too-small"),
         ("QUERY_MEMORY_MB", "beaucoup", "not-int"),
+        ("MAP_TILES", "tuiles", "not-tiles"),
+        ("MAP_TILES", "https://a.example/{z}/{x}.png", "not-tiles"),
+        ("MAP_TILES", "https://a.example/{z}/{x}/{y}/{y}.png", "not-tiles"),
+        ("MAP_TILES", "https://{x}.example/{z}/{x}/{y}.png", "not-tiles"),
+        ("MAP_TILES", "https://a.example;script-src/{z}/{x}/{y}.png", "not-tiles"),
         ("BASE_IRI", "observatoire", "not-http"),
         ("BASE_IRI", "ftp://a.example/", "not-http"),
         ("BASE_IRI", "http://a.example", "not-base"),
@@ -142,3 +147,10 @@ def test_every_setting_is_explained(name: str) -> None:
 def test_nothing_else_is_explained() -> None:
     about = {key.removeprefix("settings.about-") for key in messages() if key.startswith("settings.about-")}
     assert about == {declared.name for declared in fields(Settings)}
+
+
+def test_tiles_need_their_authors(tmp_path: Path) -> None:
+    tiles = {"MAILLAGE_MAP_TILES": "https://a.example/{z}/{x}/{y}.png"}
+    error = refused(tiles, tmp_path)
+    assert (error.details["name"], error.details["reason"]) == ("MAILLAGE_MAP_TILES_CREDIT", "no-credit")
+    assert Settings.load({**tiles, "MAILLAGE_MAP_TILES_CREDIT": "© Nous"}, tmp_path).map_tiles == tiles["MAILLAGE_MAP_TILES"]

@@ -1,4 +1,4 @@
-"""Outlines and points of longitudes and latitudes as shapes of a drawing; knows no territory and loads no tile.
+"""Outlines and points of longitudes and latitudes as shapes of a drawing; knows neither territories nor tiles.
 
 Longitudes are shortened by the cosine of the middle latitude (equirectangular projection), which is true enough for a region.
 """
@@ -43,10 +43,14 @@ class Projection:
         scale = min((WIDTH - 2 * MARGIN) / span_x, (TALLEST - 2 * MARGIN) / span_y)
         return cls(west, north, shorten, scale, round(span_x * scale) + 2 * MARGIN, round(span_y * scale) + 2 * MARGIN)
 
-    def place(self, longitude: float, latitude: float) -> tuple[float, float]:
+    def place(self, longitude: float, latitude: float, digits: int = 1) -> tuple[float, float]:
         """A point in pixels."""
         x = MARGIN + (longitude - self.west) * self.shorten * self.scale
-        return round(x, 1), round(MARGIN + (self.north - latitude) * self.scale, 1)
+        return round(x, digits), round(MARGIN + (self.north - latitude) * self.scale, digits)
+
+    def degrees(self, x: float, y: float) -> tuple[float, float]:
+        """Longitude and latitude of a pixel."""
+        return self.west + (x - MARGIN) / (self.shorten * self.scale), self.north - (y - MARGIN) / self.scale
 
     def path(self, rings: Iterable[Points]) -> str:
         """Outlines as an SVG path, closed, with no more points than can be seen."""

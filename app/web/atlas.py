@@ -16,6 +16,7 @@ from app.statistics.geography import LEVELS, Gathered, Thread, gather, largest, 
 from app.statistics.wording import Labels, figure, title
 from app.terms import TERRITORY
 from app.web.figures import cell_link, labels, table_of
+from app.web.looking import allow_tiles, look
 from app.web.places import asked_place, large_territories, theme_options
 from app.web.responses import conditional
 from app.web.site import Visit, visit
@@ -65,7 +66,8 @@ class Line:
 
 @blueprint.get("/map")
 def page() -> Response:
-    return conditional("html", lambda: _page(visit()))
+    seen = visit()
+    return allow_tiles(seen, conditional("html", lambda: _page(seen)))
 
 
 def _page(seen: Visit) -> str:
@@ -89,6 +91,7 @@ def _page(seen: Visit) -> str:
         above=[said.node("territory", _word(seen, n)) for n in facts.tables.territory_tree[frame].parents],
         outline=projection.path(facts.outlines.rings(frame)) if projection else "",
         projection=projection,
+        looking=look(seen, projection, lambda part: seen.urls.here(**part)) if projection else None,
         areas=shown,
         nothing="".join(area.path for area in empty),
         without=len(empty),
@@ -127,7 +130,7 @@ def _word(seen: Visit, number: int) -> str:
 
 
 def _zoom(seen: Visit, word: str) -> str:
-    return seen.urls.here(territory=word, level=None)
+    return seen.urls.here(territory=word, level=None, centre=None, zoom=None)
 
 
 def _areas(seen: Visit, question: Question, frame: int, level: str, said: Labels, projection: Projection) -> list[Area]:

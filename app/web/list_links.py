@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from app.web.site import Visit
 
 _OF_THE_PAGE = ("page", "version")
+_OF_THE_VIEW = ("view", "centre", "zoom")
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,10 @@ class Links:
         path = self._path(f"/{self.kind}", self._with(changed))
         return self.seen.urls.page(path, version=version) if version is not None else self.seen.urls.page(path)
 
+    def page_of(self, changed: Mapping[str, str | None]) -> str:
+        """The same, of parameters in a mapping."""
+        return self.seen.urls.page(self._path(f"/{self.kind}", self._with(changed)))
+
     def less(self, *names: str) -> str:
         """Without some parameters; of a name and a value, without that value alone."""
         if len(names) == 2 and sum(name == names[0] for name, _ in self.pairs) and (names[0], names[1]) in self.pairs:
@@ -46,7 +52,7 @@ class Links:
 
     def file(self, suffix: str, version: int | None = None, page: int | None = None) -> str:
         """The list as a file."""
-        pairs = [pair for pair in self.pairs if pair[0] != "view"]
+        pairs = [pair for pair in self.pairs if pair[0] not in _OF_THE_VIEW]
         path = self._path(f"/{self.kind}.{suffix}", pairs)
         asked = self.seen.asked_version if version is None else version
         return self.seen.urls.page(path, version=asked, page=page)
@@ -55,7 +61,7 @@ class Links:
         """What a form that asks for some parameters must carry of the others."""
         return [pair for pair in self.pairs if pair[0] not in names]
 
-    def _with(self, changed: dict[str, str | None]) -> list[tuple[str, str]]:
+    def _with(self, changed: Mapping[str, str | None]) -> list[tuple[str, str]]:
         kept = [pair for pair in self.pairs if pair[0] not in changed]
         return [*kept, *((name, value) for name, value in changed.items() if value)]
 

@@ -26,6 +26,7 @@ from app.web.entity import see_other
 from app.web.home import counts_of
 from app.web.list_links import Chip, Links
 from app.web.list_map import draw_points
+from app.web.looking import allow_tiles
 from app.web.questions import licences_of
 from app.web.responses import conditional
 from app.web.site import Visit, asked_number, visit
@@ -53,7 +54,7 @@ def page(kind: str) -> Response:
     response.headers.extend(
         [("Link", f'<{links.file(suffix)}>; rel="alternate"; type="{form.media_type}"') for suffix, (form, _) in FILES.items()]
     )
-    return response
+    return allow_tiles(seen, response) if request.args.get("view") == "map" else response
 
 
 @blueprint.get("/<kind>.<any(csv,xlsx,geojson,jsonld):suffix>")
@@ -136,6 +137,7 @@ def _render(seen: Visit, kind: Kind, selection: Selection, number: int, unclear:
     part = _part(len(listed), number, _MAPPED if view == "map" else SIZE)
     lines = Lines(seen.browser, seen.site.vocabulary, seen.language).of(listed.rows[part.first - 1 : part.last])
     facets = seen.browser.facets(selection)
+    links_ = Links.of(seen, kind.segment)
     return render_template(
         "list.html",
         kind=kind,
@@ -146,12 +148,12 @@ def _render(seen: Visit, kind: Kind, selection: Selection, number: int, unclear:
         view=view,
         facets=facets,
         label=lambda facet, value: _label(seen, facet, value),
-        links=Links.of(seen, kind.segment),
+        links=links_,
         chips=_chips(seen, selection, facets, listed),
         partner=_named(seen, selection.partner) if selection.partner else None,
         near=_named(seen, listed.place.territories[0]).label if listed.place and len(listed.place.territories) == 1 else "",
         unclear=[(one, [_named(seen, iri) for iri in one.candidates]) for one in (*unclear, *_unplaced(selection, listed))],
-        drawn=draw_points(seen, lines) if view == "map" else None,
+        drawn=draw_points(seen, lines, links_.page_of) if view == "map" else None,
         files={suffix: form.media_type for suffix, (form, _) in FILES.items()},
         most=ROWS,
         cited=works.of_list(seen, kind.segment, kind.plural(seen.language)),
