@@ -15,6 +15,7 @@
     │   ├── StorageFull          the disk is full or read-only
     │   ├── FolderRefused        a backup cannot be made or put back there
     │   ├── DumpPending          a file of statements is being made
+    │   ├── UnderWay             something is being worked out of a large version
     │   └── ProtectedGraph       derived and merged graphs are not written by hand
     ├── InputError               what was handed in cannot be used
     │   ├── UnreadableInput      a file is missing or of no known format
@@ -146,6 +147,10 @@ class FolderRefused(StoreError):
 
 class DumpPending(StoreError):
     """``name`` of the file."""
+
+
+class UnderWay(StoreError):
+    """No details."""
 
 
 class ProtectedGraph(StoreError):

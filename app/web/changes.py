@@ -113,12 +113,17 @@ def _day(text: str) -> datetime.date | None:
 def _changed(seen: Visit, asked: Asked) -> Changed | None:
     if asked.problems or asked.first is None or asked.last is None:
         return None
-    return timeline_of(seen).between(asked.first, asked.last, _kept(seen, asked))
+    first, last = asked.first, asked.last
+    name = f"changed {first} {last} {asked.query['area']} {asked.query['theme']}"
+    return seen.facts.lately(name, lambda: timeline_of(seen).between(first, last, _kept(seen, asked)))
 
 
 def _kept(seen: Visit, asked: Asked) -> Ints | None:
     """What a pair must touch: what is in the area and about the theme."""
-    market, query = market_of(seen), asked.query
+    query = asked.query
+    if not query["area"] and not query["theme"]:
+        return None
+    market = market_of(seen)
     area = linked_to(seen.network, market.places.below(query["area"])) if query["area"] else None
     theme = linked_to(seen.network, frozenset(market.tree.below(query["theme"]))) if query["theme"] else None
     if area is None or theme is None:

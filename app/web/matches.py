@@ -20,7 +20,7 @@ from app.discovery.places import Places
 from app.discovery.themes import ThemeTree
 from app.entities.model import Entity, Node, Part
 from app.entities.names import Names
-from app.errors import BadParameter
+from app.errors import BadParameter, UnderWay
 from app.queries import Parameter
 from app.terms import TERRITORY, THEME, EngineTerm
 from app.web.near import Around, asked_around
@@ -28,6 +28,7 @@ from app.web.questions import options
 from app.web.responses import conditional
 from app.web.site import Visit, asked_number, visit
 from app.web.tables import Sheet, links, send
+from app.web.underway import leave_unfinished, worked_out
 
 blueprint = Blueprint("matches", __name__)
 PARAMETERS = {
@@ -115,8 +116,12 @@ def file(suffix: str) -> Response:
 
 
 def market_of(seen: Visit) -> Market:
-    """The market of the version that is read: made once, or from an earlier one by what changed since, then kept."""
-    return seen.site.kept.get("market", seen.version, lambda: _market(seen))
+    """The market of the version that is read: made once, or from an earlier one by what changed since, then kept.
+
+    Raises :class:`app.errors.UnderWay` as :func:`app.web.underway.worked_out` does.
+    """
+    is_quick = seen.site.kept.latest("market", seen.version) is not None
+    return worked_out(seen, "market", lambda: _market(seen), is_quick=is_quick)
 
 
 def _market(seen: Visit) -> Market:
@@ -154,7 +159,12 @@ def block_for(seen: Visit, entity: Entity) -> list[Line]:
     """What the page of an entity shows: the best matches of a need, an offer, a call, or of what an actor has."""
     if entity.kind not in _KINDS:
         return []
-    found = Desk(market_of(seen), seen.questions).about(entity.iri) or []
+    try:
+        market = market_of(seen)
+    except UnderWay:
+        leave_unfinished()
+        return []
+    found = Desk(market, seen.questions).about(entity.iri) or []
     return _lines(seen, found[:_LINES], _BEST)
 
 
@@ -208,9 +218,14 @@ def _board(seen: Visit, desk: Desk, asked: Asked) -> tuple[list[Line], Part]:
             return _lines(seen, found, _BEST), Part(len(found), size=max(1, len(found)))
         part = _part(len(found[0].pairs), number, _PAGE)
         return _lines(seen, found, part.size, part.first - 1), part
-    chosen = desk.chosen(asked.by)
+    chosen = seen.facts.lately(f"chosen {asked.by} {desk.filter}", lambda: desk.chosen(asked.by))
     part = _part(len(chosen), number, _LINES)
-    return _lines(seen, [desk.found(one) for one in chosen[part.first - 1 : part.last]], _BEST), part
+    return _lines(seen, [_found(seen, desk, one) for one in chosen[part.first - 1 : part.last]], _BEST), part
+
+
+def _found(seen: Visit, desk: Desk, own: Listing | Call) -> Found:
+    """The matches of one of a list, kept for the other readers of the version."""
+    return seen.facts.lately(f"matches {own.iri} {desk.filter.on}", lambda: desk.found(own))
 
 
 def _part(total: int, number: int, size: int) -> Part:

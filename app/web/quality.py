@@ -23,10 +23,10 @@ from app.web.responses import conditional
 from app.web.site import Visit, asked_number, visit
 from app.web.structure import whole_of
 from app.web.tables import Sheet, links, send
+from app.web.underway import AT_ONCE
 
 blueprint = Blueprint("quality", __name__)
 AREA = Parameter("area", "iri", of_class="maillage:Territory")
-_AT_ONCE = 20_000
 _NAME = "quality "
 _PAGE, _SOURCES = 50, 4
 
@@ -84,7 +84,7 @@ def report_for(seen: Visit, *, wait: bool = False) -> Report | None:
         isolated = whole.shape.alone.tolist() if whole else []
         return report_of(seen.questions, seen.network, isolated, version, day)
 
-    if wait or len(seen.network) <= _AT_ONCE:
+    if wait or len(seen.network) <= AT_ONCE:
         return kept.get(name, version, make)
     whole_of(seen)
     kept.begin(name, version, make)

@@ -12,6 +12,7 @@ from app.media import Format, choose
 from app.web import validators
 from app.web.embedding import embedded
 from app.web.site import Visit, visit
+from app.web.underway import is_unfinished
 
 POLICY = "; ".join(
     (
@@ -52,6 +53,8 @@ def conditional(variant: str, build: Callable[[], Response | str], *, daily: boo
     tag = validators.tag(seen.site, seen.version, seen.language, named)
     modified = validators.modified(seen.site, seen.version, daily=daily) if dated else None
     response = Response(status=304) if validators.known(tag) else _built(seen, tag, build)
+    if is_unfinished():
+        return response
     response = validators.settle(response, validators.State(frozenset({tag}), modified))
     response.set_etag(tag)
     response.cache_control.no_cache = True
@@ -62,7 +65,13 @@ def conditional(variant: str, build: Callable[[], Response | str], *, daily: boo
 
 
 def _built(seen: Visit, tag: str, build: Callable[[], Response | str]) -> Response:
-    return seen.site.pages.get_or_build(tag, build) if seen.asked_version is None else make_response(build())
+    def finished() -> Response:
+        response = make_response(build())
+        if is_unfinished():
+            response.cache_control.no_store = True
+        return response
+
+    return seen.site.pages.get_or_build(tag, finished) if seen.asked_version is None else finished()
 
 
 def secure(response: Response) -> Response:

@@ -24,6 +24,7 @@ from app.web.responses import conditional
 from app.web.site import Visit, asked_number, visit
 from app.web.suggestions import suggester_of
 from app.web.tables import Sheet, links, send
+from app.web.underway import AT_ONCE
 
 blueprint = Blueprint("structure", __name__)
 PARAMETERS = {
@@ -31,9 +32,6 @@ PARAMETERS = {
     "theme": Parameter("theme", "iri", of_class="maillage:Theme"),
 }
 PARTS = ("communities", "bridges", "central", "isolated", "pools")
-_AT_ONCE = 20_000
-"""Nodes of a network whose shape a reader may wait for; that of a larger one is worked out in the background."""
-
 _SHOWN, _PAGE, _MEMBERS, _MOST_ROWS = 20, 50, 8, 5_000
 
 
@@ -76,12 +74,13 @@ def file(suffix: str) -> Response:
 
 def whole_of(seen: Visit, *, wait: bool = False) -> Whole | None:
     """The structure of the version, or of the newest earlier one that is known while it is worked out."""
-    suggester, version, kept = suggester_of(seen), seen.version, seen.site.kept
+    version, kept = seen.version, seen.site.kept
 
     def make() -> Whole:
+        suggester = suggester_of(seen)
         return Whole(version, shape_of(suggester.network), pools(suggester.network, suggester.scopes))
 
-    if wait or len(suggester.network) <= _AT_ONCE:
+    if wait or len(seen.network) <= AT_ONCE:
         return kept.get("structure", version, make)
     kept.begin("structure", version, make)
     found = kept.latest("structure", version)

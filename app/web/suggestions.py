@@ -17,13 +17,14 @@ from app.entities.model import Entity, Node, Part
 from app.entities.names import Names
 from app.entities.sentences import Words as Sentence
 from app.entities.sentences import flat
-from app.errors import BadParameter, StoreError
+from app.errors import BadParameter, StoreError, UnderWay
 from app.queries import Parameter
 from app.terms import EngineTerm
 from app.web.matches import market_of
 from app.web.responses import conditional
 from app.web.site import Visit, asked_number, visit
 from app.web.tables import Sheet, links, send
+from app.web.underway import leave_unfinished, worked_out
 
 blueprint = Blueprint("suggestions", __name__)
 FOR = Parameter("for", "iri")
@@ -69,10 +70,12 @@ def evaluation() -> Response:
 
 
 def suggester_of(seen: Visit) -> Suggester:
-    """The suggester of the version that is read: made once, then kept."""
+    """The suggester of the version that is read: made once, then kept. Raises :class:`app.errors.UnderWay` as the market does."""
+
+    market = market_of(seen)
 
     def make() -> Suggester:
-        market, network = market_of(seen), seen.network
+        network = seen.network
         return Suggester(network, Scopes(network, market.tree, market.places), market)
 
     return seen.site.kept.get("suggester", seen.version, make)
@@ -83,12 +86,18 @@ def evaluation_of(seen: Visit) -> Evaluation | None:
     return seen.site.kept.get("evaluation", seen.version, lambda: evaluate(suggester_of(seen)))
 
 
-def block_for(seen: Visit, entity: Entity) -> tuple[list[Told], int]:
-    """The first few suggestions for an actor or a project, and how many there are; none where the version has no network."""
+def block_for(seen: Visit, entity: Entity) -> tuple[list[Told] | None, int]:
+    """The first few suggestions for an actor or a project, and how many there are; none where the version has no network.
+
+    None instead of them while they cannot be known yet.
+    """
     if entity.kind not in _KINDS:
         return [], 0
     try:
         found = _found(seen, entity.iri)
+    except UnderWay:
+        leave_unfinished()
+        return None, 0
     except StoreError:
         return [], 0
     items = found.suggestions.items if found else ()
@@ -123,7 +132,7 @@ def _found(seen: Visit, iri: str | None) -> Found | None:
     """The suggestions for an entity; None where nothing is suggested for its kind."""
     suggester = suggester_of(seen)
     if iri is None:
-        best = seen.site.kept.get("suggestions", seen.version, lambda: suggester.within(None))
+        best = worked_out(seen, "suggestions", lambda: suggester.within(None))
         return Found(None, True, best)
     node = suggester.network.ordinal(iri)
     kind = suggester.network.kind(node) if node is not None else None

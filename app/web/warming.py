@@ -10,6 +10,7 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from app.web.menu import MENU, TOOLS, pages_of
 from app.web.site import Site, visit
+from app.web.underway import PATIENT
 from app.web.wishes import answer_link
 
 UNASKED = "maillage.unasked"
@@ -35,7 +36,7 @@ def visits(app: Flask) -> Iterator[tuple[str, int]]:
     for address in first_pages(app):
         asked = EnvironBuilder(address, urljoin(site.settings.base_iri, "/"), headers=[("Accept", "text/html")])
         environ = asked.get_environ()
-        environ[UNASKED] = True
+        environ[UNASKED] = environ[PATIENT] = True
         body, status, _ = run_wsgi_app(app, environ, buffered=True)
         for _ in body:
             """Read to its end, then forgotten: what it was made from is kept where readers find it."""
