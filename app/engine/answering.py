@@ -23,6 +23,7 @@ class Key(NamedTuple):
 
     version: int
     stamp: Stamp
+    erased: int
     query: str
     solutions: str | None
     graph: str | None
@@ -38,6 +39,7 @@ class Answering:
         self._ways: Counter[str] = Counter(hit=0, miss=0, shared=0, passed=0)
         self._federated = bool(limits.services)
         self._layout = Layout(limits.data)
+        self._erased = self._layout.erased()
         self._versions = versions
         self._pool = pool
         self._under_way: dict[Hashable, asyncio.Future[Message | MaillageError | None]] = {}
@@ -93,10 +95,12 @@ class Answering:
             del self._under_way[place]
 
     def _keep(self, key: Key, message: Message) -> None:
-        """Under the version that did answer, which is newer where one was published meanwhile."""
+        """Under the version that did answer, which is newer where one was published meanwhile; not where texts were erased
+        meanwhile, or the version was made anew: the answer may be from before."""
         version = int(message.content["version"])
         stamp = self._layout.stamp(version)
-        if stamp is not None:
+        is_as_it_was = self._layout.erased() == key.erased and (version != key.version or stamp == key.stamp)
+        if stamp is not None and is_as_it_was:
             kept = key._replace(version=version, stamp=stamp)
             self.cache.put(kept, len(key.query) + sum(map(len, key.default_graphs + key.named_graphs)), message)
 
@@ -112,7 +116,15 @@ class Answering:
         if stamp is None:
             return None
         graphs = tuple(content["default_graphs"]), tuple(content["named_graphs"])
-        return Key(number, stamp, content["query"], content["solutions"], content["graph"], *graphs)
+        return Key(number, stamp, self._forget_erased(), content["query"], content["solutions"], content["graph"], *graphs)
+
+    def _forget_erased(self) -> int:
+        """The stamp of the last erasure; what was answered before it goes."""
+        stamp = self._layout.erased()
+        if stamp != self._erased:
+            self._erased = stamp
+            self.cache.clear()
+        return stamp
 
     def gauges(self) -> list[Row]:
         """The same for Prometheus."""

@@ -30,6 +30,10 @@ class Indexes(Generic[Opened]):
         self._kept: dict[int, Opened] = {}
         self._lock = Lock()
 
+    def anew(self) -> Indexes[Opened]:
+        """The same kind of index, with nothing opened yet."""
+        return Indexes(self._lease, self._name, self._load, most=self._most)
+
     def at(self, number: int) -> Opened:
         """The index of a version.
 

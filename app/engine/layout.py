@@ -18,6 +18,7 @@ lock                              locked by the one writer
 from __future__ import annotations
 
 import os
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,6 +78,11 @@ class Layout:
             return os.stat(self.erasures).st_mtime_ns  # noqa: PTH116 - asked at every query
         except FileNotFoundError:
             return 0
+
+    def tell_erased(self) -> None:
+        """Have :meth:`erased` be another number for every process, from now on."""
+        moment = max(time.time_ns(), self.erased() + 1)
+        os.utime(self.erasures, ns=(moment, moment))
 
     def version(self, number: int) -> Path:
         return self.versions / named(number)

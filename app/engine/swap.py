@@ -50,7 +50,9 @@ def commit(layout: Layout, plan: Plan) -> None:
 def resume(layout: Layout, seconds: float = 0.0) -> tuple[int, ...]:
     """Finish what was committed, or throw away what was not. The caller holds the write lock.
 
-    The old versions that someone still reads after ``seconds`` are told; they are replaced by whoever next takes the lock.
+    The old versions that someone still reads after ``seconds`` are told; they are replaced by whoever next takes the lock. Other
+    processes are told twice to read anew: when nothing can be rebuilt any more, and when versions were replaced, since they may
+    have opened an old one in between.
     """
     fresh = staging(layout)
     plan = _plan(fresh)
@@ -60,6 +62,7 @@ def resume(layout: Layout, seconds: float = 0.0) -> tuple[int, ...]:
     _replace_changes(layout, fresh, plan)
     _publish(layout, fresh, plan)
     waiting = _replace_versions(layout, fresh, plan, seconds)
+    layout.tell_erased()
     if not waiting:
         shutil.rmtree(fresh.data)
     empty_trash(layout)
@@ -128,5 +131,6 @@ def _replace_version(layout: Layout, fresh: Layout, n: int) -> bool:
         return False
     fresh.version(n).rename(old)
     sync(layout.versions)
+    shutil.rmtree(layout.data / "dumps" / named(n), ignore_errors=True)  # who made one since was a reader, and has ended
     (layout.damaged / named(n)).unlink(missing_ok=True)
     return True

@@ -29,6 +29,7 @@ from app.web import (
     editor,
     embedding,
     entity,
+    erasures,
     errors,
     graph_store,
     health,
@@ -125,12 +126,13 @@ def create_app(
     described = Indexes(history.lease, "description", Description.read)
     dumped = Dumps(settings.data, settings.base_iri, settings.dumps_mb * MEGABYTE)
     parts = (timed, settings, vocabulary, shapes_, catalogue, history, release(), addresses)
-    app.extensions["maillage"] = Site(*parts, networks, searches, facts, described, dumped)
+    app.extensions["maillage"] = Site(*parts, networks, searches, facts, described, dumped, erased=history.erased())
     limit = settings.query_characters * _BYTES_A_CHARACTER + _FORM_OVERHEAD
     app.config.update(MAX_CONTENT_LENGTH=limit, MAX_FORM_MEMORY_SIZE=limit)
     app.url_map.strict_slashes = False
     for part in _BLUEPRINTS:
         app.register_blueprint(part.blueprint)
+    erasures.register(app)
     compression.register(app)
     timing.register(app)
     errors.register(app)

@@ -1,7 +1,6 @@
 """Pages as they were built for an earlier reader, by address and validator; what depends on more than those is not kept.
 
-Only pages of the newest version: those of an older one also say that it is older. None is kept for long, so that what is erased
-from a version is soon gone from here too.
+Only pages of the newest version: those of an older one also say that it is older. An erasure ends the whole cache.
 """
 
 from __future__ import annotations
@@ -47,6 +46,10 @@ class PageCache:
     def resize(self, megabytes: int) -> None:
         """How much may be kept from now on; nothing, unless the server of an app says so."""
         self._most = megabytes * _MEGABYTE
+
+    def anew(self) -> PageCache:
+        """A cache of the same size with nothing in it."""
+        return PageCache(self._most // _MEGABYTE)
 
     def get_or_build(self, tag: str, build: Callable[[], Response | str]) -> Response:
         """The page under the request's address and validator, built if need be; a day's page is not the next day's."""

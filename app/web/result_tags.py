@@ -45,5 +45,5 @@ def _tag(ask: Ask, version: int) -> str | None:
     site = visit().site
     if is_volatile(ask.query, federated=bool(site.settings.service_allow)):
         return None
-    parts = [site.release, version, ask.query, ask.solutions, ask.graph, ask.default_graphs, ask.named_graphs]
+    parts = [site.release, version, site.erased, ask.query, ask.solutions, ask.graph, ask.default_graphs, ask.named_graphs]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:24]

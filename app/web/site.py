@@ -116,6 +116,8 @@ class Site:
     pages: PageCache = field(default_factory=PageCache)
     kept: Kept = field(default_factory=Kept)
     moments: Moments = field(default_factory=Moments)
+    erased: int = 0
+    """The stamp of the last erasure before what is kept here was read."""
 
     @cached_property
     def writer(self) -> Writer | None:
@@ -126,6 +128,11 @@ class Site:
     def graphs(self) -> GraphReader | None:
         """Reads whole graphs of the store."""
         return GraphReader(self.history) if isinstance(self.history, Repository) else None
+
+    def renewed(self, erased: int) -> Site:
+        """The same site, which has kept nothing of what it read before an erasure."""
+        kept = {name: getattr(self, name).anew() for name in ("networks", "searches", "facts", "descriptions", "pages")}
+        return replace(self, **kept, published={}, figures={}, browsers={}, counts={}, kept=Kept(), erased=erased)
 
     def questions(self, version: int) -> Questions:
         """The catalogue put to one version."""

@@ -45,13 +45,13 @@ class State:
 
 def tag(site: Site, version: int, language: Language, variant: str) -> str:
     """The strong tag of one representation (an opaque tag, without quotes)."""
-    name = f"{site.release} {version} {site.history.erased()} {language} {variant}"
+    name = f"{site.release} {version} {site.erased} {language} {variant}"
     return hashlib.sha256(name.encode()).hexdigest()[:20]
 
 
 def modified(site: Site, version: int, *, daily: bool = False) -> datetime | None:
     """When a page of a version changed last; with ``daily``, its text is another each day. None where no date tells it."""
-    erased = datetime.fromtimestamp(site.history.erased() / 1e9, UTC)
+    erased = datetime.fromtimestamp(site.erased / 1e9, UTC)
     midnight = datetime.combine(date.today(), time.min).astimezone(UTC) if daily else erased
     with suppress(StoreError):
         return site.moments.changed(version, lambda n: datetime.fromisoformat(site.history.version(n).created), erased, midnight)

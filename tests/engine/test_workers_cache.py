@@ -17,6 +17,7 @@ from app.engine.asks import Answer, Ask
 from app.engine.cache import ResultCache
 from app.engine.client import BrokerEngine
 from app.engine.launch import BrokerProcess
+from app.engine.layout import Layout
 from app.engine.orders import Limits
 from app.engine.versions import Repository
 from app.engine.volatile import is_volatile
@@ -189,6 +190,28 @@ def _leaving(engine: BrokerEngine, query: str, left: threading.Event) -> str:
     except MaillageError as error:
         return error.key
     return "answered"
+
+
+def test_what_was_answered_before_an_erasure_is_forgotten(data: Path, engine: BrokerEngine) -> None:
+    asked(engine, ALL)
+    assert engine.status()["cache"]["results"] == 1
+    (data / "erasures.log").write_text("{}\n")
+    _, at_once = asked(engine, COUNT)
+    assert engine.status()["cache"]["results"] == 1, "the other one has gone"
+    Layout(data).tell_erased()
+    again, body = asked(engine, COUNT)
+    assert (again.cached, body) == (False, at_once)
+
+
+def test_an_erasure_is_told_although_the_clock_stands(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (data / "erasures.log").write_text("{}\n")
+    layout = Layout(data)
+    monkeypatch.setattr("app.engine.layout.time.time_ns", lambda: 1_700_000_000_000_000_000)
+    seen = [layout.erased()]
+    for _ in range(3):
+        layout.tell_erased()
+        seen.append(layout.erased())
+    assert sorted(set(seen)) == seen
 
 
 def test_errors_are_not_kept(engine: BrokerEngine) -> None:
