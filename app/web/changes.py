@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
 
-import numpy as np
 import pyoxigraph as ox
 from flask import Blueprint, Response, abort, render_template, request
 
 from app.asking import EXPORTS, Filled, fill_one
 from app.discovery import naming
 from app.discovery.arrays import Ints
+from app.discovery.change_rows import COLUMNS, days, read_day, rows_of, touching
 from app.discovery.changes import CHANGES, Changed, Timeline
 from app.entities.model import Part
 from app.entities.names import Names
 from app.errors import BadParameter
 from app.queries import Parameter
-from app.terms import EngineTerm
 from app.web.matches import market_of
 from app.web.questions import options
 from app.web.responses import conditional
 from app.web.site import Visit, asked_number, visit
-from app.web.structure import linked_to
 from app.web.tables import Sheet, links, send
 
 blueprint = Blueprint("changes", __name__)
@@ -83,31 +81,12 @@ def _asked(seen: Visit) -> Asked:
     texts = {name: request.args.get(name, "").strip() for name in ("from", "to")}
     filled = {name: fill_one(parameter, request.args, seen.questions) for name, parameter in PARAMETERS.items()}
     problems = {name: f"queries.{one.reason}" for name, one in filled.items() if one.reason}
-    days: dict[str, datetime.date | None] = {}
-    for name, text in texts.items():
-        days[name] = _day(text)
-        if text and days[name] is None:
-            problems[name] = "changes.not-a-day"
-    last_year = timeline_of(seen).last_year()
-    if not texts["to"] and last_year is not None:
-        days["to"] = datetime.date(last_year, 12, 31)
-    last = days["to"]
-    if not texts["from"] and last is not None:
-        days["from"] = datetime.date(max(last.year - 1, 1), last.month, min(last.day, 28) if last.month == 2 else last.day)
-    first = days["from"]
+    typed = {name: read_day(text) for name, text in texts.items()}
+    problems |= {name: "changes.not-a-day" for name, text in texts.items() if text and typed[name] is None}
+    first, last = days(timeline_of(seen), typed["from"], typed["to"])
     if first and last and first > last:
         problems["from"] = "changes.backwards"
     return Asked(first, last, texts, filled, problems)
-
-
-def _day(text: str) -> datetime.date | None:
-    """A day; a year stands for its last day."""
-    try:
-        if len(text) == 4 and text.isascii() and text.isdigit():
-            return datetime.date(int(text), 12, 31)
-        return datetime.date.fromisoformat(text) if text else None
-    except ValueError:
-        return None
 
 
 def _changed(seen: Visit, asked: Asked) -> Changed | None:
@@ -124,11 +103,7 @@ def _kept(seen: Visit, asked: Asked) -> Ints | None:
     if not query["area"] and not query["theme"]:
         return None
     market = market_of(seen)
-    area = linked_to(seen.network, market.places.below(query["area"])) if query["area"] else None
-    theme = linked_to(seen.network, frozenset(market.tree.below(query["theme"]))) if query["theme"] else None
-    if area is None or theme is None:
-        return area if theme is None else theme
-    return np.intersect1d(area, theme).astype(np.int32)
+    return touching(seen.network, market.places, market.tree, query["area"], query["theme"])
 
 
 def _render(seen: Visit, asked: Asked) -> str:
@@ -170,20 +145,5 @@ def _text(names: Names, one: Filled) -> str:
 
 def _sheet(seen: Visit, asked: Asked) -> Sheet:
     changed = _changed(seen, asked)
-    columns = ("change", "one", "otherActor", "before", "after", "partnership")
-    rows = list(islice(_rows(seen, changed), _MOST_ROWS)) if changed else []
-    return Sheet(seen.say("changes.question"), columns, rows, seen.say("changes.method-how"))
-
-
-def _rows(seen: Visit, changed: Changed) -> Iterator[dict[str, EngineTerm]]:
-    for name in CHANGES:
-        for pair in changed.pairs[name]:
-            one, other, newest = (ox.NamedNode(seen.network.iri(node)) for node in (pair.one, pair.other, pair.newest))
-            counts = {"before": ox.Literal(pair.before), "after": ox.Literal(pair.after)}
-            yield {
-                "change": ox.Literal(seen.say(f"changes.{name}")),
-                "one": one,
-                "otherActor": other,
-                "partnership": newest,
-                **counts,
-            }
+    rows = list(islice(rows_of(changed, seen.network, seen.language), _MOST_ROWS)) if changed else []
+    return Sheet(seen.say("changes.question"), COLUMNS, rows, seen.say("changes.method-how"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -13,11 +13,11 @@ from app.asking import EXPORTS, Filled, fill_one
 from app.discovery import naming
 from app.discovery.quality import GROUPS, Check, Finding, Report, report_of
 from app.discovery.quality.report import MOST, chosen
+from app.discovery.quality.telling import COLUMNS, problem, rows_of, solution
 from app.entities.model import Node, Part
 from app.entities.names import Names
 from app.errors import BadParameter
 from app.queries import Parameter
-from app.terms import EngineTerm
 from app.web.matches import market_of
 from app.web.responses import conditional
 from app.web.site import Visit, asked_number, visit
@@ -145,11 +145,10 @@ def _lines(seen: Visit, report: Report, group: str, sources: Sequence[str], area
 
 def _line(seen: Visit, check: Check, sources: Sequence[str], area: str | None) -> Line:
     found = chosen(check, market_of(seen).places, None, area)
-    problem = check.query.problem[seen.language] if check.query else seen.say(f"quality.{check.key}-problem")
-    solution = check.query.solution[seen.language] if check.query else seen.say(f"quality.{check.key}-solution")
     by_source = tuple(sum(1 for one in found if graph in one.sources) for graph in sources)
     severity = check.query.severity if check.query else None
-    return Line(check.key, problem, solution, severity, len(found), by_source, check.complete)
+    words = problem(check, seen.language), solution(check, seen.language)
+    return Line(check.key, *words, severity, len(found), by_source, check.complete)
 
 
 def _names(seen: Visit, shown: Sequence[Finding], sources: Sequence[str], area: Filled) -> Names:
@@ -168,19 +167,7 @@ def _source_node(seen: Visit, names: Names, graph: str) -> Node:
 
 
 def _sheet(seen: Visit, report: Report, check: Check | None, area: Filled) -> Sheet:
-    columns = ("check", "entity", "otherActor", "detail", "source", "problem", "solution")
+    places, addresses = market_of(seen).places, seen.site.addresses
     checks = [check] if check else report.checks
-    rows = [row for one in checks for row in _rows(seen, one, area)]
-    return Sheet(seen.say("quality.question"), columns, rows, seen.say("quality.method-how"))
-
-
-def _rows(seen: Visit, check: Check, area: Filled) -> Iterator[dict[str, EngineTerm]]:
-    line = _line(seen, check, (), _iri(area))
-    for one in chosen(check, market_of(seen).places, _source(), _iri(area)):
-        row: dict[str, EngineTerm] = {"check": ox.Literal(check.key), "entity": ox.NamedNode(one.entity)}
-        row |= {"problem": ox.Literal(line.problem), "solution": ox.Literal(line.solution), "detail": ox.Literal(one.detail)}
-        if one.other:
-            row["otherActor"] = ox.NamedNode(one.other)
-        for graph in one.sources or (None,):
-            source = seen.site.addresses.source_of(graph) or graph if graph else None
-            yield row | ({"source": ox.NamedNode(source)} if source else {})
+    rows = [row for one in checks for row in rows_of(one, places, addresses, _source(), _iri(area), seen.language)]
+    return Sheet(seen.say("quality.question"), COLUMNS, rows, seen.say("quality.method-how"))

@@ -11,9 +11,9 @@ from flask import Blueprint, Response, render_template, request
 
 from app import sparql
 from app.asking import EXPORTS, Citation, Filled, Table, fill, table, write
+from app.asking.sheets import licences
 from app.asking.tables import nodes
 from app.entities.names import Names
-from app.entities.provenance import Descriptions
 from app.entities.questions import Row
 from app.errors import BadParameter, UnknownQuery
 from app.queries import CannedQuery
@@ -215,14 +215,4 @@ def _citation(seen: Visit, found: Answered) -> Citation:
 
 def licences_of(seen: Visit) -> tuple[str, ...]:
     """Each source of the version with its licence."""
-    sources = [row["graph"] for row in seen.questions.rows("graphs")]
-    iris = [seen.site.addresses.source_of(graph.value) for graph in sources if isinstance(graph, ox.NamedNode)]
-    described = Descriptions.ask(seen.questions, [iri for iri in iris if iri])
-    names = Names(seen.site.vocabulary, seen.language)
-    names.ask(seen.questions, described.said)
-    found = []
-    for iri in described.said:
-        licence = described.first(iri, "licenceName") or described.first(iri, "licence")
-        if isinstance(licence, ox.Literal | ox.NamedNode):
-            found.append(f"{names.node(iri).label} – {licence.value}")
-    return tuple(found)
+    return licences(seen.questions, seen.site.addresses, seen.site.vocabulary, seen.language)

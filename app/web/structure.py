@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
 
-import numpy as np
 import pyoxigraph as ox
 from flask import Blueprint, Response, abort, make_response, render_template, request
 
 from app.asking import EXPORTS, Filled, fill_one
-from app.discovery.arrays import Ints
 from app.discovery.network import Network
-from app.discovery.structure import Pool, Pools, Shape, pools, shape_of
+from app.discovery.structure import PARTS, Whole, narrowed, rows_of, whole_from
 from app.discovery.structure.shape import KEPT, SMALLEST
 from app.entities.model import Part
 from app.entities.names import Names
 from app.errors import BadParameter
 from app.queries import Parameter
-from app.terms import EngineTerm
 from app.web.questions import options
 from app.web.responses import conditional
 from app.web.site import Visit, asked_number, visit
@@ -31,17 +27,7 @@ PARAMETERS = {
     "area": Parameter("area", "iri", of_class="maillage:Territory"),
     "theme": Parameter("theme", "iri", of_class="maillage:Theme"),
 }
-PARTS = ("communities", "bridges", "central", "isolated", "pools")
 _SHOWN, _PAGE, _MEMBERS, _MOST_ROWS = 20, 50, 8, 5_000
-
-
-@dataclass(frozen=True)
-class Whole:
-    """What was worked out of a version."""
-
-    version: int
-    shape: Shape
-    pools: Pools
 
 
 @blueprint.get("/structure")
@@ -78,7 +64,7 @@ def whole_of(seen: Visit, *, wait: bool = False) -> Whole | None:
 
     def make() -> Whole:
         suggester = suggester_of(seen)
-        return Whole(version, shape_of(suggester.network), pools(suggester.network, suggester.scopes))
+        return whole_from(suggester.network, suggester.scopes, version)
 
     if wait or len(seen.network) <= AT_ONCE:
         return kept.get("structure", version, make)
@@ -136,38 +122,11 @@ def _network(seen: Visit, whole: Whole | None) -> Network | None:
 
 
 def _filtered(seen: Visit, whole: Whole, query: Mapping[str, str | None]) -> Whole:
-    """Only what is in the area and about the theme; communities are those of the whole."""
+    """Only what is in the area and about the theme."""
     if not any(query.values()):
         return whole
-    suggester = suggester_of(seen)
-    places, tree = suggester.scopes.places, suggester.scopes.tree
     network = seen.site.networks.at(whole.version)
-    area, theme = query["area"], query["theme"]
-    themes = frozenset(tree.below(theme)) if theme else None
-    chosen = linked_to(network, places.below(area)) if area else None
-    if themes is not None:
-        about = linked_to(network, themes)
-        chosen = about if chosen is None else np.intersect1d(chosen, about)
-    kept = set() if chosen is None else set(chosen.tolist())
-    shape = replace(
-        whole.shape,
-        bridges=tuple(one for one in whole.shape.bridges if one.node in kept),
-        central=tuple(one for one in whole.shape.central if one.node in kept),
-        alone=whole.shape.alone[np.isin(whole.shape.alone, chosen)] if chosen is not None else whole.shape.alone,
-    )
-    pooled = tuple(
-        one
-        for one in whole.pools.items
-        if (not area or area in places.above(one.area)) and (themes is None or one.theme in themes)
-    )
-    return replace(whole, shape=shape, pools=replace(whole.pools, items=pooled))
-
-
-def linked_to(network: Network, iris: frozenset[str]) -> Ints:
-    """The nodes that are linked with one of some themes or territories."""
-    nodes = [node for iri in sorted(iris) if (node := network.ordinal(iri)) is not None]
-    rows, _ = network.around(np.array(nodes, dtype=np.int32))
-    return np.unique(rows.targets)
+    return narrowed(whole, network, suggester_of(seen).scopes, query["area"], query["theme"])
 
 
 def _names(seen: Visit, network: Network | None, whole: Whole | None, part: Part, query: Mapping[str, str | None]) -> Names:
@@ -191,7 +150,7 @@ def _names(seen: Visit, network: Network | None, whole: Whole | None, part: Part
 def _sheet(seen: Visit, part: str, filled: Mapping[str, Filled]) -> Sheet:
     whole = _filtered(seen, _ready(seen), _query(filled))
     network = seen.site.networks.at(whole.version)
-    columns, rows = _table(part, whole, network)
+    columns, rows = rows_of(part, whole, network)
     return Sheet(seen.say(f"structure.question-{part}"), columns, rows[:_MOST_ROWS], seen.say("structure.method-how"))
 
 
@@ -201,33 +160,3 @@ def _ready(seen: Visit) -> Whole:
     if whole is None:
         raise LookupError(seen.version)
     return whole
-
-
-def _table(part: str, whole: Whole, network: Network) -> tuple[Sequence[str], list[dict[str, EngineTerm]]]:
-    def node(number: int) -> ox.NamedNode:
-        return ox.NamedNode(network.iri(number))
-
-    shape = whole.shape
-    if part == "communities":
-        rows: list[dict[str, EngineTerm]] = [
-            {"community": ox.Literal(one.number), "actor": node(member)} for one in shape.communities for member in one.members
-        ]
-        return ("community", "actor"), rows
-    if part == "bridges":
-        return ("actor", "cutOff", "otherCommunities"), [
-            {"actor": node(one.node), "cutOff": ox.Literal(one.cut_off), "otherCommunities": ox.Literal(one.communities)}
-            for one in shape.bridges
-        ]
-    if part == "central":
-        return ("actor", "partners", "share"), [
-            {"actor": node(one.node), "partners": ox.Literal(one.partners), "share": ox.Literal(round(one.share, 6))}
-            for one in shape.central
-        ]
-    if part == "isolated":
-        return ("actor",), [{"actor": node(one)} for one in shape.alone.tolist()]
-    return ("theme", "area", "project"), [row for pool in whole.pools.items for row in _pooled(pool, node)]
-
-
-def _pooled(pool: Pool, node: Callable[[int], ox.NamedNode]) -> list[dict[str, EngineTerm]]:
-    theme, area = ox.NamedNode(pool.theme), ox.NamedNode(pool.area)
-    return [{"theme": theme, "area": area, "project": node(one)} for one in pool.projects]

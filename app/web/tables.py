@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 
 from flask import Response
 
-from app.asking import EXPORTS, Citation, table, write
-from app.asking.tables import nodes
-from app.entities.names import Names
-from app.entities.questions import Row
+from app.asking import EXPORTS, Citation, write
+from app.asking.sheets import Sheet, laid_out
 from app.web.questions import licences_of
 from app.web.responses import conditional
 from app.web.site import Visit
 
-
-@dataclass(frozen=True)
-class Sheet:
-    """The rows of a file: ``question`` is what they answer, ``method`` the query or the method behind them."""
-
-    question: str
-    columns: Sequence[str]
-    rows: Sequence[Row]
-    method: str
+__all__ = ["Sheet", "links", "send"]
 
 
 def send(seen: Visit, name: str, suffix: str, address: str, make: Callable[[], Sheet]) -> Response:
@@ -34,9 +23,8 @@ def send(seen: Visit, name: str, suffix: str, address: str, make: Callable[[], S
     def build() -> Response:
         made.append(make())
         sheet = made[0]
-        names = Names(seen.site.vocabulary, seen.language)
-        names.ask(seen.questions, nodes(sheet.rows))
-        body = write(suffix, table(sheet.columns, sheet.rows, names, seen.language), _citation(seen, sheet, address))
+        laid = laid_out(sheet, seen.questions, seen.site.vocabulary, seen.language)
+        body = write(suffix, laid, _citation(seen, sheet, address))
         return Response(body, content_type=EXPORTS[suffix][0].media_type + ("; charset=utf-8" if suffix != "xlsx" else ""))
 
     response = conditional(suffix, build, daily=True)  # the citation names the day

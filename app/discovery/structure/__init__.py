@@ -1,6 +1,21 @@
 """What the network looks like as a whole: communities, bridges, isolated actors, projects to pool; worked out once a version."""
 
 from app.discovery.structure.pooling import Pool, Pools, pools
+from app.discovery.structure.selecting import PARTS, Whole, linked_to, narrowed, rows_of, whole_from
 from app.discovery.structure.shape import Bridge, Community, Shape, shape_of
 
-__all__ = ["Bridge", "Community", "Pool", "Pools", "Shape", "pools", "shape_of"]
+__all__ = [
+    "PARTS",
+    "Bridge",
+    "Community",
+    "Pool",
+    "Pools",
+    "Shape",
+    "Whole",
+    "linked_to",
+    "narrowed",
+    "pools",
+    "rows_of",
+    "shape_of",
+    "whole_from",
+]
