@@ -1,7 +1,8 @@
 """Who may write: bearer tokens with the graphs and operations that each reaches, and a log of what each did; no HTTP.
 
 A token is ``maillage_<id>_<secret>``. Its secret has 256 random bits, so the SHA-256 of the whole is all that is kept. The file
-``tokens.json`` and the log ``tokens.log`` (one JSON object a line) lie beside the versions, readable by their owner alone.
+``tokens.json`` and the log ``tokens.log`` (one JSON object a line) lie beside the versions, readable by their owner alone. A log
+of 10 MB becomes ``tokens.log.1``, in place of the one that was that before: the last 20 MB of uses stay, at most.
 """
 
 from __future__ import annotations
@@ -13,13 +14,13 @@ import json
 import os
 import secrets
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from app.errors import BadParameter, OutOfScope, TokenRefused
+from app.errors import BadParameter, OutOfScope, TokenMissing, TokenRefused
 
 Operation = Literal["add", "remove"]
 OPERATIONS: tuple[Operation, ...] = ("add", "remove")
@@ -29,6 +30,8 @@ EVERYTHING = "*"
 _PREFIX = "maillage"
 _LONGEST_NAME = 80
 _OWNER_ONLY = 0o600
+_LONGEST_LOG = 10_000_000
+_MOST_GRAPHS = 20
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,11 @@ class Use:
     removed: int = 0
     version: int | None = None
     client: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """As the log has it: of many graphs, the first few are named and the others counted."""
+        more = len(self.graphs) - _MOST_GRAPHS
+        return {**asdict(self), "graphs": self.graphs[:_MOST_GRAPHS]} | ({"more_graphs": more} if more > 0 else {})
 
 
 class Tokens:
@@ -133,6 +141,13 @@ class Tokens:
                     return tokens[place]
         raise BadParameter(name="id", value=number[:40], reason=", ".join(t.id for t in self.all() if not t.revoked) or "∅")
 
+    def bearer(self, header: str) -> Token:
+        """The token of an ``Authorization`` header (RFC 6750 §2.1). Raises :class:`app.errors.TokenMissing` too."""
+        scheme, _, text = header.partition(" ")
+        if scheme.lower() != "bearer" or not text.strip():
+            raise TokenMissing
+        return self.find(text.strip())
+
     def find(self, text: str) -> Token:
         """The token whose text somebody presents. Raises :class:`app.errors.TokenRefused`, which never repeats it."""
         digest = _digest(text)
@@ -148,23 +163,33 @@ class Tokens:
 
     def record(self, use: Use) -> None:
         """Add a line to the log. One write at the end of the file: processes do not mix their lines."""
-        line = json.dumps({"time": _written(datetime.now(UTC)), **asdict(use)}, ensure_ascii=False) + "\n"
+        line = json.dumps({"time": _written(datetime.now(UTC)), **use.to_json()}, ensure_ascii=False) + "\n"
         handle = os.open(self.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, _OWNER_ONLY)
         try:
             os.write(handle, line.encode())
+            length = os.fstat(handle).st_size
         finally:
             os.close(handle)
+        if length > _LONGEST_LOG:
+            self._turn()
+
+    def _turn(self) -> None:
+        """Begin a new log, unless another process just did."""
+        with self._locked(), suppress(FileNotFoundError):
+            if self.log.stat().st_size > _LONGEST_LOG:
+                self.log.replace(self._earlier)
+
+    @property
+    def _earlier(self) -> Path:
+        return self.log.with_name("tokens.log.1")
 
     def uses(self) -> Iterator[dict[str, Any]]:
-        """The lines of the log, oldest first; one that a full disk has cut is left out."""
-        if not self.log.is_file():
-            return
-        with self.log.open(encoding="utf-8", errors="replace") as lines:
-            for line in lines:
-                try:
-                    yield json.loads(line)
-                except ValueError:
-                    continue
+        """The uses that are still known, oldest first; a line that a full disk has cut is left out."""
+        for path in (self._earlier, self.log):
+            with suppress(FileNotFoundError), path.open(encoding="utf-8", errors="replace") as lines:
+                for line in lines:
+                    with suppress(ValueError):
+                        yield json.loads(line)
 
     def _graph(self, written: str) -> str:
         """A source's name becomes its graph."""
@@ -178,11 +203,16 @@ class Tokens:
     def _changing(self) -> Iterator[list[Token]]:
         """The tokens to be changed in place, by one process at a time; written when the block ends well."""
         self._data.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(self._data / "tokens.lock", os.O_RDWR | os.O_CREAT, _OWNER_ONLY), "w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with self._locked():
             tokens = self.all()
             yield tokens
             self._write(tokens)
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        with os.fdopen(os.open(self._data / "tokens.lock", os.O_RDWR | os.O_CREAT, _OWNER_ONLY), "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
     def _write(self, tokens: Sequence[Token]) -> None:
         draft = self.path.with_name(f".tokens.{os.getpid()}")

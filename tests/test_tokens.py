@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -166,3 +167,38 @@ def test_a_line_that_was_cut_hides_no_other(tokens: Tokens) -> None:
         log.write('{"time": "20\n')
     tokens.record(Use("1", "a", "two", "done"))
     assert [use["action"] for use in tokens.uses()] == ["one", "two"]
+
+
+def test_a_log_that_is_full_makes_room_and_keeps_the_last_uses(tokens: Tokens, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.tokens._LONGEST_LOG", 2_000)
+    tokens.create("Annuaire", ["*"])
+    for number in range(100):
+        tokens.record(Use("1", "Annuaire", f"use {number}", "done"))
+    files = sorted(tokens.log.parent.glob("tokens.log*"))
+    told = [use["action"] for use in tokens.uses()]
+    assert {path.name for path in files} <= {"tokens.log", "tokens.log.1"}
+    assert sum(path.stat().st_size for path in files) < 5_000
+    assert told == [f"use {number}" for number in range(100 - len(told), 100)]
+    assert 10 <= len(told) < 40
+    assert all(path.stat().st_mode & 0o077 == 0 for path in files)
+
+
+def test_many_writers_lose_no_use_when_the_log_turns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.tokens._LONGEST_LOG", 15_000)
+    Tokens(tmp_path, BASE).create("Annuaire", ["*"])
+
+    def write(part: int) -> None:
+        for number in range(25):
+            Tokens(tmp_path, BASE).record(Use("1", "Annuaire", f"{part}-{number}", "done"))
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(write, range(4)))
+    expected = {f"{part}-{number}" for part in range(4) for number in range(25)}
+    assert {use["action"] for use in Tokens(tmp_path, BASE).uses()} == expected
+
+
+def test_of_many_graphs_the_log_names_a_few_and_counts_the_rest(tokens: Tokens) -> None:
+    tokens.create("Annuaire", ["*"])
+    tokens.record(Use("1", "Annuaire", "update", "done", tuple(f"urn:{number}" for number in range(5_000))))
+    (told,) = tokens.uses()
+    assert (len(told["graphs"]), told["more_graphs"]) == (20, 4_980)

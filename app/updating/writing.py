@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -246,7 +246,7 @@ class Writer:
 
     def _record(self, use: Use) -> None:
         """In the log of tokens and among the service's events; what was published stays, even where no line can be written."""
-        events.tell("info", "write", **asdict(use))
+        events.tell("info", "write", **use.to_json())
         try:
             self.tokens.record(use)
         except OSError as error:

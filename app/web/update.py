@@ -23,9 +23,16 @@ def is_update() -> bool:
         return False
     if request.mimetype == TEXT:
         return True
-    if "Authorization" in request.headers:  # a form may then be as long as an update
-        allow_length()
+    if "Authorization" in request.headers and _is_long():
+        writing.bearer()
+        allow_length()  # a form may then be as long as an update
     return request.mimetype == FORM and "update" in request.form
+
+
+def _is_long() -> bool:
+    """Whether a body is longer than any query, or does not say."""
+    length, most = request.content_length, request.max_content_length
+    return length is None or most is None or length > most
 
 
 def allow_length() -> None:

@@ -25,10 +25,7 @@ def writer() -> Writer:
 
 def bearer() -> Token:
     """The token that the request bears (RFC 6750 §2.1). Raises :class:`app.errors.TokenMissing` or ``TokenRefused``."""
-    scheme, _, text = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not text.strip():
-        raise TokenMissing
-    return writer().tokens.find(text.strip())
+    return writer().tokens.bearer(request.headers.get("Authorization", ""))
 
 
 def by(token: Token, what: str, message: str | None) -> By:

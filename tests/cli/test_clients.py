@@ -6,12 +6,14 @@ import http.client
 import json
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rdflib import Graph, Literal, URIRef
@@ -234,6 +236,40 @@ def test_a_body_is_no_longer_than_allowed(running: Running, secret: str) -> None
     assert upload(running, bearer, 1_000_000) == 200, "a comment alone: an empty graph that was not there"
     assert upload(running, {}, 3_000_000) == 401
     assert upload(running, {}, 4_500_000) == 413, "without a token, no more than a query is taken in"
+
+
+def refused_at_once(running: Running, head: str) -> tuple[int, dict[str, Any]]:
+    """The answer to a request of which the header alone was sent."""
+    with socket.create_connection(("127.0.0.1", running.port), timeout=20) as client:
+        client.sendall(f"PUT /graphs/long HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/turtle\r\n{head}\r\n\r\n".encode())
+        response = http.client.HTTPResponse(client)
+        response.begin()
+        return response.status, json.loads(response.read())
+
+
+@pytest.mark.parametrize("length", ["Content-Length: 5500000", "Transfer-Encoding: chunked"])
+@pytest.mark.parametrize("expect", ["", "\r\nExpect: 100-continue"])
+@pytest.mark.parametrize(
+    ("shown", "key"),
+    [
+        (f"Bearer maillage_00000000_{'x' * 43}", "token-refused"),
+        ("Bearer anything", "token-refused"),
+        ("Basic YTpi", "token-missing"),
+        ("Bearer", "token-missing"),
+    ],
+)
+def test_a_token_that_does_not_count_is_told_before_a_long_body_is_read(
+    shown: str, key: str, expect: str, length: str, running: Running
+) -> None:
+    status, told = refused_at_once(running, f"Authorization: {shown}\r\n{length}{expect}")
+    assert (status, told["type"].rpartition("#")[2], set(told["explanations"])) == (401, key, {"fr", "en"})
+
+
+def test_a_revoked_token_is_no_longer_one(running: Running, data: Path) -> None:
+    made, text = Tokens(data, BASE).create("Pour un temps", ["*"])
+    assert upload(running, {"Authorization": f"Bearer {text}"}, 4_500_000) in (200, 201)
+    Tokens(data, BASE).revoke(made.id)
+    assert refused_at_once(running, f"Authorization: Bearer {text}\r\nContent-Length: 4500000")[0] == 401
 
 
 README = Path(__file__).parents[2] / "README.md"

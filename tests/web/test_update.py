@@ -406,3 +406,20 @@ def test_a_large_effect_goes_through_files(place: Place, monkeypatch: pytest.Mon
     assert len(place.merged()) == 2
     assert place.update("DROP GRAPH g:annuaire ; DROP GRAPH g:autre").get_json()["removed"] == 4
     assert (place.quads(), place.merged()) == (set(), set())
+
+
+def test_a_long_form_is_read_only_for_who_has_a_token(tmp_path: Path) -> None:
+    place = Place(tmp_path, query_characters=1000)
+    text = f'INSERT DATA {{ GRAPH g:annuaire {{ a:ruche m:description "{"x" * 200_000}"@fr }} }}'
+
+    def sent(shown: str) -> int:
+        headers = {"Authorization": shown} if shown else {}
+        return place.client.post("/sparql", data={"update": PREFIXES + text}, headers=headers).status_code
+
+    assert [sent(shown) for shown in ("", "Bearer maillage_00000000_x", "Basic YTpi")] == [413, 401, 401]
+    assert (place.newest, sent(f"Bearer {place.secret}"), place.newest) == (1, 200, 2)
+
+
+def test_a_query_is_answered_whatever_is_shown_with_it(place: Place) -> None:
+    response = place.client.post("/sparql", data={"query": "ASK {}"}, headers={"Authorization": "Basic YTpi"})
+    assert response.status_code == 200
