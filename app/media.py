@@ -17,6 +17,7 @@ class Format:
 
 JSON_RESULTS = Format("application/sparql-results+json", "srj", ("application/json",))
 XML_RESULTS = Format("application/sparql-results+xml", "srx", ("application/xml", "text/xml"))
+SVG = Format("image/svg+xml", "svg")
 CSV = Format("text/csv", "csv")
 TSV = Format("text/tab-separated-values", "tsv")
 TURTLE = Format("text/turtle", "ttl", ("application/x-turtle", "application/turtle"))

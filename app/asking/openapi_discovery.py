@@ -24,6 +24,7 @@ _INPUTS: Mapping[str, Mapping[str, dict[str, Any]]] = {
         "km": KM,
     },
     "suggestions": {"for": _IRI},
+    "evaluation": {},
     "structure": {
         "part": {"type": "string", "enum": ["communities", "bridges", "central", "isolated", "pools"]},
         "area": _IRI,

@@ -10,6 +10,7 @@ from app.asking.openapi_parts import both, document_answer, parameter, ref, refu
 from app.asking.path_files import FILES
 from app.discovery.costs import COMMON_KINDS
 from app.discovery.paths import LONGEST
+from app.media import SVG
 
 _ERRORS = (400, 404, 410, 500, 503)
 _END = {"type": "string", "minLength": 1}
@@ -32,7 +33,8 @@ def paths() -> Iterator[tuple[str, dict[str, Any]]]:
         parameter(name, schema | {"description": both(f"openapi_paths.{name}")}, required=False)
         for name, schema in _INPUTS.items()
     ]
-    for suffix, (form, _) in FILES.items():
+    forms = {**{suffix: form for suffix, (form, _) in FILES.items()}, SVG.suffix: SVG}
+    for suffix, form in forms.items():
         answer = document_answer((form.media_type,), "openapi_paths.answer", file=True)
         operation = {
             "operationId": f"paths-{suffix}",

@@ -19,7 +19,7 @@ from app.entities.addresses import is_iri
 from app.entities.model import Node
 from app.entities.names import Names
 from app.errors import BadParameter, UnknownEntity
-from app.media import CSV, Format
+from app.media import CSV, SVG, Format
 from app.web.drawing import drawing
 from app.web.entity import absence
 from app.web.questions import licences_of
@@ -27,7 +27,6 @@ from app.web.responses import conditional
 from app.web.site import Visit, asked_number, visit
 
 blueprint = Blueprint("neighbourhood", __name__)
-SVG = Format("image/svg+xml", "svg")
 _JSON = Format("application/json", "json")
 _WRITE: Mapping[str, tuple[Format, Callable[[Told, Citation, PageOf], bytes]]] = {
     "json": (_JSON, to_json),

@@ -23,6 +23,7 @@ from app.entities.model import Node
 from app.entities.names import Names
 from app.entities.wording import collation
 from app.errors import BadParameter
+from app.media import SVG
 from app.queries import Parameter
 from app.search import Ask
 from app.search.words import MOST_CHARACTERS
@@ -32,6 +33,8 @@ from app.web.responses import conditional
 from app.web.site import Visit, asked_number, visit
 
 blueprint = Blueprint("paths", __name__)
+_MEDIA = {**{suffix: form for suffix, (form, _) in FILES.items()}, SVG.suffix: SVG}
+"""Every file of the page, by suffix."""
 _MOST_WITHOUT = 20
 _OFFERED, _TRIED = 6, 100
 _ARTICLE = re.compile(r"^(l'|(le|la|les|the) )")
@@ -95,9 +98,9 @@ def page() -> Response:
 
 @blueprint.get("/paths.<suffix>")
 def file(suffix: str) -> Response:
-    if suffix not in FILES:
+    if suffix not in _MEDIA:
         abort(404)
-    seen, form = visit(), FILES[suffix][0]
+    seen, form = visit(), _MEDIA[suffix]
     response = conditional(suffix, lambda: _file(seen, suffix), daily=True)
     response.content_type = form.media_type + ("; charset=utf-8" if suffix == "csv" else "")
     response.headers["Content-Disposition"] = f'attachment; filename="paths-v{seen.version}.{suffix}"'
@@ -113,7 +116,20 @@ def _file(seen: Visit, suffix: str) -> Response:
             raise BadParameter(name=name, value=end.filled.text, reason=reason)
     if asked.problem:
         raise BadParameter(name="to", value=", ".join(asked.iris), reason=seen.say(f"paths.{asked.problem}"))
-    return Response(FILES[suffix][1](_told(seen, asked), _citation(seen, asked)))
+    told = _told(seen, asked)
+    if suffix == SVG.suffix:
+        return Response(_picture(seen, asked, told))
+    return Response(FILES[suffix][1](told, _citation(seen, asked)))
+
+
+def _picture(seen: Visit, asked: Asked, told: Explained) -> str:
+    """The picture of the explanations by itself. Raises :class:`app.errors.BadParameter` where nothing is explained."""
+    if not told.explanations:
+        raise BadParameter(name="to", value=", ".join(asked.iris), reason=seen.say("paths.none", n=asked.wish.longest))
+    drawn = drawing(told.picture)
+    heading = seen.say("paths.question", names=", ".join(end.text for end in asked.given))
+    label = f"{seen.say('paths.picture')}{seen.say('versions.colon')}{seen.say('paths.picture-what', n=len(drawn.marks))}"
+    return render_template("neighbourhood.svg", drawn=drawn, alone=True, heading=heading, label=label)
 
 
 def _asked(seen: Visit) -> Asked:
@@ -226,8 +242,8 @@ def _render(seen: Visit, asked: Asked) -> str:
         longest=LONGEST,
         address=lambda **changed: _address(seen, **changed),
         example=None if asked.given else _example(seen),
-        files={suffix: _address(seen, f"/paths.{suffix}", version=seen.version) for suffix in FILES} if told else {},
-        media={suffix: form.media_type for suffix, (form, _) in FILES.items()},
+        files={suffix: _address(seen, f"/paths.{suffix}", version=seen.version) for suffix in _MEDIA} if told else {},
+        media={suffix: form.media_type for suffix, form in _MEDIA.items()},
     )
 
 

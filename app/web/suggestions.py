@@ -11,6 +11,7 @@ from flask import Blueprint, Response, abort, render_template, request
 from app.asking import EXPORTS, Filled, fill_one, settled
 from app.discovery.suggestions import Scopes, Suggester, Suggestion, Suggestions
 from app.discovery.suggestions.evaluation import FEWEST_CASES, METHODS, OURS, Evaluation, evaluate
+from app.discovery.suggestions.evaluation_rows import EVALUATED, evaluated, evaluated_row
 from app.discovery.suggestions.suggester import PAIRS_EACH
 from app.discovery.suggestions.wording import Told, Words, mentioned
 from app.entities.model import Entity, Node, Part
@@ -67,6 +68,17 @@ def file(suffix: str) -> Response:
 def evaluation() -> Response:
     seen = visit()
     return conditional("html", lambda: _render_evaluation(seen))
+
+
+@blueprint.get("/evaluation.<suffix>")
+def evaluation_file(suffix: str) -> Response:
+    if suffix not in EXPORTS:
+        abort(404)
+    seen = visit()
+    if len(seen.network) > _MOST_EVALUATED:
+        raise BadParameter(name="version", value=str(seen.version), reason=seen.say("suggestions.evaluation-large"))
+    address = seen.urls.page("/evaluation", version=seen.version)
+    return send(seen, "evaluation", suffix, address, lambda: _evaluation_sheet(seen))
 
 
 def suggester_of(seen: Visit) -> Suggester:
@@ -190,7 +202,16 @@ def _render_evaluation(seen: Visit) -> str:
         verdicts=verdicts,
         fewest=FEWEST_CASES,
         meaning=meaning(list(verdicts.values())),
+        files=links(seen, "/evaluation") if told and told.measures else {},
+        formats={suffix: form.media_type for suffix, (form, _) in EXPORTS.items()},
     )
+
+
+def _evaluation_sheet(seen: Visit) -> Sheet:
+    """A row a method, none where nothing was foreseeable; what was hidden stands with the method."""
+    told = evaluation_of(seen)
+    rows = [evaluated_row(told, one, seen.language) for one in told.measures] if told else []
+    return Sheet(seen.say("suggestions.evaluation-title"), EVALUATED, rows, evaluated(told, seen.language))
 
 
 def meaning(verdicts: list[str]) -> str:

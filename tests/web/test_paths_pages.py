@@ -253,3 +253,20 @@ def test_who_names_no_length_gets_a_longer_explanation_where_the_usual_one_finds
         "Aucune explication en 4 liens au plus avec ces options."
         in asked(fetch, start=f"{BASE}id/actor/comite", longest=4, **far).text
     )
+
+
+def test_the_picture_of_the_explanations_is_a_file_by_itself(client: FlaskClient, fetch: Fetch) -> None:
+    link = asked(fetch).links()["Image (SVG)"]
+    answer = client.get(link)
+    assert answer.mimetype == "image/svg+xml"
+    assert 'filename="paths-v' in answer.headers["Content-Disposition"]
+    root = ElementTree.fromstring(answer.data)
+    svg = "{http://www.w3.org/2000/svg}"
+    assert str(root.findtext(f"{svg}title")).startswith("Qu’est-ce qui relie La Grainerie, L’Atelier")
+    titles = {str(path.findtext(f"{svg}title")).partition(" (")[0] for path in root.iter(f"{svg}path")}
+    assert {"La Grainerie", "L’Atelier", "la convention de voisinage"} <= titles
+
+
+def test_a_picture_of_nothing_is_refused(client: FlaskClient) -> None:
+    query = {"from": id_("grainerie"), "to": id_("atelier"), "longest": "1", "link": "documents"}
+    assert client.get("/paths.svg", query_string=query).status_code == 400

@@ -123,3 +123,29 @@ def test_the_suggestions_lead_to_their_evaluation_which_says_what_it_is_worth(me
 
 def test_without_funding_there_is_nothing_to_evaluate_and_the_page_says_so(fetch: Callable[..., Page]) -> None:
     assert "il n’y a rien à prédire" in fetch("/evaluation").text
+
+
+def test_the_evaluation_is_a_file_with_a_row_a_method(meetings_client: FlaskClient, meetings: Callable[[str], Page]) -> None:
+    links = meetings("/evaluation").links()
+    told = meetings_client.get(links["JSON"]).get_json()
+    assert [row["method"] for row in told["rows"]][:2] == [
+        "Rencontres proposées (score de ces pages)",
+        "Allocation de ressources (Zhou, Lü et Zhang 2009)",
+    ]
+    assert len(told["rows"]) == 5
+    assert "verdict" not in told["rows"][0] or told["rows"][0]["verdict"] is None
+    assert {row["verdict"] for row in told["rows"][1:]} == {"non concluant"}
+    assert all(row["aucLow"] <= row["auc"] <= row["aucHigh"] for row in told["rows"])
+    assert "On cache une année" in told["meta"]["query"]
+    csv = meetings_client.get(links["CSV"]).text
+    assert "Méthode,AUC," in csv
+    assert csv.count("non concluant") == 4
+
+
+def test_an_evaluation_of_nothing_is_a_file_without_rows(client: FlaskClient, fetch: Callable[[str], Page]) -> None:
+    assert client.get("/evaluation.json").get_json()["rows"] == []
+    assert "CSV" not in fetch("/evaluation").links()
+
+
+def test_an_evaluation_has_no_other_files(client: FlaskClient) -> None:
+    assert client.get("/evaluation.pdf").status_code == 404
