@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 
 from flask import Blueprint, Response, request
 
 from app.asking.completion import describe
 from app.asking.finding import Wording
+from app.asking.labels import labels
+from app.errors import BadParameter
 from app.search import Ask
 from app.search.words import MOST_CHARACTERS
 from app.web.responses import conditional
@@ -15,6 +18,8 @@ from app.web.site import visit
 
 blueprint = Blueprint("editor", __name__)
 _NAMED = 12
+MOST_NAMED = 100
+"""IRIs of one request: their addresses stay within what servers pass on."""
 
 
 @blueprint.get("/sparql/vocabulary.json")
@@ -39,6 +44,22 @@ def _found(text: str) -> list[dict[str, str | None]]:
         seen.search.find(Ask(text, names_only=True, limit=_NAMED))
     )
     return [{"iri": one.iri, "label": one.label, "kind": one.what} for one in results]
+
+
+@blueprint.get("/sparql/names.json")
+def names() -> Response:
+    """What each ``iri`` is called, of those that have a name: of a result's table, some at a time."""
+    wanted = request.args.getlist("iri")
+    if len(wanted) > MOST_NAMED:
+        raise BadParameter(name="iri", value=str(len(wanted)), reason="at-most", most=MOST_NAMED)
+    digest = hashlib.sha256("\n".join(wanted).encode("utf-8", "replace")).hexdigest()
+    return conditional(f"names {digest}", lambda: _json(_named(wanted)))
+
+
+def _named(wanted: list[str]) -> dict[str, dict[str, str | None]]:
+    seen = visit()
+    found = labels(seen.search, seen.site.vocabulary, seen.language, wanted)
+    return {iri: {"label": label.text, "language": label.language} for iri, label in found.items()}
 
 
 def _json(value: object) -> Response:

@@ -7,9 +7,10 @@ from typing import BinaryIO
 
 from flask import Blueprint, Response, render_template, request
 
+from app.asking.labels import labels
 from app.asking.parameters import exemplified
 from app.engine.asks import Answer, Ask
-from app.errors import QueryError, QueryMissing
+from app.errors import QueryError, QueryMissing, StoreError
 from app.media import HTML
 from app.terms import PREFIXES
 from app.text import explain
@@ -104,8 +105,19 @@ def _shown(answer: Answer, body: BinaryIO) -> dict[str, object]:
         case "boolean":
             return {"boolean": body.read(10).strip().lower().startswith(b"true")}
         case "graph":
-            return {"table": results.triples(body)}
-    return {"table": results.solutions(body)}
+            return _named(results.triples(body), answer.version)
+    return _named(results.solutions(body), answer.version)
+
+
+def _named(table: results.Table, version: int) -> dict[str, object]:
+    """The table with the names of what it mentions, where the version has an index of them: no query."""
+    seen = visit()
+    iris = (cell.iri for row in table.rows for cell in row if cell.iri)
+    try:
+        names = labels(seen.site.searches.at(version), seen.site.vocabulary, seen.language, iris)
+    except StoreError:
+        names = {}
+    return {"table": table, "names": names}
 
 
 def _editor(text: str, **result: object) -> str:

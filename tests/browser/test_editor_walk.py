@@ -258,3 +258,11 @@ def test_axe_finds_no_barrier_in_the_list_of_completions(show: Show) -> None:
 def test_the_page_does_not_move_when_the_editor_takes_its_place(show: Show) -> None:
     page = ready(show("/sparql"))
     assert page.execute_async_script(SHIFTS) < 0.02
+
+
+def test_names_stand_beside_the_iris_of_a_result_that_came_without_a_new_page(show: Show) -> None:
+    page = asked(show, "SELECT ?a { VALUES ?a { <http://localhost:8000/id/actor/grainerie> <http://nowhere.example/> } }")
+    WebDriverWait(page, 10).until(lambda _: "La Grainerie" in page.find_element(By.CSS_SELECTOR, "#result-place tbody").text)
+    assert [row[0].split("\n")[-1] for row in cells(page)] == ["La Grainerie", "http://nowhere.example/"]
+    fetched = page.execute_script("return performance.getEntriesByType('resource').map(one => one.name)")
+    assert len([one for one in fetched if "/sparql/names.json" in one]) == 1

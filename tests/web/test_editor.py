@@ -122,3 +122,32 @@ def test_the_vendored_bundle_is_the_one_that_its_readme_names() -> None:
     digest = hashlib.sha256((FOLDER / "vendor" / "codemirror.js").read_bytes()).hexdigest()
     assert digest in (FOLDER / "vendor" / "README.md").read_text(encoding="utf-8")
     assert "MIT License" in (FOLDER / "vendor" / "codemirror-LICENSE.txt").read_text(encoding="utf-8")
+
+
+GRAINERIE = "http://localhost:8000/id/actor/grainerie"
+TERM = "https://w3id.org/maillage/ontology#Partnership"
+
+
+def test_a_result_shows_names_beside_iris_without_a_query_for_them(fetch: Fetch, request: pytest.FixtureRequest) -> None:
+    count: Callable[[], int] = request.getfixturevalue("asked")
+    query = f"SELECT ?a ?t (<http://nowhere.example/> AS ?n) {{ VALUES (?a ?t) {{ (<{GRAINERIE}> <{TERM}>) }} }}"
+    before = count()
+    page = fetch("/sparql", query_string={"query": query})
+    assert count() == before + 1
+    (table,) = page.all("table")
+    assert [text_of(td) for td in table.iter("td")] == [
+        "http://localhost:8000/id/actor/grainerie La Grainerie",
+        "maillage:Partnership Partenariat",
+        "http://nowhere.example/",
+    ]
+    assert next(a.get("href") for a in table.iter("a")) == "/actor/grainerie"
+
+
+def test_names_are_asked_for_many_at_a_time(client: FlaskClient) -> None:
+    found = client.get("/en/sparql/names.json", query_string={"iri": [GRAINERIE, TERM, "http://nowhere.example/", "rien"]}).json
+    assert found == {
+        GRAINERIE: {"label": "La Grainerie", "language": found[GRAINERIE]["language"]},
+        TERM: {"label": "Partnership", "language": None},
+    }
+    assert client.get("/sparql/names.json").json == {}
+    assert client.get("/sparql/names.json", query_string={"iri": [f"urn:{n}" for n in range(101)]}).status_code == 400

@@ -44,6 +44,7 @@ function table(result, names) {
     count = Math.min(rows.length, count + STEP);
     more.textContent = say("more-rows", { n: Math.min(STEP, rows.length - count) });
     more.hidden = count >= rows.length;
+    names.name(body);
   };
   const sort = (column, descending) => {
     rows = sorted(result.rows, column, descending);
@@ -83,7 +84,9 @@ function line(row, names) {
 
 function cell(term, names) {
   if (!term) return [];
-  if (term.type === "iri") return [make("a", { href: names.page(term.value), title: term.value }, names.text(term))];
+  if (term.type === "iri") {
+    return [make("a", { href: names.page(term.value), title: term.value }, names.text(term)), " ", make("span", { class: "named", "data-named": term.value })];
+  }
   const text = make("span", { lang: term.language ?? null }, term.value.length > 1000 ? `${term.value.slice(0, 1000)}…` : names.text(term));
   return term.language ? [text, " ", make("span", { class: "tag" }, term.language)] : [text];
 }
