@@ -1,6 +1,5 @@
 // RDF terms as results hold them, and how they are shown: shortened by the prefixes, linked to the page that describes them.
 
-const ASKED = 50;
 const XSD = "http://www.w3.org/2001/XMLSchema#";
 const NUMERIC = new Set(["integer", "decimal", "double", "float", "int", "long", "nonNegativeInteger", "gYear"].map((name) => XSD + name));
 
@@ -10,7 +9,6 @@ export class Namespaces {
   constructor(prefixes, site) {
     this.prefixes = Object.entries(prefixes);
     this.site = site;
-    this.called = new Map();
   }
 
   /** `prefix:name` where a prefix fits; ours without the base; else the IRI. */
@@ -30,26 +28,6 @@ export class Namespaces {
     const own = iri.startsWith(`${base}id/`) ? iri.slice(`${base}id/`.length) : null;
     if (own && /^[a-z-]+\/[^?#]+$/.test(own)) return `${pages}/${own}${read && `?${read}`}`;
     return `${pages}/about?iri=${encodeURIComponent(iri)}${read && `&${read}`}`;
-  }
-
-  /** What the IRIs in some cells are called, asked of the site some at a time and once each; the cells stand without until then. */
-  async name(root) {
-    const cells = [...root.querySelectorAll("[data-named]:empty")];
-    const unknown = [...new Set(cells.map((cell) => cell.dataset.named))].filter((iri) => !this.called.has(iri));
-    for (let place = 0; place < unknown.length; place += ASKED) {
-      const some = unknown.slice(place, place + ASKED);
-      const address = new URL(this.site.names, document.baseURI);
-      for (const iri of some) address.searchParams.append("iri", iri);
-      const response = await fetch(address, { headers: { Accept: "application/json" } }).catch(() => null);
-      const found = response?.ok ? await response.json() : {};
-      for (const iri of some) this.called.set(iri, found[iri] ?? null);
-    }
-    for (const cell of cells) {
-      const known = this.called.get(cell.dataset.named);
-      if (!known) continue;
-      cell.textContent = known.label;
-      if (known.language) cell.lang = known.language;
-    }
   }
 
   text(term) {

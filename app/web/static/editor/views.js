@@ -44,7 +44,7 @@ function table(result, names) {
     count = Math.min(rows.length, count + STEP);
     more.textContent = say("more-rows", { n: Math.min(STEP, rows.length - count) });
     more.hidden = count >= rows.length;
-    names.name(body);
+    import("./names.js").then(({ name }) => name(body, names.site), () => {});
   };
   const sort = (column, descending) => {
     rows = sorted(result.rows, column, descending);
