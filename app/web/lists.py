@@ -14,6 +14,7 @@ from app.asking.list_files import FILES
 from app.asking.listing import Line, Lines
 from app.browsing import SORTS, VIEWS, Facet, Listed, Selection, Value
 from app.browsing.selection import word
+from app.browsing.translating import translate
 from app.browsing.understanding import Unclear, understand
 from app.entities.listing import read_listing
 from app.entities.model import Node, Part
@@ -138,6 +139,7 @@ def _render(seen: Visit, kind: Kind, selection: Selection, number: int, unclear:
     lines = Lines(seen.browser, seen.site.vocabulary, seen.language).of(listed.rows[part.first - 1 : part.last])
     facets = seen.browser.facets(selection)
     links_ = Links.of(seen, kind.segment)
+    chips = _chips(seen, selection, facets, listed)
     return render_template(
         "list.html",
         kind=kind,
@@ -149,7 +151,9 @@ def _render(seen: Visit, kind: Kind, selection: Selection, number: int, unclear:
         facets=facets,
         label=lambda facet, value: _label(seen, facet, value),
         links=links_,
-        chips=_chips(seen, selection, facets, listed),
+        chips=chips,
+        told=_told(seen, chips),
+        same=translate(selection, seen.site.vocabulary),
         partner=_named(seen, selection.partner) if selection.partner else None,
         near=_named(seen, listed.place.territories[0]).label if listed.place and len(listed.place.territories) == 1 else "",
         unclear=[(one, [_named(seen, iri) for iri in one.candidates]) for one in (*unclear, *_unplaced(selection, listed))],
@@ -220,6 +224,15 @@ def _chips(seen: Visit, selection: Selection, facets: tuple[Facet, ...], listed:
         text = seen.say("list.within-km", km=selection.near.km, place=where)
         chips.append(Chip(seen.say("list.near"), text, links.less("near", "km")))
     return chips
+
+
+def _told(seen: Visit, chips: list[Chip]) -> str:
+    """What narrows the list, in one sentence: values of one filter widen each other, filters narrow."""
+    by_name: dict[str, list[str]] = {}
+    for chip in chips:
+        by_name.setdefault(chip.name, []).append(seen.say("list.quoted", text=chip.value))
+    either = f" {seen.say('list.or')} "
+    return " ; ".join(f"{name}{seen.say('versions.colon')}{either.join(values)}" for name, values in by_name.items())
 
 
 def _flat(values: tuple[Value, ...]) -> list[Value]:
