@@ -1,7 +1,8 @@
 """An hour of use in ten minutes: ``python -m tests.bench.soak --seconds 600``.
 
-Visitors of pages, alone at first and then beside hostile queries, slow readers, clients that leave and a writer. Printed: how
-long pages take without and with the others, how memory and descriptors grow, what was answered, and whether each write is there.
+Visitors of pages: alone at first, when pages are kept once they are built; then beside a writer, each of whose versions has all
+pages built anew; then beside hostile queries, slow readers and clients that leave as well. Printed: how long pages take in each
+phase, how memory and descriptors grow, what was answered, and whether each write is there.
 """
 
 from __future__ import annotations
@@ -47,6 +48,7 @@ HOSTILE = (
 GRAPH = ox.NamedNode(f"{BASE}graphs/soak")
 NAME = ox.NamedNode("https://w3id.org/maillage/ontology#name")
 THINKING, SAMPLING = 0.2, 2.0
+PHASES = ("warm-up", "alone", "with a writer", "together")
 
 
 @dataclass
@@ -57,8 +59,8 @@ class Soak:
     data: Path
     repository: Repository
     stop: threading.Event = field(default_factory=threading.Event)
-    pages: dict[str, list[float]] = field(default_factory=lambda: {"warm-up": [], "alone": [], "together": []})
-    phase: str = "alone"
+    pages: dict[str, list[float]] = field(default_factory=lambda: {phase: [] for phase in PHASES})
+    phase: str = PHASES[0]
     answers: Counter[str] = field(default_factory=Counter)
     written: list[str] = field(default_factory=list)
     samples: list[tuple[float, int, int]] = field(default_factory=list)
@@ -148,11 +150,13 @@ def measure(pid: int) -> tuple[int, int]:
 
 
 def report(soak: Soak) -> None:
-    alone, together = (sorted(soak.pages[phase]) for phase in ("alone", "together"))
-    for phase, times in (("alone", alone), ("together", together)):
-        p95 = times[int(len(times) * 0.95)] * 1000
-        say(f"pages {phase}: {len(times)}, median {statistics.median(times) * 1000:.0f} ms, 95 % within {p95:.0f} ms")
-    say(f"ratio of medians: {statistics.median(together) / statistics.median(alone):.2f}")
+    medians = {}
+    for phase in PHASES[1:]:
+        times = sorted(soak.pages[phase])
+        medians[phase], p95 = statistics.median(times), times[int(len(times) * 0.95)]
+        say(f"pages {phase}: {len(times)}, median {medians[phase] * 1000:.0f} ms, 95 % within {p95 * 1000:.0f} ms")
+    for phase in PHASES[1:3]:
+        say(f"ratio of medians, together to {phase}: {medians['together'] / medians[phase]:.2f}")
     third = max(1, len(soak.samples) // 3)
     for place, unit in ((1, "kB"), (2, "descriptors")):
         middle, end = soak.samples[third : 2 * third], soak.samples[-third:]
@@ -180,17 +184,17 @@ def main() -> None:
         store(data, asked.actors)
         with ours(data, "soak", query_seconds=10, query_memory_mb=512, query_rows=100_000) as service:
             soak = Soak(service, data, open_repository(Settings(data=data, base_iri=BASE, keep_versions=20)))
-            soak.phase = "warm-up"
             threads = soak.start(asked.visitors, soak.visit)
             time.sleep(asked.seconds / 10)
             soak.phase = "alone"
-            time.sleep(asked.seconds / 5)
+            time.sleep(asked.seconds / 10)
+            soak.phase = "with a writer"
+            threads += soak.start(asked.writers, soak.write)
+            time.sleep(asked.seconds / 10)
             soak.phase = "together"
             threads += soak.start(asked.hostile, soak.attack) + soak.start(asked.leaving, soak.leave)
-            threads += (
-                soak.start(asked.slow, soak.read_slowly) + soak.start(asked.writers, soak.write) + soak.start(1, soak.sample)
-            )
-            time.sleep(asked.seconds * 4 / 5)
+            threads += soak.start(asked.slow, soak.read_slowly) + soak.start(1, soak.sample)
+            time.sleep(asked.seconds * 7 / 10)
             soak.stop.set()
             for thread in threads:
                 thread.join(70)
