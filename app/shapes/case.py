@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 import pyoxigraph as ox
 from rdflib import OWL, RDF, RDFS
+from rdflib.term import Node
 
 from app.shapes import paths
 from app.shapes.lookup import MERGE, Lookup, Subject, around
 from app.shapes.paths import Path, Step
 from app.shapes.shapes import Shapes, Target
+from app.shapes.view import View
 from app.terms import EngineTerm
 
 TYPE = ox.NamedNode(str(RDF.type))
@@ -29,6 +32,8 @@ class Case:
     ``own`` is what the graph says of the node, with the node's types (from the merge where the graph states none: ``declared``
     is then false); ``context`` is what its shapes read of other nodes. Both state superclasses explicitly. A case that
     ``meddles`` states a subclass that the ontology does not know, which the validator would apply to the cases beside it.
+    ``doubtful`` are those of its shapes and their property shapes that it does not certainly keep, ``asked`` the statements that
+    their verdicts rest on.
     """
 
     node: Subject
@@ -38,6 +43,8 @@ class Case:
     declared: bool
     meddles: bool
     targets: tuple[Target, ...]
+    doubtful: tuple[Node, ...]
+    asked: Triples
 
 
 @dataclass(frozen=True)
@@ -61,7 +68,14 @@ class Cases:
         for path in self.shapes.context_of(targets):
             walker.walk(path)
         context = self._with_superclasses(walker.trodden)
-        return Case(node, graph, own, context, declared, any(self._meddles(t) for t in stated), targets)
+        doubtful = self.shapes.foresight.doubtful(self.shapes.all_parts(targets), View(node, own, context))
+        asked = self._asked(doubtful, own, context) if doubtful else frozenset()
+        meddles = any(self._meddles(t) for t in stated)
+        return Case(node, graph, own, context, declared, meddles, targets, doubtful, asked)
+
+    def _asked(self, parts: tuple[Node, ...], own: Triples, context: Triples) -> Triples:
+        read = self.shapes.read_by(parts)
+        return own | context if read is None else frozenset(t for t in chain(own, context) if t.predicate in read)
 
     def ends(self, case: Case, path: Path) -> set[EngineTerm]:
         """The value nodes of a path in a case."""

@@ -13,6 +13,7 @@ from rdflib.term import Node
 
 from app.shapes import layout, paths, reading, wording
 from app.shapes.findings import Severity
+from app.shapes.foresight import Foresight
 from app.shapes.layout import Group
 from app.shapes.paths import Path, Step
 from app.shapes.reading import Reading
@@ -64,6 +65,8 @@ class Shapes:
     derived_properties: frozenset[str] = frozenset()
     _rules: dict[tuple[str, str | None], Rule] = field(default_factory=dict, repr=False)
     _contexts: dict[tuple[Target, ...], tuple[Path, ...]] = field(default_factory=dict, repr=False)
+    _parts: dict[tuple[Target, ...], tuple[Node, ...]] = field(default_factory=dict, repr=False)
+    _reads: dict[tuple[Node, ...], frozenset[ox.NamedNode] | None] = field(default_factory=dict, repr=False)
     _readings: dict[Node, Reading] = field(default_factory=dict, repr=False)
     _above: dict[ox.NamedNode, tuple[ox.NamedNode, ...]] = field(default_factory=dict, repr=False)
 
@@ -119,6 +122,11 @@ class Shapes:
     def validator(self) -> Validator:
         """The shapes ready to be applied in this process."""
         return Validator(self.triples)
+
+    @cached_property
+    def foresight(self) -> Foresight:
+        """Tells what certainly keeps them."""
+        return Foresight(self.graph)
 
     @cached_property
     def targets(self) -> tuple[Target, ...]:
@@ -180,6 +188,39 @@ class Shapes:
     def parts(self, node: Node) -> tuple[Node, ...]:
         """A shape and its property shapes."""
         return (node, *self.graph.objects(node, SH.property))
+
+    def all_parts(self, targets: tuple[Target, ...]) -> tuple[Node, ...]:
+        """Some shapes and their property shapes, each once; a shape that is switched off has none."""
+        if targets not in self._parts:
+            used = (target.node for target in targets if not self._is_off(target.node))
+            self._parts[targets] = tuple(dict.fromkeys(part for node in used for part in self.parts(node)))
+        return self._parts[targets]
+
+    def read_by(self, parts: tuple[Node, ...]) -> frozenset[ox.NamedNode] | None:
+        """The properties whose statements decide whether some shapes are kept, types included; None for any."""
+        if parts not in self._reads:
+            self._reads[parts] = self._read_by(parts)
+        return self._reads[parts]
+
+    def _read_by(self, parts: tuple[Node, ...]) -> frozenset[ox.NamedNode] | None:
+        everything = (SH.sparql, SH.closed)
+        if any((inner, kind, None) in self.graph for part in parts for inner in self._within(part) for kind in everything):
+            return None
+        steps = (step for part in parts for path in self._read(part).paths for step, _ in paths.occurrences(path))
+        always = (ox.NamedNode(str(RDF.type)), ox.NamedNode(str(RDFS.subClassOf)))
+        return frozenset((*always, *(predicate for step in steps for predicate in step.predicates)))
+
+    def _within(self, node: Node) -> set[Node]:
+        """A shape and all that it leads to in the shapes graph."""
+        found, front = {node}, [node]
+        while front:
+            front = [there for at in front for there in self.graph.objects(at) if there not in found]
+            found.update(front)
+        return found
+
+    def _is_off(self, node: Node) -> bool:
+        off = self.graph.value(node, SH.deactivated)
+        return isinstance(off, Literal) and off.value is True
 
     @cached_property
     def paths(self) -> tuple[Path, ...]:

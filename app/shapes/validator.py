@@ -196,6 +196,10 @@ class Validator:
             parts = () if shape.is_property_shape else self._properties[node]
             for part in () if shape.deactivated else (node, *parts):
                 given.setdefault(part, {}).update(dict.fromkeys(nodes))
+        return self.violated_parts(data, given)
+
+    def violated_parts(self, data: Graph, given: Mapping[Node, Iterable[Node]]) -> Iterator[Violated]:
+        """What focus nodes break of shapes, without the property shapes of those."""
         for part, nodes in given.items():
             shape = self._by_node[part]
             if not shape.deactivated:
