@@ -13,6 +13,7 @@ from scipy.sparse.csgraph import connected_components
 from app.discovery.network import Network
 from app.discovery.places import Places
 from app.discovery.structure import Shape, pools, shape_of
+from app.discovery.structure.between import between
 from app.discovery.structure.cuts import cut_off
 from app.discovery.suggestions import Scopes
 from app.discovery.themes import ThemeTree
@@ -110,3 +111,68 @@ def test_projects_of_one_theme_and_area_without_a_common_partner_are_pooled(tmp_
     told = [(pool.theme, pool.area, [network.iri(one)[-2:] for one in pool.projects]) for pool in found.items]
     assert told == [(f"{THEME}mobilite", f"{TERRITORY}y", ["p2", "p3"]), (f"{THEME}mobilite", f"{TERRITORY}d", ["p1", "p2"])]
     assert (found.projects, found.complete) == (5, True)
+
+
+def symmetric(count: int, pairs: set[tuple[int, int]]) -> sparse.csr_matrix:
+    matrix = sparse.lil_matrix((count, count))
+    for one, other in pairs:
+        if one != other and max(one, other) < count:
+            matrix[one, other] = matrix[other, one] = 1
+    return matrix.tocsr()
+
+
+def by_every_path(links: sparse.csr_matrix) -> list[float]:
+    """The same by listing every shortest path between every two nodes."""
+    count = links.shape[0]
+    near = [set(links[node].indices.tolist()) for node in range(count)]
+    through = [0.0] * count
+    for start in range(count):
+        paths, known = {start: [[start]]}, {start}
+        edge = [start]
+        while edge:
+            found: dict[int, list[list[int]]] = {}
+            for node in edge:
+                for other in near[node] - known:
+                    found.setdefault(other, []).extend([*path, other] for path in paths[node])
+            known |= found.keys()
+            paths |= found
+            edge = list(found)
+        for end, ways in paths.items():
+            for way in ways if end != start else []:
+                for node in way[1:-1]:
+                    through[node] += 1 / len(ways)
+    pairs = (count - 1) * (count - 2)
+    return [one / pairs if pairs else 0.0 for one in through]
+
+
+@given(st.integers(1, 9), st.sets(st.tuples(st.integers(0, 8), st.integers(0, 8)), max_size=24))
+def test_betweenness_is_what_every_shortest_path_says(count: int, pairs: set[tuple[int, int]]) -> None:
+    links = symmetric(count, pairs)
+    found = between(links)
+    assert found.is_exact
+    assert np.allclose(found.shares, by_every_path(links))
+
+
+def test_in_a_star_all_paths_lead_through_the_middle_and_on_a_line_most() -> None:
+    assert between(symmetric(5, {(0, n) for n in range(1, 5)})).shares.tolist() == [1, 0, 0, 0, 0]
+    assert between(symmetric(4, {(0, 1), (1, 2), (2, 3)})).shares.tolist() == [0, 2 / 3, 2 / 3, 0]
+
+
+def test_a_large_network_is_estimated_from_some_starts_and_says_so() -> None:
+    chance = np.random.default_rng(1)
+    links = symmetric(300, {(int(a), int(b)) for a, b in chance.integers(0, 300, (900, 2))} | {(0, n) for n in range(1, 300)})
+    exact, drawn = between(links), between(links, most_work=links.nnz * 60)
+    assert (exact.is_exact, drawn.is_exact, drawn.starts) == (True, False, 60)
+    assert int(np.argmax(drawn.shares)) == int(np.argmax(exact.shares)) == 0
+    assert abs(drawn.shares[0] - exact.shares[0]) < 0.05
+    assert between(links, most_work=links.nnz * 60).shares.tolist() == drawn.shares.tolist()
+
+
+def test_the_bridge_of_two_groups_is_told_with_its_betweenness(tmp_path: Path) -> None:
+    network, shape = two_cliques(tmp_path)
+    told = {short(network, [one.node])[0]: round(one.between, 3) for one in shape.central}
+    # nine linked actors: 28 unordered pairs of others; d stands between a, b, c and the other five, e between four and four
+    assert told["d"] == round(15 / 28, 3)
+    assert told["e"] == round(16 / 28, 3)
+    assert told["a"] == 0
+    assert shape.starts == shape.linked == 9

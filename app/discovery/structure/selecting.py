@@ -82,8 +82,13 @@ def rows_of(part: str, whole: Whole, network: Network) -> tuple[Sequence[str], R
             for one in shape.bridges
         ]
     if part == "central":
-        return ("actor", "partners", "share"), [
-            {"actor": node(one.node), "partners": ox.Literal(one.partners), "share": ox.Literal(round(one.share, 6))}
+        return ("actor", "partners", "share", "between"), [
+            {
+                "actor": node(one.node),
+                "partners": ox.Literal(one.partners),
+                "share": ox.Literal(round(one.share, 6)),
+                "between": ox.Literal(round(one.between, 6)),
+            }
             for one in shape.central
         ]
     if part == "isolated":

@@ -2,7 +2,7 @@
 
 Communities: Louvain (Blondel and others, J. Stat. Mech. P10008, 2008) from scikit-network, the same each time; one that hangs
 together by others only is split into its parts. Links between them: after Guimerà and Amaral (Nature 433, 2005). Centre: PageRank
-(Brin and Page, 1998), the share of time that who follows links at random spends at a node.
+(Brin and Page, 1998), the share of time that who follows links at random spends at a node; betweenness (see there).
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from sknetwork.clustering import Louvain
 
 from app.discovery.arrays import Ints
 from app.discovery.network import Network
+from app.discovery.structure.between import between
 from app.discovery.structure.cuts import cut_off
 from app.discovery.structure.graph import Graph, graph_of, partners, passed
 
@@ -54,11 +55,13 @@ class Bridge:
 
 @dataclass(frozen=True)
 class Central:
-    """An actor with the number of others that it has to do with, and its share of a random walk."""
+    """An actor with the number of others that it has to do with, its share of a random walk, and the share of the shortest
+    paths between two others that lead through it."""
 
     node: int
     partners: int
     share: float
+    between: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,8 @@ class Shape:
     bridges: tuple[Bridge, ...]
     central: tuple[Central, ...]
     alone: Ints
+    starts: int = 0
+    """Of how many linked actors the shortest paths were followed: all (``linked``) in a small network, else some drawn."""
 
 
 def shape_of(network: Network, seed: int = 0) -> Shape:
@@ -83,13 +88,18 @@ def shape_of(network: Network, seed: int = 0) -> Shape:
     degrees = np.diff(with_actors.indptr)
     rows = np.flatnonzero(graph.is_actor)
     alone = graph.nodes[rows[degrees[rows] == 0]]
+    linked = rows[degrees[rows] > 0]
+    passing = between(with_actors[linked][:, np.searchsorted(rows, linked)].tocsr())
+    through = np.zeros(len(graph))
+    through[linked] = passing.shares
     return Shape(
         actors=len(rows),
-        linked=int((degrees[rows] > 0).sum()),
+        linked=len(linked),
         communities=_told(network, graph, labels),
         bridges=_bridges(graph, labels, joined),
-        central=_central(graph, degrees),
+        central=_central(graph, degrees, through),
         alone=alone,
+        starts=passing.starts,
     )
 
 
@@ -157,11 +167,11 @@ def _other_communities(graph: Graph, labels: NDArray[np.int64], joined: sparse.c
     return np.asarray(np.diff(met.indptr) - own, dtype=np.int64)
 
 
-def _central(graph: Graph, degrees: NDArray[np.int64]) -> tuple[Central, ...]:
+def _central(graph: Graph, degrees: NDArray[np.int64], through: NDArray[np.float64]) -> tuple[Central, ...]:
     share = _random_walk(graph.matrix)
     rows = np.flatnonzero(graph.is_actor & (degrees > 0))
     order = rows[np.lexsort((graph.nodes[rows], -share[rows]))][:KEPT]
-    return tuple(Central(int(graph.nodes[row]), int(degrees[row]), float(share[row])) for row in order)
+    return tuple(Central(int(graph.nodes[row]), int(degrees[row]), float(share[row]), float(through[row])) for row in order)
 
 
 def _random_walk(matrix: sparse.csr_matrix) -> NDArray[np.float64]:
