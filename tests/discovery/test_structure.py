@@ -113,6 +113,23 @@ def test_projects_of_one_theme_and_area_without_a_common_partner_are_pooled(tmp_
     assert (found.projects, found.complete) == (5, True)
 
 
+def test_projects_near_one_another_are_pooled_across_the_bounds_of_areas(tmp_path: Path) -> None:
+    said = actors(*"abcd") + "".join(f"territory:{one} a :Commune . " for one in "uvwx") + "theme:velo a :Theme . "
+    said += project("p1", "a", "velo", "u") + project("p2", "b", "velo", "v") + project("p3", "c", "velo", "w")
+    said += project("p4", "a", "velo", "v") + project("p5", "d", "velo", "x")
+    network = written(tmp_path / "n", quads(said))
+    holders = {f"{TERRITORY}{one}": frozenset({f"{TERRITORY}d{one}"}) for one in "uvwx"}
+    # v lies some 7 km east of u, w as far again, x in another country
+    centres = {f"{TERRITORY}{one}": (2.0 + n / 10, 48.0) for n, one in enumerate("uvw")} | {f"{TERRITORY}x": (9.0, 48.0)}
+    found = pools(network, Scopes(network, ThemeTree({}), Places(holders, centres)))
+    told = {(pool.area[-1], pool.kilometres, tuple(network.iri(one)[-2:] for one in pool.projects)) for pool in found.items}
+    assert told == {
+        ("v", None, ("p2", "p4")),
+        ("v", 10, ("p1", "p2", "p3")),  # p4 has the leader of p1
+        ("w", 10, ("p2", "p3", "p4")),
+    }
+
+
 def symmetric(count: int, pairs: set[tuple[int, int]]) -> sparse.csr_matrix:
     matrix = sparse.lil_matrix((count, count))
     for one, other in pairs:

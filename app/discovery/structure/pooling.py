@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.discovery.arrays import Ints
+from app.discovery.matching.criteria import NEAR_KM
 from app.discovery.matching.listing import Scope
 from app.discovery.network import Network
 from app.discovery.suggestions.contexts import around
@@ -21,11 +22,13 @@ _MOST_GROUPS = 500
 
 @dataclass(frozen=True)
 class Pool:
-    """Projects of one theme, or of themes under it, within one area; no two have a partner or a leader in common."""
+    """Projects of one theme, or of themes under it, within one area, or within so many ``kilometres`` of one across the bounds
+    of areas; no two have a partner or a leader in common."""
 
     theme: str
     area: str
     projects: tuple[int, ...]
+    kilometres: float | None = None
 
 
 @dataclass(frozen=True)
@@ -41,16 +44,15 @@ def pools(network: Network, scopes: Scopes) -> Pools:
     """Groups of at least two projects, each set of projects told once, by its narrowest theme and area."""
     projects = network.nodes("project")
     looked_at = projects[:MOST_PROJECTS]
-    grouped = _grouped(looked_at, scopes.of(looked_at) if len(looked_at) else [], scopes)
-    ranked = sorted(grouped.items(), key=lambda one: _width(one[0][0], one[0][1], scopes))
+    its = scopes.of(looked_at) if len(looked_at) else []
     found: dict[tuple[int, ...], Pool] = {}
-    for (theme, area), members in ranked:
-        if len(members) <= LARGEST:
-            apart = tuple(_apart(network, members))
-            if len(apart) > 1 and not any(set(apart) <= set(known) for known in _like(found, apart)):
-                found[apart] = Pool(theme, area, apart)
-        if len(found) >= _MOST_GROUPS:
-            break
+    for groups, kilometres in ((_grouped(looked_at, its, scopes), None), (_around(looked_at, its, scopes), NEAR_KM)):
+        ranked = sorted(groups.items(), key=lambda one: _rank(one[0][0], one[0][1], one[1] if kilometres else (), scopes))
+        for (theme, area), members in ranked:
+            if len(members) <= LARGEST and len(found) < _MOST_GROUPS:
+                apart = tuple(_apart(network, members))
+                if len(apart) > 1 and not any(set(apart) <= set(known) for known in _like(found, apart)):
+                    found[apart] = Pool(theme, area, apart, kilometres)
     complete = len(looked_at) == len(projects) and len(found) < _MOST_GROUPS
     return Pools(tuple(found.values()), len(projects), complete)
 
@@ -67,9 +69,28 @@ def _grouped(projects: Ints, its: Sequence[Scope], scopes: Scopes) -> dict[tuple
     return groups
 
 
-def _width(theme: str, area: str, scopes: Scopes) -> tuple[int, int, str, str]:
-    """Narrow themes and areas first: those that have most above them."""
-    return -len(scopes.places.above(area)), -len(scopes.tree.line(theme)), area, theme
+def _around(projects: Ints, its: Sequence[Scope], scopes: Scopes) -> dict[tuple[str, str], list[int]]:
+    """Projects by each theme that they are on or under and each commune of one of them: those in the communes near it."""
+    placed: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for project, scope in zip(projects.tolist(), its, strict=True):
+        for theme in {above for one in scope.themes for above in scopes.tree.line(one)}:
+            for territory in scope.territories:
+                placed[theme][territory].append(project)
+    near: dict[str, list[str]] = {}
+    groups: dict[tuple[str, str], list[int]] = {}
+    for theme, places in placed.items():
+        for territory in places if len(places) > 1 else ():
+            if territory not in near:
+                near[territory] = scopes.places.near(territory, NEAR_KM)
+            members = sorted({project for one in near[territory] for project in places.get(one, ())})
+            if len(members) > 1:
+                groups[theme, territory] = members
+    return groups
+
+
+def _rank(theme: str, area: str, members: Sequence[int], scopes: Scopes) -> tuple[int, int, int, str, str]:
+    """The largest group of neighbours first, as it holds others; then narrow themes and areas: those with most above them."""
+    return -len(members), -len(scopes.places.above(area)), -len(scopes.tree.line(theme)), area, theme
 
 
 def _apart(network: Network, members: Sequence[int]) -> Iterator[int]:

@@ -93,9 +93,10 @@ def rows_of(part: str, whole: Whole, network: Network) -> tuple[Sequence[str], R
         ]
     if part == "isolated":
         return ("actor",), [{"actor": node(one)} for one in shape.alone.tolist()]
-    return ("theme", "area", "project"), [row for pool in whole.pools.items for row in _pooled(pool, node)]
+    return ("theme", "area", "kilometres", "project"), [row for pool in whole.pools.items for row in _pooled(pool, node)]
 
 
 def _pooled(pool: Pool, node: Callable[[int], ox.NamedNode]) -> Rows:
     theme, area = ox.NamedNode(pool.theme), ox.NamedNode(pool.area)
-    return [{"theme": theme, "area": area, "project": node(one)} for one in pool.projects]
+    near: dict[str, EngineTerm] = {} if pool.kilometres is None else {"kilometres": ox.Literal(pool.kilometres)}
+    return [{"theme": theme, "area": area, "project": node(one), **near} for one in pool.projects]
