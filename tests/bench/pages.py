@@ -1,0 +1,155 @@
+"""How long pages take over HTTP: ``python -m tests.bench.pages --actors 250000`` (or ``--data FOLDER`` for a store that exists).
+
+Many different addresses of each sort of page, each asked once by one visitor: on a version whose first pages are built
+(``warm``), right after a version with one more entity was published (``new``), and once more (``kept``: pages that a web process
+still has). Figures are milliseconds until the whole page was read; the reference of the same run is ``/robots.txt``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import random
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+import numpy as np
+import pyoxigraph as ox
+
+from app.assembly import open_repository
+from app.engine.changes import Change
+from app.engine.indexes import Indexes
+from app.engine.versions import Repository
+from app.facts import open_facts
+from app.facts.index import NAME
+from app.settings import Settings
+from tests.bench.questions import BASE, store
+from tests.bench.sparql import ours, say
+
+KINDS = ("actor", "project", "partnership", "programme", "theme", "territory", "event", "need", "offer")
+WORDS = ("jardin", "vélo", "emploi", "atelier", "coop", "solid", "recyc", "ass", "maison", "éner")
+Sorts = Mapping[str, Sequence[str]]
+
+
+def addresses(repository: Repository, each: int) -> Sorts:
+    """Up to ``each`` addresses of every sort of page, drawn from the newest version."""
+    facts = Indexes(repository.lease, NAME, open_facts).at(repository.current().number)
+    numbers = facts.column("kind")
+    draw = random.Random(1)
+    iris = {}
+    for kind in KINDS:
+        rows = np.flatnonzero(numbers == facts.tables.kind_number(kind)).tolist()
+        iris[kind] = facts.iris(draw.sample(rows, min(each, len(rows))))
+    names = {kind: [iri.rpartition("/")[2] for iri in found] for kind, found in iris.items()}
+    pairs = zip(iris["actor"], reversed(iris["actor"]), strict=True)
+    filters = list(zip(names["theme"], draw.choices(names["territory"], k=len(names["theme"])), strict=True))
+    return {
+        **{kind: [f"/{kind}/{name}" for name in found] for kind, found in names.items()},
+        "list, one theme": [f"/actor?theme={theme}" for theme in names["theme"]],
+        "list, theme and territory": [f"/project?theme={theme}&territory={area}" for theme, area in filters],
+        "list, a later part": [f"/partnership?page={draw.randrange(2, 50)}" for _ in range(each)],
+        "search": [f"/search?q={quote(word)}" for word in WORDS],
+        "as one types": [f"/search.json?q={quote(word[:size])}" for word in WORDS for size in (2, 4)],
+        "paths": [f"/paths?from={quote(one)}&to={quote(other)}" for one, other in pairs],
+        "suggestions": [f"/suggestions?for={quote(iri)}" for iri in iris["actor"]],
+        "neighbourhood": [f"/neighbourhood?iri={quote(iri)}" for iri in iris["actor"]],
+        "main pages": ["/", "/actor", "/theme", "/statistics", "/map", "/agenda", "/opportunities", "/matches", "/changes"],
+    }
+
+
+class Visitor:
+    """One connection that is kept."""
+
+    def __init__(self, port: int) -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+
+    def get(self, path: str) -> tuple[int, float]:
+        """The status, and seconds until all was read."""
+        begun = time.perf_counter()
+        self._connection.request("GET", path, headers={"Accept": "text/html", "Accept-Encoding": "gzip"})
+        response = self._connection.getresponse()
+        response.read()
+        return response.status, time.perf_counter() - begun
+
+
+def visit(visitor: Visitor, sorts: Sorts, label: str) -> None:
+    """Each address once; per sort the median, what 95 % are within, and the worst."""
+    whole: list[float] = []
+    say(f"\n{label:32}{'pages':>8}{'median':>10}{'95 %':>10}{'worst':>10}  other than 200")
+    for name, paths in sorts.items():
+        answers = [visitor.get(path) for path in paths]
+        times = sorted(seconds for status, seconds in answers if status == 200)
+        strange = len(answers) - len(times)
+        whole += times
+        if times:
+            say(f"{name:32}{_line(times)}{f'  {strange}' if strange else ''}")
+    say(f"{'all':32}{_line(sorted(whole))}")
+
+
+def _line(times: Sequence[float]) -> str:
+    figures = (statistics.median(times), times[min(len(times) - 1, int(len(times) * 0.95))], times[-1])
+    return f"{len(times):8}" + "".join(f"{figure * 1000:10.1f}" for figure in figures)
+
+
+def publish(repository: Repository) -> None:
+    """A version with one more actor."""
+    name = f"bench-{time.time_ns()}"
+    node, graph = ox.NamedNode(f"{BASE}id/actor/{name}"), ox.NamedNode(f"{BASE}graphs/bench")
+    term = "https://w3id.org/maillage/ontology#"
+    quads = {
+        ox.Quad(node, ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type"), ox.NamedNode(f"{term}Association"), graph),
+        ox.Quad(node, ox.NamedNode(f"{term}name"), ox.Literal(name, language="fr"), graph),
+    }
+    with repository.transaction("bench", name) as transaction:
+        transaction.apply(Change(frozenset(quads)))
+        transaction.commit()
+
+
+def wait_until_warm(visitor: Visitor, seconds: float) -> None:
+    """Until suggestions are there, which are worked out last, and half as long again."""
+    begun = time.monotonic()
+    while visitor.get("/suggestions")[0] != 200 and time.monotonic() - begun < seconds:
+        time.sleep(1)
+    time.sleep(10 + (time.monotonic() - begun) / 2)
+
+
+@contextmanager
+def folder(asked: argparse.Namespace) -> Iterator[Path]:
+    if asked.data:
+        yield asked.data
+        return
+    with tempfile.TemporaryDirectory(prefix="maillage-pages-") as name:
+        store(Path(name), asked.actors)
+        yield Path(name)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--actors", type=int, default=0)
+    parser.add_argument("--data", type=Path)
+    parser.add_argument("--each", type=int, default=40)
+    parser.add_argument("--patience", type=float, default=300, help="seconds that the first pages may take to be built")
+    asked = parser.parse_args()
+    with folder(asked) as data:
+        repository = open_repository(Settings(data=data, base_iri=BASE))
+        say(f"{repository.current().quads:,} quads")
+        sorts = addresses(repository, asked.each)
+        with ours(data, "pages", query_seconds=10, query_rows=100_000, query_memory_mb=512) as service:
+            say(f"ready after {service.loaded:.1f} s at {urlsplit(BASE).scheme}://localhost:{service.port}/")
+            visitor = Visitor(service.port)
+            wait_until_warm(visitor, asked.patience)
+            reference = statistics.median(visitor.get("/robots.txt")[1] for _ in range(50))
+            say(f"reference {reference * 1000:.2f} ms")
+            visit(visitor, sorts, "warm")
+            visit(visitor, sorts, "kept")
+            publish(repository)
+            visit(visitor, sorts, "new")
+
+
+if __name__ == "__main__":
+    main()
