@@ -100,11 +100,12 @@ class _Trail:
 
     def add(self, quad: ox.Quad) -> None:
         """Note a statement that was added or removed."""
-        if quad.predicate == SAME_AS:
+        predicate, graph = quad.predicate, quad.graph_name
+        if predicate == SAME_AS:
             return
-        if isinstance(quad.graph_name, ox.NamedNode) and self._graphs.is_source(quad.graph_name):
-            self.pairs[quad.graph_name].add(quad.subject)
-        for number in self._places.get(quad.predicate, ()):
+        if isinstance(graph, ox.NamedNode) and self._graphs.is_source(graph):
+            self.pairs[graph].add(quad.subject)
+        for number in self._places.get(predicate, ()):
             self._starts[number].add(quad.object if self._watch.places[number][0].inverse else quad.subject)
 
     def followed_back(self, after: Lookup) -> set[Subject]:

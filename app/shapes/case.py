@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 
 import pyoxigraph as ox
@@ -23,6 +23,8 @@ SAME_AS = ox.NamedNode(str(OWL.sameAs))
 SUBCLASS = ox.NamedNode(str(RDFS.subClassOf))
 
 Triples = frozenset[ox.Triple]
+_Met = dict[tuple[Step, EngineTerm], list[ox.Triple]]
+_MOST_MET = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +51,11 @@ class Case:
 
 @dataclass(frozen=True)
 class Cases:
-    """Draws up cases from one state."""
+    """Draws up cases from one state, which does not change meanwhile."""
 
     after: Lookup
     shapes: Shapes
+    _met: _Met = field(default_factory=dict, repr=False, compare=False)
 
     def case(self, node: Subject, graph: ox.NamedNode) -> Case | None:
         """The case of a node in a graph; None where the graph says nothing of it."""
@@ -63,7 +66,7 @@ class Cases:
         if not declared:
             stated += [q.triple for q in self.after.quads(node, TYPE, None, MERGE)]
         own = self._with_superclasses(stated)
-        walker = _Walker(self.after, node, own)
+        walker = _Walker(self.after, node, own, self._met)
         targets = self._targets(node, own, walker)
         for path in self.shapes.context_of(targets):
             walker.walk(path)
@@ -79,7 +82,7 @@ class Cases:
 
     def ends(self, case: Case, path: Path) -> set[EngineTerm]:
         """The value nodes of a path in a case."""
-        return _Walker(self.after, case.node, case.own).walk(path)
+        return _Walker(self.after, case.node, case.own, self._met).walk(path)
 
     def _targets(self, node: Subject, own: Triples, walker: _Walker) -> tuple[Target, ...]:
         if not isinstance(node, ox.NamedNode | ox.BlankNode):
@@ -105,8 +108,8 @@ class Cases:
 class _Walker:
     """Walks the merge in which the statements of one node are replaced by its own, and remembers what it read of others."""
 
-    def __init__(self, after: Lookup, node: Subject, own: Triples) -> None:
-        self._after, self._node = after, node
+    def __init__(self, after: Lookup, node: Subject, own: Triples, met: _Met) -> None:
+        self._after, self._node, self._met = after, node, met
         self._own: dict[ox.NamedNode, list[ox.Triple]] = defaultdict(list)
         self.trodden: set[ox.Triple] = set()
         for triple in own:
@@ -121,10 +124,21 @@ class _Walker:
                 if at == (triple.object if step.inverse else triple.subject):
                     yield triple.subject if step.inverse else triple.object
         if step.inverse or at != self._node:
-            for quad in around(self._after, step, at):
-                if quad.subject != self._node and quad.predicate != SAME_AS:
-                    self.trodden.add(quad.triple)
-                    yield quad.subject if step.inverse else quad.object
+            for triple in self._around(step, at):
+                if triple.subject != self._node and triple.predicate != SAME_AS:
+                    self.trodden.add(triple)
+                    yield triple.subject if step.inverse else triple.object
+
+    def _around(self, step: Step, at: EngineTerm) -> Iterable[ox.Triple]:
+        """What the merge says; of themes, places and the like it is asked again and again."""
+        if step.inverse:
+            return (quad.triple for quad in around(self._after, step, at))
+        found = self._met.get((step, at))
+        if found is None:
+            if len(self._met) >= _MOST_MET:
+                self._met.clear()
+            found = self._met[step, at] = [quad.triple for quad in around(self._after, step, at)]
+        return found
 
     def _own_statements(self, step: Step) -> Iterator[ox.Triple]:
         few, many = sorted((step.predicates, self._own.keys()), key=len)

@@ -44,7 +44,7 @@ class _Shape:
     path: Path | None
     simple: ox.NamedNode | None
     checks: tuple[Check, ...]
-    properties: tuple[Node, ...]
+    properties: tuple[_Shape, ...]
     reads_more: bool
     """Whether a verdict rests on more than the value nodes: a SPARQL constraint does."""
 
@@ -53,30 +53,33 @@ class _Shape:
         return None if self.reads_more else _all(check(_EMPTY, _EMPTY.node, []) for check in self.checks)
 
 
+_Planned = tuple[Node, _Shape, ox.NamedNode | None]
+
+
 class Foresight:
     """Verdicts of the shapes of one graph, each made ready at first use."""
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
         self._ready: dict[Node, _Shape] = {}
-        self._plans: dict[tuple[Node, ...], list[tuple[Node, ox.NamedNode | None]]] = {}
+        self._plans: dict[tuple[Node, ...], list[_Planned]] = {}
 
     def doubtful(self, shapes: tuple[Node, ...], view: View) -> tuple[Node, ...]:
         """Of some shapes, those that a view's node does not certainly keep, their property shapes apart."""
         found = []
-        for shape, predicate in self._planned(shapes):
+        for shape, ready, predicate in self._planned(shapes):
             if predicate is not None and not view.own(predicate):
                 continue
-            if self._verdict(shape, view, view.node, with_properties=False) is not True:
+            if _verdict(ready, view, view.node, with_properties=False) is not True:
                 found.append(shape)
         return tuple(found)
 
-    def _planned(self, shapes: tuple[Node, ...]) -> list[tuple[Node, ox.NamedNode | None]]:
+    def _planned(self, shapes: tuple[Node, ...]) -> list[_Planned]:
         """The shapes; those that a node certainly keeps that has no value of one property, with that property."""
         plan = self._plans.get(shapes)
         if plan is None:
             ready = [(shape, self._of(shape)) for shape in shapes]
-            plan = [(shape, one.simple if one.simple is not None and one.of_nothing() is True else None) for shape, one in ready]
+            plan = [(shape, one, one.simple if one.simple and one.of_nothing() is True else None) for shape, one in ready]
             self._plans[shapes] = plan
         return plan
 
@@ -86,30 +89,14 @@ class Foresight:
             ready = self._ready[shape] = self._made(shape)
         return ready
 
-    def _verdict(self, shape: Node, view: View, focus: EngineTerm, *, with_properties: bool = True) -> Verdict:
-        ready = self._of(shape)
-        if ready.simple is not None:
-            values = list(view.own(ready.simple) if focus is view.node else view.objects(focus, ready.simple))
-        else:
-            values = [focus] if ready.path is None else list(view.values(ready.path, focus))
-        found: Verdict = True
-        for check in ready.checks:
-            verdict = check(view, focus, values)
-            if verdict is not True:
-                if verdict is False:
-                    return False
-                found = None
-        if not with_properties or not ready.properties:
-            return found
-        return _all((found, *(self._verdict(part, view, value) for part in ready.properties for value in values)))
-
     def _made(self, shape: Node) -> _Shape:
         graph = self._graph
         at = graph.value(shape, SH.path)
         path = None if at is None else paths.read(graph, at)
         simple = ox.NamedNode(str(at)) if isinstance(at, URIRef) else None
         is_asked = (shape, SH.sparql, None) in graph
-        return _Shape(path, simple, tuple(self._checks(shape)), tuple(graph.objects(shape, SH.property)), is_asked)
+        properties = tuple(self._of(part) for part in graph.objects(shape, SH.property))
+        return _Shape(path, simple, tuple(self._checks(shape)), properties, is_asked)
 
     def _checks(self, shape: Node) -> Iterable[Check]:
         """In the order of their cost. Anything of SHACL that has no check here makes the shape one for the validator."""
@@ -124,23 +111,23 @@ class Foresight:
 
     def _shape_checks(self, given: dict[URIRef, list[Node]]) -> Iterable[Check]:
         """Constraints that other shapes make of each value node."""
-        for inner in given.pop(SH.node, ()):
-            yield _each(lambda view, value, inner=inner: self._verdict(inner, view, value))  # type: ignore[misc]
-        for inner in given.pop(SH["not"], ()):
-            yield _each(lambda view, value, inner=inner: _not(self._verdict(inner, view, value)))  # type: ignore[misc]
+        for inner in map(self._of, given.pop(SH.node, ())):
+            yield _each(lambda view, value, inner=inner: _verdict(inner, view, value))  # type: ignore[misc]
+        for inner in map(self._of, given.pop(SH["not"], ())):
+            yield _each(lambda view, value, inner=inner: _not(_verdict(inner, view, value)))  # type: ignore[misc]
         for name, joined in ((SH["or"], _any), (SH["and"], _all)):
             for members in given.pop(name, ()):
-                inners = list(Collection(self._graph, members))
+                inners = [self._of(inner) for inner in Collection(self._graph, members)]
                 yield _each(
                     lambda view, value, inners=inners, joined=joined: joined(  # type: ignore[misc]
-                        self._verdict(inner, view, value) for inner in inners
+                        _verdict(inner, view, value) for inner in inners
                     )
                 )
 
     def _qualified(self, given: dict[URIRef, list[Node]]) -> Iterable[Check]:
         if SH.qualifiedValueShape not in given or any(len(given.get(name, ())) > 1 for name in _QUALIFIED):
             return
-        (inner,) = given.pop(SH.qualifiedValueShape)
+        inner = self._of(given.pop(SH.qualifiedValueShape)[0])
         least, most = (_number(given.pop(name, [None])[0]) for name in _QUALIFIED[1:])
 
         def check(view: View, _: EngineTerm, values: Values) -> Verdict:
@@ -148,11 +135,28 @@ class Foresight:
                 return True
             if least is not None and least > 1:
                 return None
-            verdicts = [self._verdict(inner, view, value) for value in values]
+            verdicts = [_verdict(inner, view, value) for value in values]
             few_enough = most is None or len(verdicts) - verdicts.count(False) <= most
             return True if few_enough and (least is None or verdicts.count(True) >= least) else None
 
         yield check
+
+
+def _verdict(ready: _Shape, view: View, focus: EngineTerm, *, with_properties: bool = True) -> Verdict:
+    if ready.simple is not None:
+        values = list(view.own(ready.simple) if focus is view.node else view.objects(focus, ready.simple))
+    else:
+        values = [focus] if ready.path is None else list(view.values(ready.path, focus))
+    found: Verdict = True
+    for check in ready.checks:
+        verdict = check(view, focus, values)
+        if verdict is not True:
+            if verdict is False:
+                return False
+            found = None
+    if not with_properties or not ready.properties:
+        return found
+    return _all((found, *(_verdict(part, view, value) for part in ready.properties for value in values)))
 
 
 def _number(literal: Node | None) -> int | None:
