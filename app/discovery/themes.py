@@ -30,6 +30,7 @@ class ThemeTree:
 
     broader: Mapping[str, str]
     _memory: dict[tuple[frozenset[str], frozenset[str]], Nearness | None] = field(default_factory=dict, repr=False, compare=False)
+    _pairs: dict[tuple[str, str], Nearness | None] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def read(cls, questions: Questions) -> ThemeTree:
@@ -65,13 +66,21 @@ class ThemeTree:
             return None
         return Nearness(2 * len(self.line(common)) / (len(first) + len(second)), one, other, common)
 
+    def _similarity(self, one: str, other: str) -> Nearness | None:
+        """The same, remembered: a hundred themes make ten thousand pairs."""
+        if (one, other) not in self._pairs:
+            if len(self._pairs) > _MOST_REMEMBERED:
+                self._pairs.clear()
+            self._pairs[one, other] = self.similarity(one, other)
+        return self._pairs[one, other]
+
     def nearest(self, ones: Collection[str], others: Collection[str]) -> Nearness | None:
         """The nearest pair of two sets of themes; of equals, the first by name."""
         key = (frozenset(ones), frozenset(others))
         if key not in self._memory:
             if len(self._memory) > _MOST_REMEMBERED:
                 self._memory.clear()
-            pairs = (self.similarity(one, other) for one, other in product(sorted(key[0]), sorted(key[1])))
+            pairs = (self._similarity(one, other) for one, other in product(sorted(key[0]), sorted(key[1])))
             self._memory[key] = max((pair for pair in pairs if pair), key=lambda pair: pair.similarity, default=None)
         return self._memory[key]
 

@@ -51,6 +51,10 @@ class Rule:
     reading: Reading
 
 
+_MOST_LAYOUTS = 500
+"""An entity may have any set of classes; those of real ones are few."""
+
+
 @dataclass(frozen=True)
 class Shapes:
     """All shapes, with what they need to know of the ontology.
@@ -63,6 +67,7 @@ class Shapes:
     superclasses: Superclasses
     known_terms: frozenset[str] | None = None
     derived_properties: frozenset[str] = frozenset()
+    _layouts: dict[frozenset[str], tuple[Group, ...]] = field(default_factory=dict, repr=False)
     _rules: dict[tuple[str, str | None], Rule] = field(default_factory=dict, repr=False)
     _contexts: dict[tuple[Target, ...], tuple[Path, ...]] = field(default_factory=dict, repr=False)
     _parts: dict[tuple[Target, ...], tuple[Node, ...]] = field(default_factory=dict, repr=False)
@@ -280,7 +285,12 @@ class Shapes:
 
     def layout(self, classes: Collection[str]) -> list[Group]:
         """How an entity of these classes is laid out: the groups of fields, in order."""
-        return layout.groups(self, classes)
+        key = frozenset(classes)
+        if key not in self._layouts:
+            if len(self._layouts) >= _MOST_LAYOUTS:
+                self._layouts.clear()
+            self._layouts[key] = tuple(layout.groups(self, key))
+        return list(self._layouts[key])
 
     def rules(self, labels: Labels = lambda iri: {"": compact(iri)}) -> list[ClassRules]:
         """The data-entry rules, class by class, in both languages; ``labels`` name classes."""
