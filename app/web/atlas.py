@@ -120,7 +120,7 @@ def _level() -> str:
 def _question(seen: Visit, frame: int) -> Question:
     """What the areas are coloured by, with the conditions of the address."""
     given = {name: value for name, value in request.args.items() if name in CONDITIONS and value.strip()}
-    given |= {"measure": request.args.get("measure") or "partnerships", "rows": "commune"}
+    given |= {"measure": request.args.get("measure") or "actors", "rows": "commune"}
     given["territory"] = _word(seen, frame) if frame else ""
     return Question.read(given)
 
