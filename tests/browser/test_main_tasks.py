@@ -73,7 +73,7 @@ def test_actors_on_a_theme_in_a_territory_are_found_and_taken_away(page: webdriv
     keys(page, Keys.SPACE)
     tab_to(page, "e.name === 'territory' && e.type === 'checkbox' && e.labels[0].textContent.startsWith('Essonne')")
     keys(page, Keys.SPACE)
-    follow(page, "e.tagName === 'BUTTON' && e.form?.id === 'filters'")
+    follow(page, "e.tagName === 'BUTTON' && e.type === 'submit' && e.form?.id === 'filters'")
     found = int(heading(page).split()[1])
     assert 0 < found < every
     tab_to(page, "e.tagName === 'A' && e.href.includes('.csv?')")
