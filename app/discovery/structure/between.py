@@ -13,7 +13,7 @@ import scipy.sparse as sparse
 from numpy.typing import NDArray
 
 MOST_WORK = 60_000_000
-"""Links times starts that are followed: a second or two, three for 200,000 actors with 800,000 links."""
+"""Links times starts that are followed: a second or two, five for 200,000 actors with 800,000 links."""
 
 _FEWEST_STARTS = 32
 _CELLS = 2_000_000
