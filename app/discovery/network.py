@@ -161,7 +161,21 @@ class Network:
         return int(self.base.kinds[node]) if changed is None else changed
 
     def _some_kinds(self, nodes: Ints) -> NDArray[np.uint8]:
-        return np.fromiter((self._kind(node) for node in nodes.tolist()), np.uint8, len(nodes))
+        found = np.empty(len(nodes), np.uint8)
+        old = nodes < self._old
+        found[old], found[~old] = self.base.kinds[nodes[old]], self.patch.fresh_kinds[nodes[~old] - self._old]
+        changed, kinds = self._changed
+        if len(changed):
+            places = np.minimum(np.searchsorted(changed, nodes), len(changed) - 1)
+            altered = changed[places] == nodes
+            found[altered] = kinds[places[altered]]
+        return found
+
+    @cached_property
+    def _changed(self) -> tuple[Ints, NDArray[np.uint8]]:
+        """The nodes of the base that have another kind than there, in order, and their kinds."""
+        order = np.argsort(self.patch.changed)
+        return self.patch.changed[order], self.patch.changed_kinds[order]
 
     @cached_property
     def _all_kinds(self) -> NDArray[np.uint8]:

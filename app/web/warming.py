@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urljoin
 
+import numpy as np
 from flask import Flask
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
+from app.errors import StoreError
 from app.web.menu import MENU, TOOLS, pages_of
-from app.web.site import Site, visit
+from app.web.site import Site, Visit, visit
 from app.web.underway import PATIENT
 from app.web.wishes import answer_link
 
@@ -18,7 +20,8 @@ UNASKED = "maillage.unasked"
 
 
 def first_pages(app: Flask) -> list[str]:
-    """The home page, every page of the menu and of the home page's tools, and every question with its example, once each."""
+    """The home page, every page of the menu and of the home page's tools, a record of each kind, and every question with its
+    example, once each."""
     site: Site = app.extensions["maillage"]
     known = pages_of(app) | {kind.segment for kind in site.vocabulary.kinds()}
     wishes = [wish for of_audience in site.catalogue.wishes.values() for wish in of_audience]
@@ -26,8 +29,19 @@ def first_pages(app: Flask) -> list[str]:
         seen = visit()
         plain = [seen.urls.page(f"/{name}") for name in ("", *MENU, *TOOLS) if not name or name in known]
         ways = [seen.urls.page(way.path) for wish in wishes for way in wish.pages]
+        records = [seen.urls.entity(iri) for iri in _one_of_each(seen)]
         questions = [answer_link(seen, query) for query in site.catalogue.within("")]
-    return list(dict.fromkeys([*plain, *ways, *questions]))
+    return list(dict.fromkeys([*plain, *ways, *records, *questions]))
+
+
+def _one_of_each(seen: Visit) -> list[str]:
+    """The last entity of each kind that has lists; none for a version whose indexes are an earlier release's."""
+    try:
+        kinds = seen.facts.column("kind")
+        numbers, last = np.unique(kinds[::-1], return_index=True)
+        return seen.facts.iris(len(kinds) - 1 - place for number, place in zip(numbers, last, strict=True) if number)
+    except StoreError:
+        return []
 
 
 def visits(app: Flask) -> Iterator[tuple[str, int]]:

@@ -21,13 +21,13 @@ from urllib.parse import quote, urlsplit
 import numpy as np
 import pyoxigraph as ox
 
-from app.assembly import open_repository
+from app.assembly import DerivedLinks, load_catalogue, load_indexes
 from app.engine.changes import Change
 from app.engine.indexes import Indexes
 from app.engine.versions import Repository
 from app.facts import open_facts
 from app.facts.index import NAME
-from app.settings import Settings
+from app.queries import Rules
 from tests.bench.questions import BASE, store
 from tests.bench.sparql import ours, say
 
@@ -63,10 +63,13 @@ def addresses(repository: Repository, each: int) -> Sorts:
 
 
 class Visitor:
-    """One connection that is kept."""
+    """One connection that is kept; opened anew after a rest."""
 
     def __init__(self, port: int) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+
+    def rest(self) -> None:
+        self._connection.close()
 
     def get(self, path: str) -> tuple[int, float]:
         """The status, and seconds until all was read."""
@@ -136,7 +139,7 @@ def main() -> None:
     parser.add_argument("--patience", type=float, default=300, help="seconds that the first pages may take to be built")
     asked = parser.parse_args()
     with folder(asked) as data:
-        repository = open_repository(Settings(data=data, base_iri=BASE))
+        repository = Repository(data, BASE, None, DerivedLinks(Rules.of(load_catalogue())), indexes=load_indexes())
         say(f"{repository.current().quads:,} quads")
         sorts = addresses(repository, asked.each)
         with ours(data, "pages", query_seconds=10, query_rows=100_000, query_memory_mb=512) as service:
@@ -148,6 +151,7 @@ def main() -> None:
             visit(visitor, sorts, "warm")
             visit(visitor, sorts, "kept")
             publish(repository)
+            visitor.rest()
             visit(visitor, sorts, "new")
 
 
