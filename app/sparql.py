@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import islice
 
 import pyoxigraph as ox
 
@@ -21,22 +20,12 @@ def rows(engine: Engine, text: str, *, version: int | None = None) -> list[Row]:
 
 def solutions(engine: Engine, text: str, *, version: int | None = None) -> tuple[tuple[str, ...], list[Row]]:
     """The variables of a SELECT in order, and its rows."""
-    names, found, _ = first_solutions(engine, text, None, version=version)
-    return names, found
-
-
-def first_solutions(
-    engine: Engine, text: str, most: int | None, *, version: int | None = None
-) -> tuple[tuple[str, ...], list[Row], int]:
-    """The variables of a SELECT, its first ``most`` rows (all for None), and how many there are; no others are read."""
-    answer = _answer(engine, text, version)
-    with answer.body as body:
-        found = ox.parse_query_results(body if most else body.read(), ox.QueryResultsFormat.JSON)
+    with _answer(engine, text, version).body as body:
+        found = ox.parse_query_results(body.read(), ox.QueryResultsFormat.JSON)
         if not isinstance(found, ox.QuerySolutions):
             raise TypeError("only a SELECT has rows")
         names = tuple(variable.value for variable in found.variables)
-        read: list[Row] = [{name: row[name] for name in names if row[name] is not None} for row in islice(found, most)]
-        return names, read, answer.rows
+        return names, [{name: row[name] for name in names if row[name] is not None} for row in found]
 
 
 def triples(engine: Engine, text: str, *, version: int | None = None) -> list[ox.Triple]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, render_template, request
@@ -17,6 +18,7 @@ from app.entities.names import Names
 from app.entities.questions import Row
 from app.errors import BadParameter, UnknownQuery
 from app.queries import CannedQuery
+from app.queries.parts import first_rows, row_count
 from app.terms import PREFIXES, EngineTerm
 from app.web import works
 from app.web.entity import LINKED
@@ -129,9 +131,18 @@ def _ask(seen: Visit, name: str, most: int | None = None) -> Answered:
     found = _understood(seen, name)
     if any(one.reason for one in found.filled):
         return found
-    most = None if found.query.chart else most
-    columns, rows, total = sparql.first_solutions(seen.site.engine, found.text, most, version=seen.version)
-    return replace(found, columns=columns, rows=rows, total=total, asked=True)
+    ask = partial(sparql.solutions, seen.site.engine, version=seen.version)
+    if most is None or found.query.chart:
+        columns, rows = ask(found.text)
+        return replace(found, columns=columns, rows=rows, total=len(rows), asked=True)
+    columns, rows = ask(first_rows(found.text, most + 1))
+    total = _counted(ask(row_count(found.text))[1]) if len(rows) > most else len(rows)
+    return replace(found, columns=columns, rows=rows[:most], total=total, asked=True)
+
+
+def _counted(rows: Sequence[Row]) -> int:
+    number = rows[0]["rows"]
+    return int(number.value) if isinstance(number, ox.Literal) else 0
 
 
 def _require_understood(seen: Visit, found: Answered) -> None:

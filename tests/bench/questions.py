@@ -27,6 +27,7 @@ from app.engine.versions import Repository
 from app.generate import GRAPH, generate, read_communes, read_themes
 from app.ingest.reading import read
 from app.queries import CannedQuery, Rules
+from app.queries.parts import first_rows, row_count
 from app.settings import Settings
 from app.terms import PREFIXES, EngineTerm
 from app.web import create_app
@@ -117,9 +118,11 @@ def measure(actors: int) -> None:
         print(f"\n{actors:,} synthetic actors, {repository.current().quads:,} quads; reference {reference * 1000:.2f} ms")
         for query in catalogue.within(""):
             text = query.bind(filled(query))
-            shown = None if query.chart else SHOWN_ROWS
-            ask = partial(sparql.first_solutions, engine, text, shown)
-            tell(query.name, median(ask), reference, f"{ask()[2]:,} rows")
+            ask = partial(sparql.rows, engine, text if query.chart else first_rows(text, SHOWN_ROWS + 1))
+            count = sparql.rows(engine, row_count(text))[0]["rows"].value
+            tell(query.name, median(ask), reference, f"{int(count):,} rows")
+            if not query.chart and int(count) > SHOWN_ROWS:
+                tell("  counted", median(partial(sparql.rows, engine, row_count(text))), reference, "")
         for page in PAGES:
             status = client.get(page, headers={"Accept": "text/html"}).status_code
             tell(page, median(lambda page=page: client.get(page, headers={"Accept": "text/html"})), reference, str(status))

@@ -139,10 +139,15 @@ _ADDRESSES = (f"127.0.{i // 200}.{2 + i % 200}" for i in itertools.count())
 
 
 def measure(pid: int) -> tuple[int, int]:
-    """Kilobytes, with shared pages counted once, and open descriptors of the service's lasting processes."""
+    """Kilobytes, with shared pages counted once, and open descriptors of the service's lasting processes.
+
+    Not of workers, each of which may fill its own limit with a hostile query and is replaced then.
+    """
     kilobytes = descriptors = 0
     for each in [pid, *descendants(pid)]:
         with suppress(OSError):
+            if any(name in Path(f"/proc/{each}/cmdline").read_text() for name in ("app.engine.worker", "app.engine.origin")):
+                continue
             rollup = Path(f"/proc/{each}/smaps_rollup").read_text()
             kilobytes += next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
             descriptors += len(list(Path(f"/proc/{each}/fd").iterdir()))
