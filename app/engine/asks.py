@@ -31,7 +31,8 @@ class Ask:
     ``solutions`` and ``graph`` are the media types wanted for each family of results; None where the asker reads none.
     ``version`` None is the current one. ``default_graphs`` and ``named_graphs`` are the protocol's dataset (SPARQL 1.1
     Protocol §2.1.4), which wins over FROM clauses. ``base`` resolves relative IRIs (SPARQL 1.1 Query §4.1.1); without one they
-    are refused. ``client`` counts towards the limit of one client.
+    are refused. ``client`` counts towards the limit of one client. ``patient``: nobody waits for it, so that a question of our
+    own pages may take several times as long; a stranger's may not.
     """
 
     query: str
@@ -43,6 +44,7 @@ class Ask:
     named_graphs: tuple[str, ...] = ()
     base: str | None = None
     client: str = ""
+    patient: bool = False
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,9 @@ from app.errors import (
 
 _LONGEST_PAUSE = 5.0
 _GLANCE = 0.2
+_PATIENT = 6
+"""How many times as long a patient ask may take."""
+
 _NOTABLE = {error.key for error in (EngineUnavailable, QueryCrashed, QueryMemory, QueryTimeout, QueueFull, StorageFull)}
 
 
@@ -51,6 +54,10 @@ class Lane:
         self.hands.discard(hand)
         if hand in self._idle:
             self._idle.remove(hand)
+
+    def allowed(self, content: dict[str, Any]) -> float:
+        """How many seconds an ask may take."""
+        return self.seconds * (_PATIENT if content.get("patient") and self.name == "page" else 1)
 
     async def take(self, patience: float) -> Hand:
         """A worker of the lane, last used first, or the next that is free. Raises :class:`app.errors.QueueFull`."""
@@ -212,7 +219,7 @@ class Pool:
             queued = loop.time() - begun
             self._tally.observe("maillage_queue_seconds", queued, lane=lane.name)
             try:
-                message = await hand.ask(content, lane.seconds)
+                message = await hand.ask(content, lane.allowed(content))
                 message.content["queued"] = queued
                 return message
             except Retired:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, redirect, request
+from werkzeug.wrappers import Response as BaseResponse
 
 from app.asking.completion import describe
 from app.asking.finding import Wording
 from app.asking.labels import labels
-from app.errors import BadParameter
+from app.asking.parameters import exemplified
+from app.errors import BadParameter, UnknownQuery
 from app.search import Ask
 from app.search.words import MOST_CHARACTERS
 from app.web.responses import conditional
@@ -20,6 +22,16 @@ blueprint = Blueprint("editor", __name__)
 _NAMED = 12
 MOST_NAMED = 100
 """IRIs of one request: their addresses stay within what servers pass on."""
+
+
+@blueprint.get("/sparql/example/<name>")
+def example(name: str) -> BaseResponse:
+    """To a question of the catalogue with its examples, in the editor: a list of links with their texts would be 70 kB."""
+    seen = visit()
+    text = exemplified(seen.site.catalogue.get(name)) if "/" not in name else None
+    if text is None:
+        raise UnknownQuery(name=name, nearest=None)
+    return redirect(seen.urls.page("/sparql", query=text))
 
 
 @blueprint.get("/sparql/vocabulary.json")

@@ -122,11 +122,11 @@ def _named(table: results.Table, version: int) -> dict[str, object]:
 
 def _editor(text: str, **result: object) -> str:
     seen = visit()
-    texts = ((query.question[seen.language], exemplified(query)) for query in seen.site.catalogue.within(""))
+    questions = seen.site.catalogue.within("")
     return render_template(
         "sparql.html",
         query=text,
-        examples=[(question, text) for question, text in texts if text],
+        examples=[(query.question[seen.language], query.name) for query in questions if exemplified(query)],
         formats=[name for name in NAMED if name not in ("srj", "srx")],
         shown_rows=results.SHOWN_ROWS,
         given=parameters(request),

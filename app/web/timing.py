@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Blueprint, Flask, Response, g, has_request_context, request
@@ -17,6 +17,7 @@ from app import events
 from app.engine.asks import Answer, Ask, Engine, Gone
 from app.engine.tally import Tally, exposition
 from app.web.site import current_site
+from app.web.underway import PATIENT
 from app.web.warming import UNASKED
 
 blueprint = Blueprint("metrics", __name__)
@@ -44,6 +45,8 @@ class TimedEngine:
         """See :meth:`app.engine.asks.Engine.answer`."""
         if gone is None and has_request_context():
             gone = request.environ.get("waitress.client_disconnected")
+        if has_request_context() and PATIENT in request.environ:
+            ask = replace(ask, patient=True)
         answer = self._engine.answer(ask, gone)
         if has_request_context() and "spent" in g:
             spent: Spent = g.spent

@@ -488,6 +488,14 @@ def test_a_socket_that_a_dead_broker_left_is_taken_over(data: Path) -> None:
     assert not path.exists()
 
 
+def test_a_patient_question_of_our_pages_may_take_longer_and_a_stranger_s_may_not(data: Path) -> None:
+    with BrokerProcess(replace(LIMITS, data=data, page_seconds=0.2, seconds=0.2)) as broker:
+        for lane, patient, allowed in (("page", True, 1.2), ("page", False, 0.2), ("public", True, 0.2)):
+            with pytest.raises(QueryTimeout) as stopped:
+                broker.engine.answer(Ask(f"{ENDLESS} # {lane} {patient}", lane=lane, patient=patient))  # type: ignore[arg-type]
+            assert stopped.value.details["seconds"] == pytest.approx(allowed)
+
+
 def test_a_folder_with_a_long_name_has_its_socket_elsewhere(tmp_path: Path) -> None:
     long = tmp_path / ("x" * 100)
     assert not run_folder(long).is_relative_to(long)

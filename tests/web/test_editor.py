@@ -77,8 +77,21 @@ def test_every_example_runs_as_it_stands(fetch: Fetch, client: FlaskClient) -> N
     links = {text_of(a): a.get("href", "") for a in examples.iter("a")}
     assert len(links) >= 25
     for question, link in links.items():
-        query = parse_qs(urlsplit(link).query)["query"][0]
+        asked = client.get(link)
+        assert asked.status_code == 302, question
+        query = parse_qs(urlsplit(asked.headers["Location"]).query)["query"][0]
         assert client.get("/sparql", query_string={"query": query, "format": "json"}).status_code == 200, question
+
+
+def test_an_example_that_the_catalogue_does_not_have_is_not_found(client: FlaskClient) -> None:
+    for name in ("nothing", "pages%2Fstarter", "pages/starter", "possible-partners"):
+        assert client.get(f"/sparql/example/{name}", headers={"Accept": "text/html"}).status_code == 404, name
+
+
+def test_an_example_stays_in_the_language_and_the_version(client: FlaskClient) -> None:
+    found = client.get("/en/sparql/example/glossary?version=1").headers["Location"]
+    assert found.startswith("/en/sparql?query=")
+    assert found.endswith("version=1")
 
 
 def test_the_scripts_words_are_in_the_page_and_in_its_language(fetch: Fetch) -> None:
