@@ -199,7 +199,7 @@ def measure_import(room: Path, actors: int) -> None:
             nodes.add(line.split(" ", 1)[0])
             target.write(line.rsplit(" <", 1)[0] + " .\n")
     begun = time.perf_counter()
-    command = [sys.executable, "-P", "-c", "from app.cli import main; main()", "--json", "import", str(source)]
+    command = [sys.executable, "-P", "-c", "from app.cli import main; main()", "import", str(source), "--json"]
     told = {**os.environ, **environment(), "MAILLAGE_DATA": str(settings.data), "MAILLAGE_BASE_IRI": BASE}
     done = subprocess.run(command, env=told, capture_output=True, text=True, check=False)
     taken = time.perf_counter() - begun
