@@ -72,7 +72,8 @@ def explain(error: MaillageError, language: Language) -> str:
     unit = f"limits.{values.get('unit')}"
     if unit in messages():
         values["unit"] = say(unit, language)
-    return say(f"errors.{error.key}", language, **values)
+    said, ending = say(f"errors.{error.key}", language, **values), str(values.get("reason", ""))
+    return said.replace(f"{ending}.", ending) if ending.endswith(".") else said  # a sentence brings its own full stop
 
 
 def number(value: float, language: Language) -> str:

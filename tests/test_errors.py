@@ -9,7 +9,7 @@ from string import Formatter
 import pytest
 
 from app import errors
-from app.errors import MaillageError, QueryTimeout, Refused
+from app.errors import BadParameter, MaillageError, QueryTimeout, Refused
 from app.text import LANGUAGES, explain, messages
 
 
@@ -66,3 +66,10 @@ def test_a_refusal_keeps_the_report_off_its_details() -> None:
 
 def test_a_missing_detail_is_said_as_none() -> None:
     assert "–" in explain(MaillageError.revive("query-syntax", {"line": None, "column": None, "reason": "x"}), "fr")
+
+
+def test_a_reason_that_is_a_sentence_ends_with_one_full_stop() -> None:
+    for reason in ("Indiquez une année.", "une année"):
+        said = explain(BadParameter(name="from", value="hier", reason=reason), "fr")
+        assert said.endswith(reason.removesuffix(".") + ".")
+        assert not said.endswith("..")

@@ -261,13 +261,7 @@ def _all(verdicts: Iterable[Verdict]) -> Verdict:
 
 
 def _any(verdicts: Iterable[Verdict]) -> Verdict:
-    found: Verdict = False
-    for verdict in verdicts:
-        if verdict is True:
-            return True
-        if verdict is None:
-            found = None
-    return found
+    return _not(_all(map(_not, verdicts)))
 
 
 def _not(verdict: Verdict) -> Verdict:
