@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,7 +12,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from selenium import webdriver
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.chrome.service import Service
+from urllib3.exceptions import HTTPError
 from waitress.server import create_server
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
@@ -22,6 +26,16 @@ SWITCHES = (
     "--disable-background-networking",
     "--no-first-run",
 )
+PATIENCE = 60
+"""Seconds for one command of the browser: none takes as long, so it hangs."""
+HANGS = ["ReadTimeoutError", "MaxRetryError"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test during which the browser itself has hung is run once more, in a new one."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=HANGS))
 
 
 @pytest.fixture(scope="session")
@@ -35,18 +49,59 @@ def site(app: Flask) -> Iterator[str]:
     thread.join(timeout=5)
 
 
+class Chromium:
+    """One browser for all tests of a process; one that answers no more is given up, and a new one takes its place."""
+
+    def __init__(self, binary: str, chromedriver: str) -> None:
+        self._binary = binary
+        self._chromedriver = chromedriver
+        self._driver: webdriver.Chrome | None = None
+
+    def answering(self) -> webdriver.Chrome:
+        if self._driver is not None and not _answers(self._driver):
+            self.close()
+        self._driver = self._driver or self._started()
+        return self._driver
+
+    def _started(self) -> webdriver.Chrome:
+        options = webdriver.ChromeOptions()
+        options.binary_location = self._binary
+        for switch in SWITCHES:
+            options.add_argument(switch)
+        browser = webdriver.Chrome(options=options, service=Service(self._chromedriver))
+        browser.command_executor.client_config.timeout = PATIENCE
+        return browser
+
+    def close(self) -> None:
+        """The browser is gone afterwards, also where it does not answer."""
+        driver, self._driver = self._driver, None
+        if driver is not None and _answers(driver):
+            driver.quit()
+        elif driver is not None:
+            os.kill(driver.capabilities["goog:processID"], signal.SIGKILL)
+            driver.service.process.kill()
+
+
+def _answers(driver: webdriver.Chrome) -> bool:
+    try:
+        return driver.title is not None
+    except (HTTPError, WebDriverException):
+        return False
+
+
 @pytest.fixture(scope="session")
-def driver() -> Iterator[webdriver.Chrome]:
+def chromium() -> Iterator[Chromium]:
     binary, chromedriver = shutil.which("chromium"), shutil.which("chromedriver")
     if binary is None or chromedriver is None:
         pytest.skip("needs Debian's chromium and chromium-driver")
-    options = webdriver.ChromeOptions()
-    options.binary_location = binary
-    for switch in SWITCHES:
-        options.add_argument(switch)
-    browser = webdriver.Chrome(options=options, service=Service(chromedriver))
+    browser = Chromium(binary, chromedriver)
     yield browser
-    browser.quit()
+    browser.close()
+
+
+@pytest.fixture
+def driver(chromium: Chromium) -> webdriver.Chrome:
+    return chromium.answering()
 
 
 @pytest.fixture
