@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import pyoxigraph as ox
@@ -22,7 +22,7 @@ from app.queries.parts import first_rows, row_count
 from app.terms import PREFIXES, EngineTerm
 from app.web import works
 from app.web.entity import LINKED
-from app.web.question_charts import chart_of
+from app.web.question_charts import Sums, chart_of, summed, sums_answered, sums_asked
 from app.web.responses import conditional
 from app.web.site import Visit, visit
 from app.web.wishes import by_audience, by_subject, examples
@@ -43,6 +43,7 @@ class Answered:
     columns: tuple[str, ...] = ()
     rows: Sequence[Row] = ()
     total: int = 0
+    sums: Sums = field(default_factory=dict)
     asked: bool = False
 
 
@@ -85,7 +86,7 @@ def _page(name: str) -> str:
         formats={suffix: form.media_type for suffix, (form, _) in EXPORTS.items()},
         files={s: seen.urls.page(f"/queries/{name}.{s}", **given, version=seen.version) for s in EXPORTS},
         example=_example(seen, found),
-        drawing=chart_of(found.query, found.columns, found.rows, seen) if found.asked else None,
+        drawing=chart_of(found.query, found.sums, seen) if found.asked else None,
         cited=_cited(seen, found, texts) if found.asked else None,
     )
 
@@ -127,17 +128,17 @@ def _file(name: str, suffix: str) -> Response:
 
 
 def _ask(seen: Visit, name: str, most: int | None = None) -> Answered:
-    """A question with its answer: all rows, or the first ``most`` where no chart needs the others."""
+    """A question with its answer: all rows, or the first ``most`` with the number of all and the sums that its chart draws."""
     found = _understood(seen, name)
     if any(one.reason for one in found.filled):
         return found
     ask = partial(sparql.solutions, seen.site.engine, version=seen.version)
-    if most is None or found.query.chart:
-        columns, rows = ask(found.text)
-        return replace(found, columns=columns, rows=rows, total=len(rows), asked=True)
-    columns, rows = ask(first_rows(found.text, most + 1))
-    total = _counted(ask(row_count(found.text))[1]) if len(rows) > most else len(rows)
-    return replace(found, columns=columns, rows=rows[:most], total=total, asked=True)
+    columns, rows = ask(found.text if most is None else first_rows(found.text, most + 1))
+    if most is None or len(rows) <= most:
+        return replace(found, columns=columns, rows=rows, total=len(rows), sums=summed(found.query, rows), asked=True)
+    total = _counted(ask(row_count(found.text))[1])
+    sums = sums_answered(found.query, ask(sums_asked(found.query, found.text))[1]) if found.query.chart else {}
+    return replace(found, columns=columns, rows=rows[:most], total=total, sums=sums, asked=True)
 
 
 def _counted(rows: Sequence[Row]) -> int:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
+from app import sparql
 from app.queries import CannedQuery, Catalogue
 from app.resources import folder
+from app.web.question_charts import summed, sums_answered, sums_asked
 from tests.web.reading import Page, text_of
 from tests.web.seeded import seeded
 
@@ -40,6 +44,12 @@ def test_the_amounts_of_a_year_are_added_up(seen: Callable[[str], Page]) -> None
     assert titles(seen("/queries/who-funds-whom?year=2022")) == ["2022 – 3 567 078 €"]
 
 
+def test_of_many_bars_the_largest_are_drawn(seen: Callable[[str], Page]) -> None:
+    drawn = titles(seen("/queries/research-grounds?area=https://w3id.org/maillage/territory/departement-91"))
+    assert len(drawn) <= 15
+    assert drawn[0] == "Éducation et jeunesse – 3"
+
+
 def test_a_question_without_a_chart_has_none(seen: Callable[[str], Page]) -> None:
     assert seen("/queries/glossary?word=bio").all("figure", id="chart") == []
 
@@ -56,3 +66,14 @@ def test_a_chart_that_cannot_be_drawn_is_refused(tmp_path: Path, chart: str) -> 
     path.write_text(f'#+ question: {{fr: "?", en: "?"}}\n#+ chart: {chart}\nSELECT ?a ?b WHERE {{ ?a ?c ?b }}\n')
     with pytest.raises(ValueError, match="chart"):
         CannedQuery.read(path, tmp_path)
+
+
+@pytest.mark.parametrize("query", CHARTED, ids=lambda query: query.name)
+def test_what_a_chart_adds_up_is_the_same_asked_as_read_row_by_row(site: FlaskClient, query: CannedQuery) -> None:
+    given = {one.name: ox.NamedNode(str(one.example)) for one in query.params if one.required}
+    ask, text = partial(sparql.rows, site.application.extensions["maillage"].engine), query.bind(given)
+    whole = summed(query, ask(text))
+    is_cut = query.chart["shape"] == "bars"
+    drawn = sorted(whole, key=lambda key: (-whole[key], str(key[0])))[:15] if is_cut else list(whole)
+    assert drawn
+    assert sums_answered(query, ask(sums_asked(query, text))) == {key: whole[key] for key in drawn}
