@@ -267,14 +267,6 @@ def test_the_agreement_has_two_signatories_and_no_date_that_the_article_does_not
     assert weeks == ["2020-11-16", "2020-12-07", "2020-12-14"]
 
 
-def test_every_piece_of_evidence_is_about_something_that_is_said() -> None:
-    for evidence in OBSERVATORY.subjects(RDF.type, MAILLAGE.Evidence):
-        about = [
-            OBSERVATORY.value(evidence, name) for name in (MAILLAGE.aboutSubject, MAILLAGE.aboutProperty, MAILLAGE.aboutValue)
-        ]
-        assert tuple(about) in OBSERVATORY, about
-
-
 @pytest.mark.parametrize("kind", ["Project", "WorkingGroup", "SteeringCommittee", "Period", "EducationalInstitution"])
 def test_every_record_made_by_hand_has_its_evidence(kind: str) -> None:
     made = set(OBSERVATORY.subjects(RDF.type, MAILLAGE[kind]))

@@ -98,15 +98,23 @@ class Links:
 
 
 @dataclass(frozen=True)
-class Passage:
-    """Words of a source that bear out a statement."""
+class Proof:
+    """A piece of evidence: the property of the statement that it bears out, and what it leads to where that is a record."""
 
     iri: str
+    about: str | None
+    value: str | None
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Words of a source that bear out statements about one subject (``None``: the page's own)."""
+
     text: str
     language: str | None
-    about: str | None
     source: Node | None
-    subject: Node | None = None
+    subject: Node | None
+    proofs: tuple[Proof, ...]
 
 
 @dataclass(frozen=True)

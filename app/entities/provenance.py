@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from app.entities import wording
 from app.entities.addresses import Addresses
 from app.entities.facts import Facts
-from app.entities.model import Part, Passage, Passages, Source, Value
+from app.entities.model import Part, Passage, Passages, Proof, Source, Value
 from app.entities.names import Names
 from app.entities.questions import Questions, Row
 from app.terms import MAILLAGE, EngineTerm
@@ -109,19 +109,30 @@ def ask_passages(questions: Questions, facts: Facts) -> tuple[list[Row], str]:
 
 
 def word_passages(rows: Iterable[Row], text: str, facts: Facts, names: Names, language: Language) -> Passages:
-    part = _part(facts)
-    return Passages(tuple(_passage(row, facts.node, names, language) for row in rows), part, text)
+    """Each passage once for a subject and a source, with all that it bears out."""
+    quoted: dict[tuple[object, ...], list[Row]] = {}
+    for row in rows:
+        quoted.setdefault((row.get("passage"), row.get("subject"), row.get("source")), []).append(row)
+    items = tuple(_passage(group, facts.node, names, language) for group in quoted.values())
+    return Passages(items, _part(facts), text)
 
 
-def _passage(row: Row, here: ox.NamedNode, names: Names, language: Language) -> Passage:
-    subject = row.get("subject")
-    evidence, passage, about, source = row["evidence"], row.get("passage"), row.get("property"), row.get("source")
+def _passage(rows: Sequence[Row], here: ox.NamedNode, names: Names, language: Language) -> Passage:
+    subject, passage, source = (rows[0].get(name) for name in ("subject", "passage", "source"))
     words = passage if isinstance(passage, ox.Literal) else None
     return Passage(
-        iri=evidence.value if isinstance(evidence, ox.NamedNode) else "",
         text=words.value if words else "",
         language=words.language if words and words.language != language else None,
-        about=names.term(about.value).label if isinstance(about, ox.NamedNode) else None,
         source=names.node(source.value) if isinstance(source, ox.NamedNode) else None,
         subject=names.node(subject.value) if isinstance(subject, ox.NamedNode) and subject != here else None,
+        proofs=tuple(_proof(row, here, names) for row in rows),
+    )
+
+
+def _proof(row: Row, here: ox.NamedNode, names: Names) -> Proof:
+    evidence, about, value = row["evidence"], row.get("property"), row.get("value")
+    return Proof(
+        iri=evidence.value if isinstance(evidence, ox.NamedNode) else "",
+        about=names.term(about.value).label if isinstance(about, ox.NamedNode) else None,
+        value=names.node(value.value).label if isinstance(value, ox.NamedNode) and value != here else None,
     )

@@ -85,6 +85,14 @@ def test_evidence_is_quoted_with_its_source(fetch: Fetch) -> None:
     assert "Lettre du vallon" in text_of(quote)
 
 
+def test_a_passage_stands_once_with_all_that_it_bears_out(fetch: Fetch) -> None:
+    quotes = [one for one in fetch("/actor/grainerie").all("figure") if "nourrit le vallon" in text_of(one)]
+    assert len(quotes) == 1
+    proofs = {text_of(a): a.get("href") for a in quotes[0].iter("a")}
+    assert proofs["mission"] == "/evidence/convention"
+    assert proofs["territoire d’action : Vallon"] == "/evidence/territoire"
+
+
 def test_each_statement_leads_to_its_source_with_publisher_licence_and_date(fetch: Fetch) -> None:
     page = fetch("/actor/grainerie")
     listed = {li.get("id"): text_of(li) for li in page.all("li") if (li.get("id") or "").startswith("source-")}
