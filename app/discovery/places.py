@@ -50,6 +50,7 @@ class Places:
     centres: Mapping[str, Point]
     _above: dict[str, frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
     _below: dict[str, frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
+    _inside: dict[str, NDArray[np.float64]] = field(default_factory=dict, repr=False, compare=False)
     _memory: dict[tuple[frozenset[str], frozenset[str]], Closeness | None] = field(
         default_factory=dict, repr=False, compare=False
     )
@@ -124,6 +125,10 @@ class Places:
     def _leaf_names(self) -> frozenset[str]:
         return frozenset(self._leaves[0])
 
+    def leaf(self, territory: str) -> Point | None:
+        """The centre of a territory that holds no other; None for any other."""
+        return self.centres[territory] if territory in self._leaf_names else None
+
     def holds(self, area: str, territories: Collection[str]) -> bool:
         """Whether one of some territories is an area or lies in it."""
         return any(area in self.above(one) for one in territories)
@@ -165,9 +170,12 @@ class Places:
         if territory in self._leaf_names or territory not in self._holding:
             centre = self.centres.get(territory)
             return np.array([centre] if centre else []).reshape(-1, 2)
-        below = self.below(territory)
-        inside = points[[name in below for name in names]]
-        centre = self.centres.get(territory)
+        if territory not in self._inside:
+            if len(self._inside) > _MOST_AREAS:
+                self._inside.clear()
+            below = self.below(territory)
+            self._inside[territory] = points[[name in below for name in names]]
+        inside, centre = self._inside[territory], self.centres.get(territory)
         return inside if len(inside) or centre is None else np.array([centre])
 
     def _shared(self, one: str, other: str) -> str | None:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import overload
 
 from app.discovery.matching import criteria
+from app.discovery.matching.board import UNMET, Board, Ints
 from app.discovery.matching.criteria import Verdict
 from app.discovery.matching.listing import Call, Listing, Scope, Side
 from app.discovery.places import Places
 from app.discovery.themes import ThemeTree
+
+_MOST_BOARDS = 100
+"""Few: a listing has one kind of resource, seldom several."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,7 @@ class Match:
 class Matches:
     """The matches of one listing, the best first, and how many of the same kind were set aside for which reason."""
 
-    items: tuple[Match, ...]
+    items: Sequence[Match]
     wrong_days: int = 0
     nothing_common: int = 0
     past: int = 0
@@ -77,9 +82,38 @@ class Comparison:
         need, offer = (self.own, other) if self.own.side == "need" else (other, self.own)
         return criteria.capacity(need, offer)
 
+    def whole(self, other: Listing) -> tuple[Verdict, ...]:
+        """Every criterion."""
+        return self.kind(other), self.theme(other.scope), self.place(other.scope), self.dates(other), self.capacity(other)
+
 
 _NO_DATES = criteria.said("dates", "unknown", "dates-none")
 _NO_QUANTITY = criteria.said("capacity", "unknown", "capacity-none")
+
+
+class Ranked(Sequence[Match]):
+    """Matches in their order, each told criterion by criterion only when it is read."""
+
+    def __init__(self, comparison: Comparison, board: Board, order: Ints) -> None:
+        self._comparison = comparison
+        self._board = board
+        self._order = order
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    @overload
+    def __getitem__(self, place: int) -> Match: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Match, ...]: ...
+    def __getitem__(self, place: int | slice) -> Match | tuple[Match, ...]:
+        if isinstance(place, slice):
+            return tuple(map(self._match, self._order[place].tolist()))
+        return self._match(int(self._order[place]))
+
+    def _match(self, number: int) -> Match:
+        other = self._board.listings[number]
+        return Match(self._comparison.own, other, self._comparison.whole(other))
 
 
 @dataclass(frozen=True)
@@ -105,6 +139,14 @@ class Market:
         for listing in self.listings.values():
             for actor in listing.actors:
                 found[actor].append(listing)
+        return found
+
+    @cached_property
+    def _by_week(self) -> Mapping[str, list[Listing]]:
+        found: dict[str, list[Listing]] = defaultdict(list)
+        for listing in self.listings.values():
+            for week in listing.weeks:
+                found[week].append(listing)
         return found
 
     @cached_property
@@ -151,35 +193,60 @@ class Market:
         that share neither theme nor place; with ``on_themes``, all whose themes are far. The actor's own are never matched with
         each other.
         """
+        board = self._board(own)
+        theme, place = board.by_theme(own.scope, self.tree), board.by_place(own.scope, self.places)
+        dates, capacity = board.by_dates(own), board.by_capacity(own)
+        theirs = ~board.marked(listing for actor in own.actors for listing in self._by_actor.get(actor, ()))
+        past = theirs & board.past(on)
+        far = (theme == UNMET) if on_themes else (theme == UNMET) & (place == UNMET)
+        nothing_common = theirs & ~past & far
+        left = theirs & ~past & ~far
+        wrong_days = left & (dates == UNMET)
+        order = board.ranked(left & ~wrong_days, (theme, place, dates, capacity))
         comparison = Comparison(own, self.tree, self.places)
-        items: list[Match] = []
-        wrong_days = nothing_common = past = 0
-        for other in self._candidates(own):
-            if is_past(other, on):
-                past += 1
-                continue
-            theme = comparison.theme(other.scope)
-            place = None if on_themes and theme.state == "unmet" else comparison.place(other.scope)
-            if place is None or theme.state == place.state == "unmet":
-                nothing_common += 1
-                continue
-            dates = comparison.dates(other)
-            if dates.state == "unmet":
-                wrong_days += 1
-                continue
-            items.append(Match(own, other, (comparison.kind(other), theme, place, dates, comparison.capacity(other))))
-        return Matches(tuple(sorted(items, key=lambda match: match.rank)), wrong_days, nothing_common, past)
+        return Matches(Ranked(comparison, board, order), int(wrong_days.sum()), int(nothing_common.sum()), int(past.sum()))
 
     def compare(self, need: Listing, offer: Listing) -> tuple[Verdict, ...]:
         """Every criterion of a need and an offer."""
-        its = Comparison(need, self.tree, self.places)
-        return its.kind(offer), its.theme(offer.scope), its.place(offer.scope), its.dates(offer), its.capacity(offer)
+        return Comparison(need, self.tree, self.places).whole(offer)
 
-    def _candidates(self, own: Listing) -> Iterable[Listing]:
+    @cached_property
+    def _boards(self) -> dict[tuple[Side, frozenset[str]], Board]:
+        """The boards that were made, by side and kinds."""
+        return {}
+
+    def _board(self, own: Listing) -> Board:
         """Each listing of the other side that shares a kind, once."""
-        other: Side = "offer" if own.side == "need" else "need"
-        found = {one.iri: one for kind in own.kinds for one in self._by_kind.get((other, kind), ())}
-        return (one for one in found.values() if not set(one.actors) & set(own.actors))
+        side: Side = "offer" if own.side == "need" else "need"
+        found = self._boards.get((side, own.kinds))
+        if found is None:
+            listings = {one.iri: one for kind in own.kinds for one in self._by_kind.get((side, kind), ())}
+            found = Board.of(listings.values())
+            if len(self._boards) >= _MOST_BOARDS:
+                self._boards.clear()
+            self._boards[side, own.kinds] = found
+        return found
+
+    def told_by(self, entities: Iterable[str]) -> set[str]:
+        """The listings that take something from one of some entities: their actors, their weeks."""
+        either = (self._by_actor, self._by_week)
+        return {one.iri for entity in entities for listings in either for one in listings.get(entity, ())}
+
+    def after(
+        self, again: Set[str], listings: dict[str, Listing], calls: dict[str, Call], tree: ThemeTree, places: Places
+    ) -> Market:
+        """The market of a later version, where those ``again`` are what ``listings`` and ``calls`` tell; it keeps the rest."""
+        is_same = tree is self.tree and places is self.places
+        gone = [self.listings[iri] for iri in again if iri in self.listings]
+        if is_same and not (gone or listings or calls or again & self.calls.keys()):
+            return self
+        kept = {iri: one for iri, one in self.listings.items() if iri not in again}
+        kept_calls = {iri: one for iri, one in self.calls.items() if iri not in again}
+        later = Market(kept | listings, kept_calls | calls, tree, places)
+        moved = {(one.side, kind) for one in (*gone, *listings.values()) for kind in one.kinds}
+        if is_same:
+            later._boards.update({key: one for key, one in self._boards.items() if moved.isdisjoint((key[0], k) for k in key[1])})
+        return later
 
 
 def is_past(listing: Listing, on: datetime.date | None) -> bool:

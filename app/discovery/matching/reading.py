@@ -44,13 +44,9 @@ def advanced(market: Market, questions: Questions, changed: Collection[str], tre
 
     ``changed`` are the subjects of all statements that were added or removed in between.
     """
-    touched = set(changed)
-    stale = {one.iri for one in market.listings.values() if not touched.isdisjoint((one.iri, *one.actors, *one.weeks))}
-    again = stale | touched
+    again = market.told_by(changed) | set(changed)
     listings, calls = _made(questions, _gathered(questions.about_each("listings-among", "listing", again)))
-    kept = {iri: one for iri, one in market.listings.items() if iri not in again}
-    kept_calls = {iri: one for iri, one in market.calls.items() if iri not in again}
-    return Market(kept | listings, kept_calls | calls, tree, places)
+    return market.after(again, listings, calls, tree, places)
 
 
 def _made(questions: Questions, said: Mapping[str, Statements]) -> tuple[dict[str, Listing], dict[str, Call]]:
@@ -166,9 +162,10 @@ def _values(its: Statements, name: str) -> list[str]:
 def _number(its: Statements, *names: str) -> Decimal | None:
     for term in (term for name in names for term in its.get(str(MAILLAGE[name]), ())):
         try:
-            return Decimal(term.value) if isinstance(term, ox.Literal) else None
+            found = Decimal(term.value) if isinstance(term, ox.Literal) else None
         except InvalidOperation:
             continue
+        return found if found is not None and found.is_finite() else None
     return None
 
 
