@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+
+_USUAL = 300
+"""Longer ``Accept`` headers are read each time, so that nobody fills the memory with them."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Format:
     """One serialisation: its media type, the file suffix that asks for it, and other media types that mean it."""
 
@@ -51,6 +55,10 @@ def choose(accept: str, offered: Sequence[Format]) -> Format | None:
     An empty header accepts everything. Parameters other than ``q`` are ignored, so ``text/turtle;charset=utf-8`` is
     Turtle. Equal weights go to the more specific range, then to the order of ``offered``.
     """
+    return (_usual if len(accept) <= _USUAL else _preferred)(accept, tuple(offered))
+
+
+def _preferred(accept: str, offered: tuple[Format, ...]) -> Format | None:
     ranges = [_read_range(part) for part in accept.split(",") if part.strip()] or [("*/*", 1.0)]
     best: tuple[float, int, int] | None = None
     chosen: Format | None = None
@@ -60,6 +68,9 @@ def choose(accept: str, offered: Sequence[Format]) -> Format | None:
         if weight > 0 and (best is None or rank > best):
             best, chosen = rank, form
     return chosen
+
+
+_usual = lru_cache(maxsize=512)(_preferred)
 
 
 def _read_range(part: str) -> tuple[str, float]:

@@ -117,15 +117,17 @@ class _Broker:
             client.add_done_callback(self.clients.discard)
 
     async def _serve(self, wire: AsyncWire) -> None:
-        """One connection: one request at a time, until its client goes."""
+        """One connection: one request at a time, until its client goes, which ends what is under way for it.
+
+        Nothing waits between an answer's arrival and ``closing``, so that no open file is lost with a cancelled task.
+        """
+        if (own := asyncio.current_task()) is not None:
+            wire.closed.add_done_callback(lambda _: own.cancel())
         with contextlib.closing(wire), contextlib.suppress(WireClosed):
             while True:
                 request = await wire.receive()
                 request.close()
-                reply = await _unless(wire.closed, asyncio.create_task(self._reply(request.content)))
-                if reply is None:
-                    return
-                with contextlib.closing(reply):
+                with contextlib.closing(await self._reply(request.content)) as reply:
                     await wire.send(reply)
 
     async def _reply(self, content: dict[str, Any]) -> Message:
@@ -173,27 +175,6 @@ class _Broker:
         version, damaged = self._version(), len(self.versions.damaged())
         told = [*self.pool.gauges(), *self.answering.gauges(), gauge("maillage_versions_damaged", damaged)]
         return told if version is None else [*told, gauge("maillage_version", version)]
-
-
-async def _unless(gone: asyncio.Future[None], work: asyncio.Task[Message]) -> Message | None:
-    """The work's result; or None, with the work cancelled, once its client has gone."""
-    try:
-        waited: set[asyncio.Future[Any]] = {gone, work}
-        await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
-    except asyncio.CancelledError:
-        await _abandon(work)
-        raise
-    if work.done():
-        return work.result()
-    await _abandon(work)
-    return None
-
-
-async def _abandon(work: asyncio.Task[Message]) -> None:
-    work.cancel()
-    await asyncio.wait({work})
-    if not work.cancelled() and work.exception() is None:
-        work.result().close()
 
 
 def main() -> None:

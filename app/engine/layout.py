@@ -20,6 +20,7 @@ from __future__ import annotations
 import os
 import time
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from app.errors import NoStore
@@ -38,6 +39,11 @@ class Layout:
     """The paths of one data folder."""
 
     data: Path
+
+    @cached_property
+    def _folder(self) -> str:
+        """The data folder for what is asked at every query: a path object takes longer to build than the system to answer."""
+        return str(self.data)
 
     @property
     def versions(self) -> Path:
@@ -75,7 +81,7 @@ class Layout:
     def erased(self) -> int:
         """A number that changes with each erasure, after which nothing that was read before holds; 0 where there was none."""
         try:
-            return os.stat(self.erasures).st_mtime_ns  # noqa: PTH116 - asked at every query
+            return os.stat(f"{self._folder}/erasures.log").st_mtime_ns  # noqa: PTH116 - see _folder
         except FileNotFoundError:
             return 0
 
@@ -93,7 +99,7 @@ class Layout:
     def stamp(self, number: int) -> Stamp | None:
         """What tells a version's files from others that take their place; None for a version that is not there."""
         try:
-            found = os.stat(f"{self.data}/versions/{named(number)}/store")  # noqa: PTH116 - asked at every query
+            found = os.stat(f"{self._folder}/versions/{named(number)}/store")  # noqa: PTH116 - see _folder
         except OSError:
             return None
         return found.st_ino, found.st_mtime_ns
@@ -117,6 +123,10 @@ class Layout:
         """The digests of the subjects of a version's source change. No file where nothing changed."""
         return self.changes / f"{named(number)}.subjects"
 
+    def is_marked(self, number: int) -> bool:
+        """Whether a version was found unreadable."""
+        return os.path.exists(f"{self._folder}/damaged/{named(number)}")  # noqa: PTH110 - see _folder
+
     def create(self) -> None:
         """Make the folders."""
         for folder in (self.versions, self.changes, self.pins, self.damaged, self.trash, self.drafts):
@@ -125,7 +135,7 @@ class Layout:
     def newest(self) -> int:
         """The version that ``current`` points to. Raises :class:`app.errors.NoStore`."""
         try:
-            return int(os.readlink(self.data / "current").rpartition("/")[2])  # noqa: PTH115 - three times as fast
+            return int(os.readlink(f"{self._folder}/current").rpartition("/")[2])  # noqa: PTH115 - see _folder
         except FileNotFoundError:
             raise NoStore(path=str(self.data)) from None
 

@@ -90,7 +90,7 @@ class Shelf:
         return [n for n in reversed(self._layout.present()) if not self._is_damaged(n)]
 
     def _is_damaged(self, n: int) -> bool:
-        return n in self._damaged or os.path.exists(f"{self._layout.damaged}/{named(n)}")  # noqa: PTH110 - asked at every query
+        return n in self._damaged or self._layout.is_marked(n)
 
     def mark_damaged(self, n: int, reason: str) -> None:
         """Have every process leave a version alone that cannot be read; here only, where the folder is read-only."""

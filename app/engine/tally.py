@@ -57,10 +57,10 @@ class Tally:
 
     def observe(self, name: str, seconds: float, **labels: str) -> None:
         """Counts a duration in a histogram."""
-        values = [0.0] * (len(BOUNDS) + 2)
-        values[bisect_left(BOUNDS, seconds)] = 1
-        values[-1] = seconds
-        self._add(name, tuple(sorted(labels.items())), tuple(values))
+        with self._lock:
+            sums = self._sums.setdefault((name, tuple(sorted(labels.items()))), [0.0] * (len(BOUNDS) + 2))
+            sums[bisect_left(BOUNDS, seconds)] += 1
+            sums[-1] += seconds
 
     def add(self, rows: Iterable[Any]) -> None:
         """Adds what :meth:`take` gave, perhaps in another process and as JSON. Raises ``ValueError`` for what is none."""

@@ -18,6 +18,7 @@ from typing import Any
 _HEAD = struct.Struct("!IB")
 _LARGEST = 16 * 1024 * 1024
 _PIECE = 64 * 1024
+_encode = json.JSONEncoder(separators=(",", ":")).encode
 _ROOM = socket.CMSG_SPACE(8 * array.array("i").itemsize)
 
 
@@ -65,7 +66,7 @@ class Inbox:
         end = _HEAD.size + length
         if len(self._bytes) < end:
             return None
-        content = json.loads(bytes(self._bytes[_HEAD.size : end]))
+        content = json.loads(self._bytes[_HEAD.size : end].decode())
         del self._bytes[:end]
         if files and not self._files:
             raise WireClosed("a file was lost on its way: no descriptor is left")
@@ -77,7 +78,7 @@ class Inbox:
 
 
 def pack(message: Message) -> bytes:
-    body = json.dumps(message.content, separators=(",", ":")).encode()
+    body = _encode(message.content).encode()
     return _HEAD.pack(len(body), message.file is not None) + body
 
 

@@ -60,6 +60,8 @@ def _pack(response: Response) -> Response:
     if not _can_be_packed(response):
         return response
     response.vary.add("Accept-Encoding")
+    if "Accept-Encoding" not in request.headers:
+        return response
     length = response.content_length
     if length is None and not response.is_streamed:
         length = len(response.get_data())

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from flask import Blueprint, Response, render_template, request
+from werkzeug.datastructures import MultiDict
 
 from app.asking.labels import labels
 from app.asking.parameters import exemplified
@@ -34,7 +35,7 @@ def endpoint() -> Response:
     if text is None or not text.strip():
         return _without_query(text)
     formats = wanted(request, given)
-    response = _page(text, formats) if formats.page else _data(text, formats)
+    response = _page(text, formats) if formats.page else _data(text, given, formats)
     response.vary.add("Accept")
     return response
 
@@ -51,8 +52,8 @@ def _without_query(text: str | None) -> Response:
     return response
 
 
-def _data(text: str, formats: Wanted) -> Response:
-    ask = ask_of(request, text, parameters(request), formats)
+def _data(text: str, given: MultiDict[str, str], formats: Wanted) -> Response:
+    ask = ask_of(request, text, given, formats)
     known = result_tags.unchanged(ask)
     if known is not None:
         return known
