@@ -1,7 +1,8 @@
 # Everyday commands. `make` alone lists them.
 
 TESTS ?= tests
-WORKERS ?= 2
+# Tests wait for processes and for the browser a third of their time: one worker more than the two cores of a small machine.
+WORKERS ?= 3
 # The W3C suites, where they stand beside the checkout; their tests say that they are skipped elsewhere.
 export MAILLAGE_SHACL_SUITE ?= $(abspath $(wildcard ../shared/suites/w3c-shacl/tests))
 export MAILLAGE_SPARQL_SUITE ?= $(abspath $(wildcard ../shared/suites/w3c-sparql/sparql))

@@ -34,6 +34,7 @@ LIMITS = Limits(
 )
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }"
+GREEDY = f"SELECT (GROUP_CONCAT(CONCAT({', '.join(['STR(?a)'] * 40)})) AS ?x) {{ ?a ?b ?c . ?d ?e ?f }}"
 QUERIES = (
     "SELECT ?s ?o { ?s ?p ?o }",
     "SELECT ?p (COUNT(DISTINCT ?s) AS ?n) (MAX(?o) AS ?most) { ?s ?p ?o } GROUP BY ?p",
@@ -193,19 +194,17 @@ def test_after_a_large_change_the_version_is_loaded_anew_and_answered_meanwhile(
 
 
 @pytest.mark.parametrize(
-    ("query", "ended"),
-    [
-        (ENDLESS, "query-timeout"),
-        (f"SELECT (GROUP_CONCAT(CONCAT({', '.join(['STR(?a)'] * 40)})) AS ?x) {{ ?a ?b ?c . ?d ?e ?f }}", "query-memory"),
-    ],
+    ("query", "seconds", "ended"),
+    [(ENDLESS, LIMITS.seconds, "query-timeout"), (GREEDY, PATIENCE, "query-memory")],
 )
 def test_a_worker_that_shares_the_memory_has_the_same_limits_and_is_replaced_by_another(
-    broker: BrokerProcess, query: str, ended: str
+    data: Path, query: str, seconds: float, ended: str
 ) -> None:
-    assert eventually(lambda: all_in_memory(broker.engine))
-    assert outcome(broker.engine, query) == ended
-    assert count(broker.engine) == str(ROWS)
-    assert eventually(lambda: all_in_memory(broker.engine))
+    with BrokerProcess(replace(LIMITS, data=data, seconds=seconds)) as broker:
+        assert eventually(lambda: all_in_memory(broker.engine))
+        assert outcome(broker.engine, query) == ended
+        assert count(broker.engine) == str(ROWS)
+        assert eventually(lambda: all_in_memory(broker.engine))
 
 
 def test_workers_outlive_the_origin_and_another_is_made(broker: BrokerProcess) -> None:
