@@ -7,6 +7,7 @@ import hashlib
 from app.assembly.definitions import digest, load_vocabulary
 from app.citing.description import DescriptionIndex
 from app.discovery.index import NetworkIndex
+from app.discovery.matching.index import MarketIndex
 from app.engine.lookup import Index
 from app.facts import FactsIndex
 from app.resources import folder
@@ -20,6 +21,7 @@ def load_indexes() -> tuple[Index, ...]:
         SearchIndex(Classes(load_vocabulary), digest()),
         DescriptionIndex(),
         FactsIndex(f"4 {_classes()}", load_vocabulary),
+        MarketIndex(),
     )
 
 

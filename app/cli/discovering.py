@@ -8,11 +8,12 @@ from app import sparql
 from app.asking import fill_one, settled
 from app.assembly import load_catalogue
 from app.cli.parts import Place
-from app.discovery.matching import read_market
+from app.discovery.matching import Market
+from app.discovery.matching.files import Stated
+from app.discovery.matching.index import NAME
+from app.discovery.matching.opening import market_on
 from app.discovery.network import Network
-from app.discovery.places import Places
 from app.discovery.suggestions import Scopes, Suggester
-from app.discovery.themes import ThemeTree
 from app.engine.direct import DirectEngine
 from app.engine.indexes import Indexes
 from app.entities.questions import Questions
@@ -34,8 +35,14 @@ def suggester_on(place: Place, questions: Questions, version: int | None = None)
     """The suggester of a version. Raises :class:`app.errors.IndexMissing` for one without a network."""
     number = version if version is not None else place.repository.current_number()
     network = Indexes(place.repository.lease, "network", Network.open).at(number)
-    market = read_market(questions, ThemeTree.read(questions), Places.read(questions))
+    market = market_of(place, questions, number)
     return Suggester(network, Scopes(network, market.tree, market.places), market)
+
+
+def market_of(place: Place, questions: Questions, version: int | None = None) -> Market:
+    """The needs, offers and calls of a version."""
+    number = version if version is not None else place.repository.current_number()
+    return market_on(Indexes(place.repository.lease, NAME, Stated.read), number, questions)
 
 
 def entity_of(text: str, questions: Questions, language: Language) -> str:

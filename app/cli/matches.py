@@ -9,14 +9,12 @@ import click
 
 from app.assembly import load_vocabulary
 from app.cli.console import Console
-from app.cli.discovering import discover, entity_of
+from app.cli.discovering import discover, entity_of, market_of
 from app.cli.parts import open_place, pass_console
 from app.cli.wording import OneOf, Whole, make
-from app.discovery.matching import Call, Candidate, Listing, Match, read_market
+from app.discovery.matching import Call, Candidate, Listing, Match
 from app.discovery.matching.answers import BY, Desk, Filter, Found
 from app.discovery.matching.wording import Proposal, Words, mentioned
-from app.discovery.places import Places
-from app.discovery.themes import ThemeTree
 from app.entities.names import Names
 from app.errors import BadParameter
 
@@ -31,7 +29,7 @@ from app.errors import BadParameter
 def matches(console: Console, by: str, for_: str | None, on: str | None, limit: int, version: int | None) -> int:
     place = open_place()
     questions = discover(place, version)
-    market = read_market(questions, ThemeTree.read(questions), Places.read(questions))
+    market = market_of(place, questions, version)
     desk = Desk(market, questions, Filter(on=_day(on)))
     found = _found(desk, by, for_, console)
     names = Names(load_vocabulary(), console.language)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from app.citing.description import Description
+from app.discovery.matching.files import Stated
 from app.discovery.network import Network
 from app.engine.asks import Engine
 from app.engine.disk import MEGABYTE
@@ -124,9 +125,10 @@ def create_app(
     facts = Indexes(history.lease, "facts", open_facts)
     timed = timing.TimedEngine(engine)
     described = Indexes(history.lease, "description", Description.read)
+    markets = Indexes(history.lease, "market", Stated.read)
     dumped = Dumps(settings.data, settings.base_iri, settings.dumps_mb * MEGABYTE)
     parts = (timed, settings, vocabulary, shapes_, catalogue, history, release(), addresses)
-    app.extensions["maillage"] = Site(*parts, networks, searches, facts, described, dumped, erased=history.erased())
+    app.extensions["maillage"] = Site(*parts, networks, searches, facts, described, markets, dumped, erased=history.erased())
     limit = settings.query_characters * _BYTES_A_CHARACTER + _FORM_OVERHEAD
     app.config.update(MAX_CONTENT_LENGTH=limit, MAX_FORM_MEMORY_SIZE=limit)
     app.url_map.strict_slashes = False

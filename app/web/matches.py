@@ -10,10 +10,11 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, abort, render_template, request
 
 from app.asking import EXPORTS, Filled, fill_one, settled
-from app.discovery.matching import Call, Listing, Market, Match, advanced, read_market
+from app.discovery.matching import Call, Listing, Market, Match, advanced
 from app.discovery.matching.answers import BY, By, Desk, Filter, Found
 from app.discovery.matching.calls import MOST_CANDIDATES, Candidate
 from app.discovery.matching.criteria import FAR_KM, NEAR_KM
+from app.discovery.matching.opening import market_on
 from app.discovery.matching.reading import question_behind
 from app.discovery.matching.wording import Proposal, Side, Words, mentioned
 from app.discovery.places import Places
@@ -128,7 +129,7 @@ def _market(seen: Visit) -> Market:
     earlier = seen.site.kept.latest("market", seen.version)
     changed = _changed_since(seen, earlier[0]) if earlier else None
     if earlier is None or changed is None or not isinstance(market := earlier[1], Market):
-        return read_market(seen.questions, ThemeTree.read(seen.questions), Places.read(seen.questions))
+        return market_on(seen.site.markets, seen.version, seen.questions)
     tree = ThemeTree.read(seen.questions) if any(map(_is_theme, changed)) else market.tree
     places = Places.read(seen.questions) if any(map(_is_territory, changed)) else market.places
     return advanced(market, seen.questions, changed, tree, places)

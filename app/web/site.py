@@ -17,6 +17,7 @@ from app.browsing import Browser
 from app.citing.datasets import Published
 from app.citing.description import Description
 from app.discovery.kept import Kept
+from app.discovery.matching.files import Stated
 from app.discovery.network import Network
 from app.engine.asks import Engine
 from app.engine.dumping import Dumps
@@ -106,6 +107,7 @@ class Site:
     searches: Indexes[Opened]
     facts: Indexes[Facts]
     descriptions: Indexes[Description]
+    markets: Indexes[Stated]
     dumps: Dumps
     making: Making = field(default_factory=Making)
     published: dict[int, Published] = field(default_factory=dict)
@@ -131,7 +133,9 @@ class Site:
 
     def renewed(self, erased: int) -> Site:
         """The same site, which has kept nothing of what it read before an erasure."""
-        kept = {name: getattr(self, name).anew() for name in ("networks", "searches", "facts", "descriptions", "pages")}
+        kept = {
+            name: getattr(self, name).anew() for name in ("networks", "searches", "facts", "descriptions", "markets", "pages")
+        }
         return replace(self, **kept, published={}, figures={}, browsers={}, counts={}, kept=Kept(), erased=erased)
 
     def questions(self, version: int) -> Questions:

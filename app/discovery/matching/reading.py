@@ -27,8 +27,15 @@ _IMPLIED = {"Internship": f"{KINDS}internships", "VolunteerMission": f"{KINDS}vo
 """What an opportunity offers or seeks by its class alone."""
 
 _CALL = str(MAILLAGE.CallForProjects)
-_CLASSES = sorted([*(str(MAILLAGE[name]) for name in _SIDES), _CALL])
-_BY = ("offeredBy", "neededBy", "proposedBy")
+CLASSES = sorted([*(str(MAILLAGE[name]) for name in _SIDES), _CALL])
+BY = tuple(str(MAILLAGE[name]) for name in ("offeredBy", "neededBy", "proposedBy"))
+"""From a listing to its actor."""
+
+WEEKS = str(MAILLAGE.weeks)
+THEMES = tuple(str(MAILLAGE[name]) for name in ("theme", "mainTheme"))
+TERRITORIES = tuple(str(MAILLAGE[name]) for name in ("territory", "governs", "coversTerritory"))
+"""What a listing that states none takes from its actor."""
+
 _ROWS = 50_000
 _MOST_ROWS = 10_000_000
 
@@ -51,11 +58,11 @@ def advanced(market: Market, questions: Questions, changed: Collection[str], tre
 
 def _made(questions: Questions, said: Mapping[str, Statements]) -> tuple[dict[str, Listing], dict[str, Call]]:
     """The listings and the calls among what was read."""
-    weeks = _read_weeks(questions) if any(str(MAILLAGE.weeks) in its for its in said.values()) else {}
-    listings = {iri: one for iri, its in said.items() if (one := _listing(iri, its, weeks.get(iri, ())))}
-    calls = {iri: _call(iri, its) for iri, its in said.items() if _CALL in _values(its, _TYPE)}
-    scopes = read_scopes(questions, {actor for one in listings.values() if not _is_full(one.scope) for actor in one.actors})
-    return {iri: _completed(one, scopes) for iri, one in listings.items()}, calls
+    weeks = _read_weeks(questions) if any(WEEKS in its for its in said.values()) else {}
+    listings = {iri: one for iri, its in said.items() if (one := listing_of(iri, its, weeks.get(iri, ())))}
+    calls = {iri: call for iri, its in said.items() if (call := call_of(iri, its))}
+    scopes = read_scopes(questions, {actor for one in listings.values() if not is_full(one.scope) for actor in one.actors})
+    return {iri: completed(one, scopes) for iri, one in listings.items()}, calls
 
 
 def read_scopes(questions: Questions, entities: Iterable[str]) -> dict[str, Scope]:
@@ -74,7 +81,7 @@ def read_scopes(questions: Questions, entities: Iterable[str]) -> dict[str, Scop
 
 def question_behind(questions: Questions) -> str:
     """The query that reads the listings, for readers."""
-    return questions.text("listings", **{"class": iris(_CLASSES)})
+    return questions.text("listings", **{"class": iris(CLASSES)})
 
 
 def _gathered(rows: Iterable[Row]) -> dict[str, Statements]:
@@ -89,7 +96,7 @@ def _gathered(rows: Iterable[Row]) -> dict[str, Statements]:
 
 def _all(questions: Questions) -> Iterator[Row]:
     for start in range(0, _MOST_ROWS, _ROWS):
-        rows = questions.rows("listings", Window(_ROWS, start), **{"class": iris(_CLASSES)})
+        rows = questions.rows("listings", Window(_ROWS, start), **{"class": iris(CLASSES)})
         yield from rows
         if len(rows) < _ROWS:
             return
@@ -98,13 +105,14 @@ def _all(questions: Questions) -> Iterator[Row]:
 def _read_weeks(questions: Questions) -> dict[str, tuple[Span, ...]]:
     found: dict[str, set[Span]] = defaultdict(set)
     for row in questions.rows("listing-weeks", Window(_ROWS)):
-        listing, span = row["listing"], Span(_day(row.get("start")), _day(row.get("end")))
+        listing, span = row["listing"], Span(day_of(row.get("start")), day_of(row.get("end")))
         if isinstance(listing, ox.NamedNode) and span != Span():
             found[listing.value].add(span)
     return {iri: tuple(sorted(spans, key=str)) for iri, spans in found.items()}
 
 
-def _listing(iri: str, its: Statements, weeks: tuple[Span, ...]) -> Listing | None:
+def listing_of(iri: str, its: Statements, weeks: tuple[Span, ...]) -> Listing | None:
+    """The need or offer that an entity is, by its statements and the days of its weeks; None for one that is neither."""
     classes = [name for name in _SIDES if str(MAILLAGE[name]) in _values(its, _TYPE)]
     if not classes:
         return None
@@ -114,7 +122,7 @@ def _listing(iri: str, its: Statements, weeks: tuple[Span, ...]) -> Listing | No
         iri=iri,
         side=_SIDES[classes[0]],
         kinds=frozenset(kinds),
-        actors=tuple(sorted({actor for name in _BY for actor in _values(its, name)})),
+        actors=tuple(sorted({actor for name in BY for actor in _values(its, name)})),
         scope=_scope(its),
         quantity=_number(its, "quantity", "capacity"),
         spans=weeks or _spans(its),
@@ -122,7 +130,10 @@ def _listing(iri: str, its: Statements, weeks: tuple[Span, ...]) -> Listing | No
     )
 
 
-def _call(iri: str, its: Statements) -> Call:
+def call_of(iri: str, its: Statements) -> Call | None:
+    """The call for projects that an entity is, by its statements; None for one that is none."""
+    if _CALL not in _values(its, _TYPE):
+        return None
     texts = its.get(str(MAILLAGE.eligibleAudience), ())
     return Call(
         iri=iri,
@@ -137,14 +148,15 @@ def _scope(its: Statements) -> Scope:
     return Scope(frozenset({*_values(its, "theme"), *_values(its, "mainTheme")}), frozenset(_values(its, "territory")))
 
 
-def _is_full(scope: Scope) -> bool:
+def is_full(scope: Scope) -> bool:
+    """Whether nothing is taken from an actor."""
     return bool(scope.themes and scope.territories)
 
 
-def _completed(listing: Listing, scopes: Mapping[str, Scope]) -> Listing:
+def completed(listing: Listing, scopes: Mapping[str, Scope]) -> Listing:
     """The listing with the themes and the territories of its first actor that has some, where it states none itself."""
     scope = listing.scope
-    for actor in listing.actors if not _is_full(scope) else ():
+    for actor in listing.actors if not is_full(scope) else ():
         its = scopes.get(actor, Scope())
         if not scope.themes and its.themes:
             scope = replace(scope, themes=its.themes, themes_of=actor)
@@ -160,13 +172,20 @@ def _values(its: Statements, name: str) -> list[str]:
 
 
 def _number(its: Statements, *names: str) -> Decimal | None:
-    for term in (term for name in names for term in its.get(str(MAILLAGE[name]), ())):
-        try:
-            found = Decimal(term.value) if isinstance(term, ox.Literal) else None
-        except InvalidOperation:
-            continue
-        return found if found is not None and found.is_finite() else None
+    """The least number that the first property with one states."""
+    for name in names:
+        found = [number for term in its.get(str(MAILLAGE[name]), ()) if (number := _decimal(term)) is not None]
+        if found:
+            return min(found)
     return None
+
+
+def _decimal(term: EngineTerm) -> Decimal | None:
+    try:
+        found = Decimal(term.value) if isinstance(term, ox.Literal) else None
+    except InvalidOperation:
+        return None
+    return found if found is not None and found.is_finite() else None
 
 
 def _spans(its: Statements) -> tuple[Span, ...]:
@@ -179,10 +198,10 @@ def _spans(its: Statements) -> tuple[Span, ...]:
 
 
 def _first_day(its: Statements, name: str) -> datetime.date | None:
-    return min((day for term in its.get(str(MAILLAGE[name]), ()) if (day := _day(term))), default=None)
+    return min((day for term in its.get(str(MAILLAGE[name]), ()) if (day := day_of(term))), default=None)
 
 
-def _day(term: EngineTerm | None) -> datetime.date | None:
+def day_of(term: EngineTerm | None) -> datetime.date | None:
     """A day; a year or a month is no day and proves nothing."""
     try:
         return datetime.date.fromisoformat(term.value[:10]) if isinstance(term, ox.Literal) and len(term.value) >= 10 else None
