@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -78,7 +78,13 @@ def explain(error: MaillageError, language: Language) -> str:
 
 def number(value: float, language: Language) -> str:
     """``1234.5`` as ``1 234,5`` or ``1,234.5``."""
-    return format_decimal(value, locale=language) if not isinstance(value, bool) else str(value)
+    return _number(value, language) if not isinstance(value, bool) else str(value)
+
+
+@lru_cache(maxsize=20_000, typed=True)
+def _number(value: float, language: Language) -> str:
+    """A page tells a hundred numbers, mostly small ones, and Babel reads its pattern anew for each."""
+    return format_decimal(value, locale=language)
 
 
 def date(value: Any, language: Language) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ import pytest
 from app.assembly import load_vocabulary
 from app.engine.changes import Change
 from app.engine.versions import Repository
-from app.facts import Facts, FactsIndex, kept, masks, open_facts
+from app.facts import Facts, FactsIndex, Opening, kept, masks, open_facts
 from app.facts.dates import span
 from app.vocabulary import Vocabulary
 from tests.engine.versioned import BASE, FAST
@@ -60,9 +60,9 @@ def write(repository: Repository, added: set[ox.Quad], removed: set[ox.Quad] = f
     return at(repository, version.number if version else repository.current_number())
 
 
-def at(repository: Repository, number: int) -> Facts:
+def at(repository: Repository, number: int, opening: Callable[[Path], Facts] = open_facts) -> Facts:
     with repository.lease(number) as store:
-        return open_facts(store.parent / "facts")
+        return opening(store.parent / "facts")
 
 
 @pytest.fixture
@@ -259,6 +259,19 @@ def test_a_small_write_shares_the_files_of_its_parent(repository: Repository) ->
     assert "delta.npz" not in shared
 
 
+def test_what_a_small_write_shares_is_read_once_and_what_it_changes_anew(repository: Repository) -> None:
+    opening = Opening()
+    write(repository, quads(LAND + "<id/actor/b> a m:Association ; m:theme t:garden ."))
+    write(repository, quads("<id/actor/a> a m:Association ; m:theme t:garden ."))
+    write(repository, quads("t:garden skos:broader t:work ."))
+    first, second, third = (at(repository, number, opening) for number in (1, 2, 3))
+    assert (second.tables is first.tables, second.base is first.base) == (True, True)
+    assert (third.tables is second.tables, third.base is second.base) == (False, True)
+    assert [facts.row(f"{BASE}id/actor/a") is None for facts in (first, second, third)] == [True, False, False]
+    assert trees(second) == trees(at(repository, 2)) != trees(third) == trees(at(repository, 3))
+    assert trees(at(repository, 1, opening)) == trees(at(repository, 1))
+
+
 def test_outlines_tell_which_territories_of_a_level_touch(repository: Repository) -> None:
     facts = write(
         repository,
@@ -323,12 +336,15 @@ def test_kept_up_by_random_writes_it_equals_one_built_anew(tmp_path: Path, seed:
     kept_up = Repository(tmp_path / "data", BASE, options=FAST, indexes=(index(least_fold=6 if seed % 2 else 2_000),))
     possible = [quad for graph in ("one", "two") for text in STATEMENTS for quad in sorted(quads(text, graph), key=str)]
     present: set[ox.Quad] = set(draws.sample(possible, 40))
+    opening = Opening()
     write(kept_up, present)
     for _ in range(12):
         removed = set(draws.sample(sorted(present, key=str), min(len(present), draws.randrange(5))))
         added = set(draws.sample(possible, draws.randrange(6))) - present - removed
         facts = write(kept_up, added, removed)
         present = (present - removed) | added
+        opened = at(kept_up, kept_up.current_number(), opening)
+        assert (told(opened), trees(opened)) == (told(facts), trees(facts))
     anew = Repository(tmp_path / "anew", BASE, options=FAST, indexes=(index(),))
     fresh = write(anew, present)
     assert told(facts) == told(fresh)

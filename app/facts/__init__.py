@@ -2,6 +2,6 @@
 
 from app.facts.facts import Facts, Mask
 from app.facts.index import FactsIndex
-from app.facts.opening import open_facts
+from app.facts.opening import Opening, open_facts
 
-__all__ = ["Facts", "FactsIndex", "Mask", "open_facts"]
+__all__ = ["Facts", "FactsIndex", "Mask", "Opening", "open_facts"]

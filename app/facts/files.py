@@ -20,6 +20,8 @@ _ENDS = "\n"
 Pair = tuple[Ints, Ints]
 Parties = tuple[Ints, Ints, Ints]
 _ROW = np.int32
+_UNKNOWN = -1
+_REMEMBERED = 20_000
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,22 @@ class Base:
         ends = self.arrays["ends"]
         return bytes(self._text[int(ends[row]) : int(ends[row + 1])]).decode("utf-8")
 
+    @cached_property
+    def _found(self) -> dict[str, int | None]:
+        return {}
+
     def find(self, iri: str) -> int | None:
-        """The row of an IRI, by halves."""
+        """The row of an IRI; what was asked for is remembered, since a base serves many versions."""
+        known = self._found.get(iri, _UNKNOWN)
+        if known == _UNKNOWN:
+            known = self._search(iri)
+            if len(self._found) >= _REMEMBERED:
+                self._found.clear()
+            self._found[iri] = known
+        return known
+
+    def _search(self, iri: str) -> int | None:
+        """By halves."""
         wanted, low, high = iri.encode("utf-8"), 0, self.size
         ends = self.arrays["ends"]
         while low < high:
@@ -114,7 +130,12 @@ def link_base(folder: Path, earlier: Path) -> None:
 
 def open_base(folder: Path) -> Base:
     """The base of a folder; its files stay mapped after they are deleted."""
-    return Base({path.stem: np.load(path, mmap_mode="r", allow_pickle=False) for path in folder.glob("*.npy")})
+    return Base({path.stem: _mapped(path) for path in folder.glob("*.npy")})
+
+
+def _mapped(path: Path) -> npt.NDArray[Any]:
+    """A file as a plain array over its mapping: numpy's class for mappings makes each look at an element ten times as long."""
+    return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
 
 
 class Waiting(dict[str, npt.NDArray[Any]]):
@@ -125,8 +146,7 @@ class Waiting(dict[str, npt.NDArray[Any]]):
         self._folder = folder
 
     def __missing__(self, name: str) -> npt.NDArray[Any]:
-        found: npt.NDArray[Any] = np.load(self._folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
-        self[name] = found
+        found = self[name] = _mapped(self._folder / f"{name}.npy")
         return found
 
 

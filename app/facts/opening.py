@@ -2,17 +2,63 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
 from app.facts.facts import Facts
 from app.facts.files import TABLES, Base, Waiting, open_base, read_delta
-from app.facts.outlines import Outlines
+from app.facts.outlines import FILE, Outlines
 from app.facts.tables import Tables
+
+_BASE = "ends.npy"
+"""One of the files of a base, which are written together and linked together."""
+
+Part = TypeVar("Part")
+Mark = tuple[int, int, int, int]
+
+
+class Opening:
+    """Opens the folders of one store's versions in turn; what is the very file that was read last is taken over.
+
+    A small write links the tables, the outlines and the base of the version before: with them stays what was worked out of them.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[Mark | None, Any]] = {}
+
+    def __call__(self, folder: Path) -> Facts:
+        """The facts of the version that the folder belongs to."""
+        return Facts(
+            self._taken_over(folder / TABLES, Tables.read),
+            self._taken_over(folder / _BASE, lambda _: open_base(folder)),
+            read_delta(folder),
+            self._taken_over(folder / FILE, lambda _: Outlines.read(folder)),
+        )
+
+    def _taken_over(self, path: Path, read: Callable[[Path], Part]) -> Part:
+        mark = _mark(path)
+        known = self._kept.get(path.name)
+        if mark is not None and known is not None and known[0] == mark:
+            return known[1]  # type: ignore[no-any-return]
+        found = read(path)
+        self._kept[path.name] = mark, found
+        return found
+
+
+def _mark(path: Path) -> Mark | None:
+    """What tells a file from any other, under all of its names; None for one that is not there."""
+    try:
+        found = os.stat(path)  # noqa: PTH116  all fields of one moment
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size
 
 
 def open_facts(folder: Path) -> Facts:
-    """The facts of the version that the folder belongs to."""
-    return Facts(Tables.read(folder / TABLES), open_base(folder), read_delta(folder), Outlines.read(folder))
+    """The facts of one folder alone."""
+    return Opening()(folder)
 
 
 def open_to_follow(folder: Path) -> Facts:

@@ -27,7 +27,7 @@ class Branch:
 
 @dataclass(frozen=True)
 class Tree:
-    """Branches by number; numbers that it does not have stand alone."""
+    """Branches by number; numbers that it does not have stand alone. What lies above and below is worked out once."""
 
     branches: Mapping[int, Branch] = field(default_factory=dict)
 
@@ -45,13 +45,31 @@ class Tree:
     def children(self, number: int) -> tuple[int, ...]:
         return self._children.get(number, ())
 
+    @cached_property
+    def _above(self) -> dict[int, frozenset[int]]:
+        return {}
+
+    @cached_property
+    def _below(self) -> dict[int, frozenset[int]]:
+        return {}
+
+    @cached_property
+    def _closures(self) -> dict[int, tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]]:
+        return {}
+
     def above(self, number: int) -> frozenset[int]:
         """A number and all above it; a loop ends where it began."""
-        return self._reach(number, lambda one: self[one].parents)
+        found = self._above.get(number)
+        if found is None:
+            found = self._above[number] = self._reach(number, lambda one: self[one].parents)
+        return found
 
     def below(self, number: int) -> frozenset[int]:
         """A number and all below it."""
-        return self._reach(number, self.children)
+        found = self._below.get(number)
+        if found is None:
+            found = self._below[number] = self._reach(number, self.children)
+        return found
 
     @staticmethod
     def _reach(number: int, step: Any) -> frozenset[int]:
@@ -64,9 +82,12 @@ class Tree:
 
     def closure(self, size: int) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
         """Every number below ``size`` with each that is above it and with itself: two columns, sorted by the first."""
-        pairs = [(number, up) for number in range(1, size) for up in sorted(self.above(number))]
-        both = np.array(pairs, np.int32).reshape(-1, 2)
-        return both[:, 0], both[:, 1]
+        found = self._closures.get(size)
+        if found is None:
+            pairs = [(number, up) for number in range(1, size) for up in sorted(self.above(number))]
+            both = np.array(pairs, np.int32).reshape(-1, 2)
+            found = self._closures[size] = both[:, 0], both[:, 1]
+        return found
 
     def of_level(self, level: str) -> list[int]:
         return [number for number, branch in self.branches.items() if branch.level == level]

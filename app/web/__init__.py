@@ -12,7 +12,7 @@ from app.engine.disk import MEGABYTE
 from app.engine.dumping import Dumps
 from app.engine.indexes import Indexes
 from app.entities.addresses import Addresses
-from app.facts import open_facts
+from app.facts import Opening
 from app.queries import Catalogue
 from app.search import NAME, load
 from app.settings import Settings
@@ -122,7 +122,7 @@ def create_app(
     addresses = Addresses(settings.base_iri, frozenset(kind.segment for kind in vocabulary.kinds()))
     networks = Indexes(history.lease, "network", Network.open)
     searches = Indexes(history.lease, NAME, load)
-    facts = Indexes(history.lease, "facts", open_facts)
+    facts = Indexes(history.lease, "facts", Opening())
     timed = timing.TimedEngine(engine)
     described = Indexes(history.lease, "description", Description.read)
     markets = Indexes(history.lease, "market", Stated.read)

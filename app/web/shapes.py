@@ -52,9 +52,17 @@ class Chapter:
 
 
 def _render(seen: Visit) -> str:
-    chapters = list(_chapters(seen))
+    chapters = _chapters_of(seen)
     anchors = {name: chapter.anchor for chapter in chapters for one in chapter.shapes for name in one.classes}
     return render_template("shapes.html", chapters=chapters, formats=LINKED, anchors=anchors, anchor=_anchor)
+
+
+def _chapters_of(seen: Visit) -> tuple[Chapter, ...]:
+    """The chapters in the reader's language; shapes and ontology are the release's, so they are the same in every version."""
+    kept = seen.site.chapters
+    if seen.language not in kept:
+        kept[seen.language] = tuple(_chapters(seen))
+    return kept[seen.language]
 
 
 def _chapters(seen: Visit) -> Iterator[Chapter]:

@@ -46,6 +46,7 @@ from app.web.urls import Urls
 if TYPE_CHECKING:
     from app.engine.changes import Change
     from app.engine.versions import Version
+    from app.web.shapes import Chapter
 
 
 class History(Protocol):
@@ -118,6 +119,7 @@ class Site:
     pages: PageCache = field(default_factory=PageCache)
     kept: Kept = field(default_factory=Kept)
     moments: Moments = field(default_factory=Moments)
+    chapters: dict[Language, tuple[Chapter, ...]] = field(default_factory=dict)
     erased: int = 0
     """The stamp of the last erasure before what is kept here was read."""
 
