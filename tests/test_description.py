@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import pyoxigraph as ox
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -44,10 +45,10 @@ def expected(quads: set[ox.Quad]) -> dict[str, tuple[int, Counter[str], Counter[
 
 
 @settings(max_examples=20, deadline=None)
-@given(st.lists(st.sets(st.sampled_from(STATEMENTS), max_size=10), min_size=1, max_size=5))
-def test_figures_kept_from_change_to_change_are_those_that_counting_gives(states: list[set[ox.Quad]]) -> None:
+@given(st.lists(st.sets(st.sampled_from(STATEMENTS), max_size=10), min_size=1, max_size=5), st.sampled_from([2, 2_000]))
+def test_figures_kept_from_change_to_change_are_those_that_counting_gives(states: list[set[ox.Quad]], least: int) -> None:
     with quick_folder() as folder:
-        repository = Repository(folder / "data", BASE, options=FAST, indexes=(DescriptionIndex(),))
+        repository = Repository(folder / "data", BASE, options=FAST, indexes=(DescriptionIndex(least=least),))
         held: set[ox.Quad] = set()
         for state in states:
             with repository.transaction("test", "") as transaction:
@@ -58,8 +59,9 @@ def test_figures_kept_from_change_to_change_are_those_that_counting_gives(states
                 assert read(folder, version.number) == expected(state)
 
 
-def test_a_graph_tells_when_a_version_last_changed_it(tmp_path: Path) -> None:
-    repository = Repository(tmp_path / "data", BASE, options=FAST, indexes=(DescriptionIndex(),))
+@pytest.mark.parametrize("least", [0, 2_000])
+def test_a_graph_tells_when_a_version_last_changed_it(tmp_path: Path, least: int) -> None:
+    repository = Repository(tmp_path / "data", BASE, options=FAST, indexes=(DescriptionIndex(least=least),))
     for quads in (STATEMENTS[:2], STATEMENTS[2:3]):
         with repository.transaction("test", "") as transaction:
             transaction.apply(change(quads))

@@ -1,6 +1,6 @@
 """How much a version holds: triples, entities by class and triples by property, in each graph and in their merge.
 
-An index beside the store, exact: kept from the parent's figures and the change, counted anew only after a bulk load.
+An index beside the store, exact: kept from the parent's figures and a small change; a large one has its graphs counted anew.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ NAME = "description"
 MERGE = ""
 """The name that the merge has among the graphs."""
 
+_SHARE = 20
 _TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 _FILE = "figures.json"
 
@@ -81,20 +82,32 @@ class DescriptionIndex:
 
     name: str = NAME
     form: str = "1"
+    least: int = 2_000
+    """Where more statements change than this, and than one in ``_SHARE``, counting is faster than looking each of them up."""
 
     def write(self, folder: Path, earlier: Path | None, after: State, change: Change, derived: Change) -> None:
         if earlier is None:
             counted(after).write(folder)
+            return
+        before = Description.read(earlier)
+        if len(change) + len(derived) > max(self.least, before.merge.triples // _SHARE):
+            recounted(before, after, change.graphs | derived.graphs).write(folder)
         else:
-            moved(Description.read(earlier), after, change, derived).write(folder)
+            moved(before, after, change, derived).write(folder)
 
 
 def counted(state: State) -> Description:
     """The figures of a state, asked of the engine graph by graph."""
+    return recounted(Description({}), state, {row["graph"] for row in state.query("SELECT ?graph WHERE { GRAPH ?graph { } }")})
+
+
+def recounted(before: Description, state: State, touched: Iterable[ox.NamedNode]) -> Description:
+    """The figures of a state that has changed in some graphs only: those and the merge are asked of the engine."""
     moment = now()
-    names = [row["graph"] for row in state.query("SELECT ?graph WHERE { GRAPH ?graph { } }")]
-    graphs = {name.value: _asked(state, f"GRAPH {name} {{ ?s ?p ?o }}", f"GRAPH {name} {{ ?s a ?o }}", moment) for name in names}
-    return Description({MERGE: _asked(state, "?s ?p ?o", "?s a ?o", moment), **graphs})
+    graphs = {
+        name.value: _asked(state, f"GRAPH {name} {{ ?s ?p ?o }}", f"GRAPH {name} {{ ?s a ?o }}", moment) for name in touched
+    }
+    return Description({**before.graphs, MERGE: _asked(state, "?s ?p ?o", "?s a ?o", moment), **graphs})
 
 
 def _asked(state: State, all_: str, typed: str, moment: str) -> Figures:

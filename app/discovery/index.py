@@ -35,6 +35,8 @@ class NetworkIndex:
     load: Callable[[], Vocabulary]
     patched: int = 1_024
     """A patch is folded into a new base beyond this or an eighth of it, whichever is more: so seldom that it costs little."""
+    followed: int = 10_000
+    """A change of more statements than this, and than the base has links, is followed slower than all is read anew."""
 
     @property
     def name(self) -> str:
@@ -51,11 +53,11 @@ class NetworkIndex:
         scheme, sorter = self._read
         statements = Statements(after, sorter.vocabulary, scheme, sorter)
         files.write_scheme(folder, scheme)
-        if earlier is None:
+        network = Network.open(earlier) if earlier is not None else None
+        if earlier is None or network is None or len(change) > max(self.followed, len(network.base.rows.columns.targets)):
             _build(statements).write(folder)
             Patch().write(folder)
         else:
-            network = Network.open(earlier)
             patch = Upkeep(network, statements).patch(change)
             if self._is_large(patch, network.base):
                 _fold(folder, network, patch)

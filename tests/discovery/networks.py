@@ -35,8 +35,8 @@ def vocabulary() -> Vocabulary:
     return load_vocabulary()
 
 
-def index(patched: int = 1_024) -> NetworkIndex:
-    return NetworkIndex([folder("ontology") / "maillage.ttl"], vocabulary, patched)
+def index(patched: int, followed: int) -> NetworkIndex:
+    return NetworkIndex([folder("ontology") / "maillage.ttl"], vocabulary, patched, followed)
 
 
 def quads(turtle: str, graph: str = "a") -> frozenset[ox.Quad]:
@@ -47,11 +47,16 @@ def quads(turtle: str, graph: str = "a") -> frozenset[ox.Quad]:
 
 
 def written(
-    target: Path, after: Iterable[ox.Quad], earlier: Path | None = None, change: Change | None = None, patched: int = 1_024
+    target: Path,
+    after: Iterable[ox.Quad],
+    earlier: Path | None = None,
+    change: Change | None = None,
+    patched: int = 1_024,
+    followed: int = 10_000,
 ) -> Network:
     """The network of a state, from an earlier one or anew."""
     target.mkdir(parents=True)
-    index(patched).write(target, earlier, State(after), change or Change(), Change())
+    index(patched, followed).write(target, earlier, State(after), change or Change(), Change())
     return Network.open(target)
 
 

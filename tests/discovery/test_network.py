@@ -140,6 +140,14 @@ def test_a_small_write_shares_the_base_of_the_version_before(tmp_path: Path) -> 
     assert (tmp_path / "m/base/targets.npy").samefile(tmp_path / "n/base/targets.npy")
 
 
+def test_a_change_of_more_statements_than_there_are_links_is_not_followed(tmp_path: Path) -> None:
+    before, more = quads(ENGAGED), quads("<id/actor/new> a :Association . <id/project/q> a :Project ; :leader <id/actor/b> .")
+    written(tmp_path / "n", quads("<id/actor/b> a :Association ; :theme theme:velo ."))
+    network = written(tmp_path / "m", before | more, tmp_path / "n", Change(before | more), followed=1)
+    assert content(network) == content(written(tmp_path / "o", before | more))
+    assert len(network.patch) == 0
+
+
 def test_an_entity_without_links_is_kept_by_a_small_write(tmp_path: Path) -> None:
     before, more = quads(ENGAGED), quads("<id/actor/new> a :Association .")
     written(tmp_path / "n", before)
