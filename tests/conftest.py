@@ -141,3 +141,24 @@ def fetch(client: FlaskClient) -> Callable[..., Page]:
 def asked(counted: CountingEngine) -> Callable[[], int]:
     """How many queries the engine has been asked so far."""
     return lambda: counted.asked
+
+
+@pytest.fixture(scope="session")
+def seed_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The site over most of the seed. It is shared: a test that writes makes its own."""
+    from tests.web.seeded import seeded
+
+    return seeded(tmp_path_factory.mktemp("seeded"))
+
+
+@pytest.fixture(scope="session")
+def seed_site(seed_app: Flask) -> FlaskClient:
+    return seed_app.test_client()
+
+
+@pytest.fixture(scope="session")
+def seen(seed_site: FlaskClient) -> Callable[[str], Page]:
+    """A page of the site over the seed."""
+    from tests.web.reading import Page
+
+    return lambda path: Page(seed_site.get(path, headers={"Accept": "text/html"}))

@@ -7,6 +7,7 @@ import shutil
 import signal
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -38,15 +39,29 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=HANGS))
 
 
-@pytest.fixture(scope="session")
-def site(app: Flask) -> Iterator[str]:
-    """The address of the running site."""
+@contextmanager
+def serving(app: Flask) -> Iterator[str]:
+    """The address at which an app is served."""
     server = create_server(app, host="127.0.0.1", port=0, threads=4)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
     server.close()
     thread.join(timeout=5)
+
+
+@pytest.fixture(scope="session")
+def site(app: Flask) -> Iterator[str]:
+    """The address of the running site."""
+    with serving(app) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def seed(seed_app: Flask) -> Iterator[str]:
+    """The address of the site over the seed."""
+    with serving(seed_app) as address:
+        yield address
 
 
 class Chromium:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import base64
 import shutil
 import tempfile
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,13 +15,12 @@ from urllib.parse import quote
 
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
-from waitress.server import create_server
 
 from app.assembly import ensure_store, load_catalogue, load_shapes, load_vocabulary, open_repository
 from app.engine.direct import DirectEngine
 from app.settings import Settings
 from app.web import create_app
-from tests.browser.conftest import SWITCHES
+from tests.browser.conftest import SWITCHES, serving
 
 TARGET = Path(__file__).parents[2] / ".readme"
 BASE = "http://localhost:8000/"
@@ -55,10 +53,8 @@ def served() -> Iterator[str]:
         engine = DirectEngine(repository)
         vocabulary = load_vocabulary()
         site = create_app(engine, settings, vocabulary, load_shapes(vocabulary), load_catalogue(), repository)
-        server = create_server(site, host="127.0.0.1", port=0, threads=4)
-        threading.Thread(target=server.run, daemon=True).start()
-        yield f"http://127.0.0.1:{server.effective_port}"
-        server.close()
+        with serving(site) as address:
+            yield address
         engine.close()
 
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
-from waitress.server import create_server
 
 from tests.browser.test_accessibility import audit_in_both_schemes
-from tests.web.seeded import seeded
 
 pytestmark = pytest.mark.browser
 PATHS = {
@@ -36,14 +33,10 @@ PATHS = {
 }
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    server = create_server(seeded(tmp_path_factory.mktemp("seeded")), host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    thread.join(timeout=5)
+@pytest.fixture(scope="session")
+def site(seed: str) -> str:
+    """Pages are shown from the seed here."""
+    return seed
 
 
 @pytest.mark.parametrize("language", ["", "/en"])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,32 +9,14 @@ from flask import Flask
 from selenium import webdriver
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
-from waitress.server import create_server
-
-from tests.web.seeded import seeded
 
 pytestmark = pytest.mark.browser
 _TABS = 400
 
 
-@pytest.fixture(scope="module")
-def seeded_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    return seeded(tmp_path_factory.mktemp("seeded"))
-
-
-@pytest.fixture(scope="module")
-def home(seeded_app: Flask) -> Iterator[str]:
-    server = create_server(seeded_app, host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}/"
-    server.close()
-    thread.join(timeout=5)
-
-
 @pytest.fixture
-def page(driver: webdriver.Chrome, home: str) -> webdriver.Chrome:
-    driver.get(home)
+def page(driver: webdriver.Chrome, seed: str) -> webdriver.Chrome:
+    driver.get(f"{seed}/")
     return driver
 
 
@@ -66,7 +46,7 @@ def heading(page: webdriver.Chrome) -> str:
     return page.find_element("tag name", "h1").text
 
 
-def test_actors_on_a_theme_in_a_territory_are_found_and_taken_away(page: webdriver.Chrome, seeded_app: Flask) -> None:
+def test_actors_on_a_theme_in_a_territory_are_found_and_taken_away(page: webdriver.Chrome, seed_app: Flask) -> None:
     follow(page, "e.textContent === 'Acteurs'")
     every = int(heading(page).split()[1])
     tab_to(page, "e.name === 'theme' && e.labels[0].textContent.startsWith('Coopération')")
@@ -78,7 +58,7 @@ def test_actors_on_a_theme_in_a_territory_are_found_and_taken_away(page: webdriv
     assert 0 < found < every
     tab_to(page, "e.tagName === 'A' && e.href.includes('.csv?')")
     file = urlsplit(page.execute_script("return document.activeElement.href"))
-    table = seeded_app.test_client().get(f"{file.path}?{file.query}").text
+    table = seed_app.test_client().get(f"{file.path}?{file.query}").text
     rows = [line for line in table.splitlines() if line and not line.startswith("#")]
     assert len(rows) == found + 1
 

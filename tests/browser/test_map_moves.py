@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-
 import pytest
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
-from waitress.server import create_server
 
 from tests.browser.test_accessibility import audit
-from tests.web.seeded import seeded
 
 pytestmark = pytest.mark.browser
 PAGES = ["/map", "/actor?view=map"]
-
-
-@pytest.fixture(scope="module")
-def seed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    server = create_server(seeded(tmp_path_factory.mktemp("moves")), host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    thread.join(timeout=5)
 
 
 def opened(driver: webdriver.Chrome, address: str, width: int = 1280) -> WebElement:

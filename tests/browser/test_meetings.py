@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,8 +10,8 @@ from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
-from waitress.server import create_server
 
+from tests.browser.conftest import serving
 from tests.browser.test_accessibility import audit_in_both_schemes, focused, press
 from tests.conftest import BASE
 
@@ -57,12 +56,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     _publish(repository, root, {name: [t for path in paths for t in _turtle(path)] for name, paths in files.items()})
     engine, vocabulary = DirectEngine(repository), load_vocabulary()
     app = create_app(engine, Settings(), vocabulary, load_shapes(vocabulary), load_catalogue(), repository)
-    server = create_server(app, host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    thread.join(timeout=5)
+    with serving(app) as address:
+        yield address
     engine.close()
 
 

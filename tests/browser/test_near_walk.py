@@ -2,29 +2,14 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-
 import pytest
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
-from waitress.server import create_server
 
 from tests.browser.test_accessibility import audit
-from tests.web.seeded import seeded
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def seed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    server = create_server(seeded(tmp_path_factory.mktemp("near")), host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    thread.join(timeout=5)
 
 
 def stand(driver: webdriver.Chrome, origin: str, latitude: float, longitude: float, setting: str = "granted") -> None:

@@ -9,17 +9,6 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.web.reading import Page, text_of
-from tests.web.seeded import seeded
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
-    return seeded(tmp_path_factory.mktemp("seeded")).test_client()
-
-
-@pytest.fixture
-def seen(site: FlaskClient) -> Callable[[str], Page]:
-    return lambda path: Page(site.get(path, headers={"Accept": "text/html"}))
 
 
 def entries(page: Page, part: str) -> list[str]:
@@ -45,26 +34,26 @@ def test_opportunities_leave_events_out(seen: Callable[[str], Page]) -> None:
     assert "Assemblée générale" not in page.text
 
 
-def test_filters_narrow_the_page_and_its_feeds(site: FlaskClient, seen: Callable[[str], Page]) -> None:
+def test_filters_narrow_the_page_and_its_feeds(seed_site: FlaskClient, seen: Callable[[str], Page]) -> None:
     page = seen("/agenda?theme=stages-decouverte&territory=Essonne")
     assert len(entries(page, "over")) == 3
     link = page.links()["S’abonner à cet agenda (iCalendar)"]
     assert "theme=stages-decouverte" in link
     assert "territory=departement-91" in link
-    assert site.get(link).text.count("BEGIN:VEVENT") == 3
-    assert site.get("/agenda.ics?theme=nature").text.count("BEGIN:VEVENT") == 0
+    assert seed_site.get(link).text.count("BEGIN:VEVENT") == 3
+    assert seed_site.get("/agenda.ics?theme=nature").text.count("BEGIN:VEVENT") == 0
 
 
-def test_the_calendar_tells_whole_days(site: FlaskClient) -> None:
-    response = site.get("/agenda.ics")
+def test_the_calendar_tells_whole_days(seed_site: FlaskClient) -> None:
+    response = seed_site.get("/agenda.ics")
     assert response.content_type == "text/calendar; charset=utf-8"
     text = response.text.replace("\r\n ", "")
     assert "DTSTART;VALUE=DATE:20201116\r\nDTEND;VALUE=DATE:20201121\r\n" in text
     assert "UID:http://localhost:8000/id/opportunity/stage-de-troisieme-blaise-pascal-2020\r\n" in text
 
 
-def test_the_feed_is_xml_of_the_open_opportunities(site: FlaskClient) -> None:
-    response = site.get("/opportunities.atom")
+def test_the_feed_is_xml_of_the_open_opportunities(seed_site: FlaskClient) -> None:
+    response = seed_site.get("/opportunities.atom")
     assert response.content_type == "application/atom+xml; charset=utf-8"
     root = ET.fromstring(response.data)
     atom = "{http://www.w3.org/2005/Atom}"
@@ -74,9 +63,9 @@ def test_the_feed_is_xml_of_the_open_opportunities(site: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("query", ["theme=sorcellerie", "territory=Atlantide", "territory=Paris"])
-def test_a_feed_refuses_what_it_does_not_understand(site: FlaskClient, query: str) -> None:
-    assert site.get(f"/agenda.ics?{query}").status_code == 400
-    assert site.get(f"/opportunities.atom?{query}").status_code == 400
+def test_a_feed_refuses_what_it_does_not_understand(seed_site: FlaskClient, query: str) -> None:
+    assert seed_site.get(f"/agenda.ics?{query}").status_code == 400
+    assert seed_site.get(f"/opportunities.atom?{query}").status_code == 400
 
 
 def test_the_page_tells_which_territories_are_meant(seen: Callable[[str], Page]) -> None:

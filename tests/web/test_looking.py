@@ -16,16 +16,6 @@ SVG = "{http://www.w3.org/2000/svg}"
 TILES = "https://tuiles.example/{z}/{x}/{y}.png"
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
-    return seeded(tmp_path_factory.mktemp("looking")).test_client()
-
-
-@pytest.fixture
-def seen(site: FlaskClient) -> Callable[[str], Page]:
-    return lambda path: Page(site.get(path, headers={"Accept": "text/html"}))
-
-
 def box(page: Page) -> list[float]:
     figure = next(one for one in page.all("figure") if "data-look" in one.attrib)
     return [float(part) for part in next(figure.iter(f"{SVG}svg")).get("viewBox", "").split()]
@@ -51,8 +41,8 @@ def test_a_step_is_a_link_to_the_part_that_it_shows(seen: Callable[[str], Page],
 
 @pytest.mark.parametrize("query", ["zoom=0", "zoom=17", "zoom=x", "centre=x", "centre=2.3", "centre=2.3,4e9", "centre=nan,48"])
 @pytest.mark.parametrize("path", ["/map?", "/actor?view=map&"])
-def test_a_part_that_is_none_is_refused(site: FlaskClient, path: str, query: str) -> None:
-    assert site.get(path + query).status_code == 400
+def test_a_part_that_is_none_is_refused(seed_site: FlaskClient, path: str, query: str) -> None:
+    assert seed_site.get(path + query).status_code == 400
 
 
 def test_a_closer_territory_is_shown_whole(seen: Callable[[str], Page]) -> None:
@@ -82,8 +72,8 @@ def test_marks_come_apart_as_the_map_is_enlarged(seen: Callable[[str], Page]) ->
     assert len(near) >= len(far)
 
 
-def test_no_other_host_is_named_unless_a_setting_says_so(site: FlaskClient) -> None:
-    answer = site.get("/map")
+def test_no_other_host_is_named_unless_a_setting_says_so(seed_site: FlaskClient) -> None:
+    answer = seed_site.get("/map")
     assert "img-src 'self';" in answer.headers["Content-Security-Policy"]
     assert not Page(answer).all(f"{SVG}image")
 

@@ -13,20 +13,9 @@ from app.statistics.geography import gather, threads
 from tests.engine.versioned import BASE
 from tests.test_facts import LAND, P, quads, repository, write
 from tests.web.reading import Page, text_of
-from tests.web.seeded import seeded
 
 SVG = "{http://www.w3.org/2000/svg}"
 __all__ = ["repository"]
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
-    return seeded(tmp_path_factory.mktemp("seeded")).test_client()
-
-
-@pytest.fixture
-def seen(site: FlaskClient) -> Callable[[str], Page]:
-    return lambda path: Page(site.get(path, headers={"Accept": "text/html"}))
 
 
 def lines(page: Page, labelled: str) -> list[list[str]]:
@@ -71,8 +60,8 @@ def test_many_territories_without_a_figure_are_drawn_together(seen: Callable[[st
 
 
 @pytest.mark.parametrize("query", ["level=planet", "measure=x", "from=x", "theme=x"])
-def test_words_that_mean_nothing_are_refused(site: FlaskClient, query: str) -> None:
-    assert site.get(f"/map?{query}").status_code == 400
+def test_words_that_mean_nothing_are_refused(seed_site: FlaskClient, query: str) -> None:
+    assert seed_site.get(f"/map?{query}").status_code == 400
 
 
 def test_an_ambiguous_territory_is_told_with_the_level_of_each(seen: Callable[[str], Page]) -> None:

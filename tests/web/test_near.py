@@ -8,7 +8,6 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.web.reading import Page, text_of
-from tests.web.seeded import seeded
 
 STAGES = {
     "Stage de 3e dans l’ESS pour le collège Gérard Philipe, 14 au 18 décembre 2020",
@@ -16,16 +15,6 @@ STAGES = {
     "Stage de 3e dans l’ESS pour le collège Blaise Pascal, 16 au 20 novembre 2020",
 }
 """In Massy."""
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
-    return seeded(tmp_path_factory.mktemp("near")).test_client()
-
-
-@pytest.fixture
-def seen(site: FlaskClient) -> Callable[[str], Page]:
-    return lambda path: Page(site.get(path, headers={"Accept": "text/html"}))
 
 
 def announced(page: Page) -> set[str]:
@@ -44,14 +33,14 @@ def test_the_radius_is_ten_kilometres_unless_said(seen: Callable[[str], Page]) -
     assert announced(seen("/agenda?near=Provins")) == set()
 
 
-def test_opportunities_and_their_feeds_keep_the_same(site: FlaskClient, seen: Callable[[str], Page]) -> None:
+def test_opportunities_and_their_feeds_keep_the_same(seed_site: FlaskClient, seen: Callable[[str], Page]) -> None:
     page = seen("/opportunities?near=Massy&km=5")
     assert announced(page) == STAGES
     link = page.links()["S’abonner à cet agenda (iCalendar)"]
     assert link == "/agenda.ics?near=commune-91377&km=5"
-    assert site.get(link).text.count("BEGIN:VEVENT") == 3
-    assert "Massy\\, à 5 km au plus" in site.get(link).text.replace("\r\n ", "").replace("\u00a0", " ")
-    assert site.get("/agenda.ics?near=Provins").text.count("BEGIN:VEVENT") == 0
+    assert seed_site.get(link).text.count("BEGIN:VEVENT") == 3
+    assert "Massy\\, à 5 km au plus" in seed_site.get(link).text.replace("\r\n ", "").replace("\u00a0", " ")
+    assert seed_site.get("/agenda.ics?near=Provins").text.count("BEGIN:VEVENT") == 0
 
 
 def test_matches_keep_what_is_near(seen: Callable[[str], Page]) -> None:
@@ -64,9 +53,9 @@ def test_matches_keep_what_is_near(seen: Callable[[str], Page]) -> None:
     assert len(needs("/matches")) == 4
 
 
-def test_a_file_of_matches_keeps_the_same_as_its_page(site: FlaskClient) -> None:
+def test_a_file_of_matches_keeps_the_same_as_its_page(seed_site: FlaskClient) -> None:
     def rows(path: str) -> list[str]:
-        return [line for line in site.get(path).text.splitlines() if "Places de stage" in line]
+        return [line for line in seed_site.get(path).text.splitlines() if "Places de stage" in line]
 
     assert len(rows("/matches.csv?near=Palaiseau&km=5")) == len(rows("/matches.csv")) == 3
     assert rows("/matches.csv?near=Provins&km=5") == []
@@ -83,17 +72,17 @@ def test_a_place_that_nothing_is_called_is_told_at_its_field(seen: Callable[[str
 
 @pytest.mark.parametrize("path", ["/agenda.ics", "/opportunities.atom", "/matches.csv"])
 @pytest.mark.parametrize("query", ["near=Atlantide", "near=Massy&km=0", "near=Massy&km=loin", "near=Massy&km=501"])
-def test_a_feed_refuses_a_place_or_a_distance_that_is_none(site: FlaskClient, path: str, query: str) -> None:
-    assert site.get(f"{path}?{query}").status_code == 400
+def test_a_feed_refuses_a_place_or_a_distance_that_is_none(seed_site: FlaskClient, path: str, query: str) -> None:
+    assert seed_site.get(f"{path}?{query}").status_code == 400
 
 
-def test_the_communes_are_told_with_their_centres(site: FlaskClient) -> None:
-    told = site.get("/communes.json").get_json()
+def test_the_communes_are_told_with_their_centres(seed_site: FlaskClient) -> None:
+    told = seed_site.get("/communes.json").get_json()
     massy = next(one for one in told["communes"] if one[0] == "commune-91377")
     assert massy == ["commune-91377", "Massy", 2.2753, 48.7275]
     assert len(told["communes"]) > 1200
     assert all(one[0].startswith("commune-") for one in told["communes"])
 
 
-def test_a_browser_may_tell_the_position_to_our_own_scripts_only(site: FlaskClient) -> None:
-    assert site.get("/agenda").headers["Permissions-Policy"] == "camera=(), geolocation=(self), microphone=()"
+def test_a_browser_may_tell_the_position_to_our_own_scripts_only(seed_site: FlaskClient) -> None:
+    assert seed_site.get("/agenda").headers["Permissions-Policy"] == "camera=(), geolocation=(self), microphone=()"

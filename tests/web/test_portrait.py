@@ -4,21 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
-from flask.testing import FlaskClient
-
 from tests.web.reading import Page, text_of
-from tests.web.seeded import seeded
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
-    return seeded(tmp_path_factory.mktemp("seeded")).test_client()
-
-
-@pytest.fixture
-def seen(site: FlaskClient) -> Callable[[str], Page]:
-    return lambda path: Page(site.get(path, headers={"Accept": "text/html"}))
 
 
 def items(page: Page, labelled: str) -> list[str]:

@@ -15,20 +15,9 @@ from app.queries import CannedQuery, Catalogue
 from app.resources import folder
 from app.web.question_charts import summed, sums_answered, sums_asked
 from tests.web.reading import Page, text_of
-from tests.web.seeded import seeded
 
 SVG = "{http://www.w3.org/2000/svg}"
 CHARTED = [query for query in Catalogue.load(folder("queries")).within("") if query.chart]
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
-    return seeded(tmp_path_factory.mktemp("seeded")).test_client()
-
-
-@pytest.fixture
-def seen(site: FlaskClient) -> Callable[[str], Page]:
-    return lambda path: Page(site.get(path, headers={"Accept": "text/html"}))
 
 
 def titles(page: Page) -> list[str]:
@@ -69,9 +58,9 @@ def test_a_chart_that_cannot_be_drawn_is_refused(tmp_path: Path, chart: str) -> 
 
 
 @pytest.mark.parametrize("query", CHARTED, ids=lambda query: query.name)
-def test_what_a_chart_adds_up_is_the_same_asked_as_read_row_by_row(site: FlaskClient, query: CannedQuery) -> None:
+def test_what_a_chart_adds_up_is_the_same_asked_as_read_row_by_row(seed_site: FlaskClient, query: CannedQuery) -> None:
     given = {one.name: ox.NamedNode(str(one.example)) for one in query.params if one.required}
-    ask, text = partial(sparql.rows, site.application.extensions["maillage"].engine), query.bind(given)
+    ask, text = partial(sparql.rows, seed_site.application.extensions["maillage"].engine), query.bind(given)
     whole = summed(query, ask(text))
     is_cut = query.chart["shape"] == "bars"
     drawn = sorted(whole, key=lambda key: (-whole[key], str(key[0])))[:15] if is_cut else list(whole)

@@ -14,7 +14,6 @@ from app.browsing import Selection
 from app.browsing.translating import translate
 from tests.conftest import BASE
 from tests.web.reading import Page
-from tests.web.seeded import seeded
 
 OPEN = "Ouvrir cette requête dans l’éditeur"
 CODE = "https://w3id.org/maillage/code/"
@@ -44,33 +43,23 @@ LISTS = {
 """Lists, and how many records each has at least: an equality of nothing with nothing proves little."""
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
-    return seeded(tmp_path_factory.mktemp("same")).test_client()
-
-
-@pytest.fixture
-def seen(site: FlaskClient) -> Callable[[str], Page]:
-    return lambda path: Page(site.get(path, headers={"Accept": "text/html"}))
-
-
-def listed(site: FlaskClient, list_: str) -> set[str]:
+def listed(seed_site: FlaskClient, list_: str) -> set[str]:
     kind, _, query = list_.partition("?")
-    return {one["@id"] for one in site.get(f"/{kind}.jsonld?{query}").get_json(force=True)["hasPart"]}
+    return {one["@id"] for one in seed_site.get(f"/{kind}.jsonld?{query}").get_json(force=True)["hasPart"]}
 
 
-def answered(site: FlaskClient, query: str) -> list[str]:
-    rows = site.get("/sparql", query_string={"query": query}, headers={"Accept": "application/sparql-results+json"})
+def answered(seed_site: FlaskClient, query: str) -> list[str]:
+    rows = seed_site.get("/sparql", query_string={"query": query}, headers={"Accept": "application/sparql-results+json"})
     return [row["entity"]["value"] for row in rows.get_json(force=True)["results"]["bindings"]]
 
 
 @pytest.mark.parametrize("list_", LISTS)
-def test_the_query_gives_the_records_of_the_list(site: FlaskClient, seen: Callable[[str], Page], list_: str) -> None:
+def test_the_query_gives_the_records_of_the_list(seed_site: FlaskClient, seen: Callable[[str], Page], list_: str) -> None:
     link = seen(f"/{list_}").links()[OPEN]
     (query,) = parse_qs(urlsplit(link).query)["query"]
-    found = answered(site, query)
+    found = answered(seed_site, query)
     assert len(found) == len(set(found))
-    assert set(found) == listed(site, list_)
+    assert set(found) == listed(seed_site, list_)
     assert len(found) >= LISTS[list_]
 
 

@@ -13,19 +13,8 @@ from flask.testing import FlaskClient
 from openpyxl import load_workbook
 
 from tests.web.reading import Page, text_of
-from tests.web.seeded import seeded
 
 AMOUNTS = "/statistics?measure=amounts&rows=year&columns=programme"
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
-    return seeded(tmp_path_factory.mktemp("seeded")).test_client()
-
-
-@pytest.fixture
-def seen(site: FlaskClient) -> Callable[[str], Page]:
-    return lambda path: Page(site.get(path, headers={"Accept": "text/html"}))
 
 
 def rows_of(page: Page) -> list[list[str]]:
@@ -62,27 +51,27 @@ def test_every_number_opens_a_list_of_its_length(seen: Callable[[str], Page]) ->
         assert text_of(listed.all("caption")[0]).endswith(f"sur {text}") or len(rows_of(listed)) - 1 == int(text)
 
 
-def test_the_amounts_of_a_list_add_up_to_its_figure(site: FlaskClient, seen: Callable[[str], Page]) -> None:
+def test_the_amounts_of_a_list_add_up_to_its_figure(seed_site: FlaskClient, seen: Callable[[str], Page]) -> None:
     listed = seen("/statistics/list?measure=amounts&rows=year&columns=programme&row=2021")
-    lines = site.get("/statistics/list.csv?measure=amounts&rows=year&row=2021").text.splitlines()
+    lines = seed_site.get("/statistics/list.csv?measure=amounts&rows=year&row=2021").text.splitlines()
     table = list(csv.reader(line for line in lines if not line.startswith("#")))
     assert table[0] == ["Nom", "Nom (IRI)", "Montant"]
     assert len(table) - 1 == 82
     assert round(sum(float(row[2]) for row in table[1:]), 2) == number_in(listed.heading.partition(":")[0]) == 2_944_624.42
 
 
-def test_the_table_is_a_result_set_in_turtle_whatever_its_columns_are_called(site: FlaskClient) -> None:
-    text = site.get(f"/statistics.ttl?{AMOUNTS.partition('?')[2]}").text
+def test_the_table_is_a_result_set_in_turtle_whatever_its_columns_are_called(seed_site: FlaskClient) -> None:
+    text = seed_site.get(f"/statistics.ttl?{AMOUNTS.partition('?')[2]}").text
     assert len(list(ox.parse(text, ox.RdfFormat.TURTLE))) > 20
 
 
-def test_files_name_version_date_and_licences(site: FlaskClient) -> None:
-    text = site.get(f"/statistics.csv?{AMOUNTS.partition('?')[2]}").text
+def test_files_name_version_date_and_licences(seed_site: FlaskClient) -> None:
+    text = seed_site.get(f"/statistics.csv?{AMOUNTS.partition('?')[2]}").text
     assert "Licence Ouverte 2.0" in text
     assert re.search(r"^# Version.*: 1\r?$", text, re.M)
-    book = load_workbook(io.BytesIO(site.get(f"/statistics.xlsx?{AMOUNTS.partition('?')[2]}").data))
+    book = load_workbook(io.BytesIO(seed_site.get(f"/statistics.xlsx?{AMOUNTS.partition('?')[2]}").data))
     assert next(cell.value for cell in next(book.worksheets[0].iter_rows())) == "Année de début"
-    assert site.get("/statistics.pdf").status_code == 404
+    assert seed_site.get("/statistics.pdf").status_code == 404
 
 
 def test_two_periods_stand_side_by_side_with_their_difference(seen: Callable[[str], Page]) -> None:
@@ -103,14 +92,14 @@ def test_a_territory_is_asked_for_by_name_and_can_be_dropped(seen: Callable[[str
 
 
 def test_a_name_that_several_or_no_territories_have_is_told_and_nothing_is_counted(
-    site: FlaskClient, seen: Callable[[str], Page]
+    seed_site: FlaskClient, seen: Callable[[str], Page]
 ) -> None:
     several = seen("/statistics?measure=actors&rows=theme&territory=Paris")
     assert several.all("table") == []
     assert "Plusieurs territoires portent ce nom" in several.text
     assert "Paris (Département), Paris (Commune)" in several.text
     assert "Aucun territoire ne porte ce nom" in seen("/statistics?territory=Atlantide").text
-    assert site.get("/statistics.csv?territory=Atlantide").status_code == 400
+    assert seed_site.get("/statistics.csv?territory=Atlantide").status_code == 400
 
 
 def test_communes_of_one_name_are_told_apart_by_their_department(seen: Callable[[str], Page]) -> None:
@@ -125,8 +114,8 @@ def test_without_figures_the_page_says_what_to_do(seen: Callable[[str], Page]) -
 @pytest.mark.parametrize(
     "query", ["measure=x", "rows=x", "columns=theme&rows=theme", "from=x", "chart=pie", "theme=x", "version=99"]
 )
-def test_words_that_mean_nothing_are_refused(site: FlaskClient, query: str) -> None:
-    assert site.get(f"/statistics?{query}").status_code in (400, 404)
+def test_words_that_mean_nothing_are_refused(seed_site: FlaskClient, query: str) -> None:
+    assert seed_site.get(f"/statistics?{query}").status_code in (400, 404)
 
 
 def test_an_unknown_line_has_an_empty_list(seen: Callable[[str], Page]) -> None:
@@ -141,7 +130,7 @@ def test_a_density_tells_its_parts_and_opens_its_links(seen: Callable[[str], Pag
     assert text_of(listed.all("caption")[0]).endswith("sur 68")
 
 
-def test_the_answer_is_the_same_for_the_same_version(site: FlaskClient) -> None:
-    first = site.get(AMOUNTS)
-    again = site.get(AMOUNTS, headers={"If-None-Match": first.headers["ETag"]})
+def test_the_answer_is_the_same_for_the_same_version(seed_site: FlaskClient) -> None:
+    first = seed_site.get(AMOUNTS)
+    again = seed_site.get(AMOUNTS, headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
