@@ -25,6 +25,7 @@ from waitress.server import BaseWSGIServer, create_server
 from app import events
 from app.assembly import load_catalogue, load_shapes, load_vocabulary, open_repository
 from app.cli.incoming import adjustments, channel
+from app.cli.showing import shown_since
 from app.cli.warming import Warming
 from app.engine import sandbox
 from app.engine.client import BrokerEngine
@@ -56,6 +57,8 @@ def application(settings: Settings) -> Flask:
     broker = connect(settings.data, places=public_places(settings.web_threads))
     app = create_app(broker, settings, vocabulary, load_shapes(vocabulary), load_catalogue(), repository)
     app.extensions["maillage-broker"] = broker
+    site: Site = app.extensions["maillage"]
+    site.moments.started = shown_since(settings, site.release)
     return app
 
 

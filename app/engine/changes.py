@@ -19,6 +19,9 @@ Quads = Collection[ox.Quad]
 SMALL = 200_000
 """Quads that are held in memory at most; more go through files."""
 
+DEFAULT = "default"
+"""The name of a stored default graph."""
+
 _BATCH = 20_000
 
 
@@ -95,6 +98,13 @@ class Change:
         """The graphs that change."""
         return graphs_of(self.added) | graphs_of(self.removed)
 
+    @property
+    def graph_names(self) -> tuple[str, ...] | None:
+        """The same as text, ``default`` for the default graph; None where a file would have to be read for it."""
+        if any(isinstance(side, QuadFile) and side.within is None for side in (self.added, self.removed)):
+            return None
+        return tuple(sorted(name_of(graph) for graph in self.graphs))
+
     @cached_property
     def subjects(self) -> frozenset[ox.NamedNode]:
         """The nodes whose own statements change."""
@@ -110,6 +120,11 @@ def graphs_of(quads: Quads) -> frozenset[ox.NamedNode]:
     if isinstance(quads, QuadFile) and quads.within is not None:
         return quads.within
     return frozenset(cast(ox.NamedNode, quad.graph_name) for quad in quads)
+
+
+def name_of(graph: ox.NamedNode | ox.BlankNode | ox.DefaultGraph) -> str:
+    """How a manifest names a graph."""
+    return graph.value if not isinstance(graph, ox.DefaultGraph) else DEFAULT
 
 
 def write_quads(path: Path, quads: Quads) -> None:

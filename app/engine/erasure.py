@@ -207,6 +207,7 @@ def _last(staged: Desk, newest: int, author: str) -> Version:
         derived_added=0,
         derived_removed=0,
         warnings=0,
+        graphs=(),
     )
     path = staged.layout.record(version.number)
     path.write_text(version.to_json(), encoding="utf-8")

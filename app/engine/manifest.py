@@ -21,7 +21,8 @@ class Version:
     ``added``, ``removed`` and ``quads`` count statements of source graphs; ``derived`` those of the derived graph.
     ``digest`` names the ontology, shapes and rules that it was judged and derived by, and ``software`` and ``engine`` the
     releases that wrote it; ``stored_default`` that its default graph is no merge. ``parent`` is the version that it changed,
-    ``restored_from`` the one whose content it brought back.
+    ``restored_from`` the one whose content it brought back. ``graphs`` are the source graphs that it changed, or more of them
+    (``default`` is a stored default graph); None where it does not say so, as those of older releases.
     """
 
     number: int
@@ -42,6 +43,7 @@ class Version:
     software: str = ""
     engine: str = ""
     stored_default: bool = False
+    graphs: tuple[str, ...] | None = None
     format: int = FORMAT
 
     def to_json(self) -> str:
@@ -65,6 +67,8 @@ def read_version(path: Path) -> Version:
         if told["format"] > FORMAT:
             raise NewerStore(path=str(path), format=told["format"], known=FORMAT, software=told.get("software", ""))
         known = {f.name for f in fields(Version)}
+        graphs = told.get("graphs")
+        told["graphs"] = tuple(graphs) if graphs is not None else None
         return Version(**{name: value for name, value in told.items() if name in known})
     except (ValueError, KeyError, TypeError) as error:
         raise CorruptVersion(version=path.name.partition(".")[0], reason=f"{path.name}: {error}") from error

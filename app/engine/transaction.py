@@ -195,6 +195,7 @@ class Transaction:
             software=desk.options.software,
             engine=ENGINE,
             stored_default=desk.options.stored_default,
+            graphs=change.graph_names,
         )
 
     def _prune(self) -> None:

@@ -13,6 +13,7 @@ from app.engine.chronicle import Chronicle
 from app.engine.desk import Desk
 from app.engine.disk import MEGABYTE, free_bytes, refusals, sync_all
 from app.engine.erasure import Erased, erase
+from app.engine.graph_history import GraphHistory
 from app.engine.history import History
 from app.engine.indexing import lacking, write_indexes
 from app.engine.layout import Layout, named, numbers
@@ -52,6 +53,7 @@ class Repository:
         options = options or Options()
         self._history = History(self._layout, options.small)
         self._chronicle = Chronicle(self._layout, self._history)
+        self._graph_history = GraphHistory(self._history)
         self._shelf = Shelf(self._layout, self._history)
         self._desk = Desk(self._layout, self._history, self._shelf, base, gate, rules, digest, options, indexes)
         newest = self._desk.parent()
@@ -112,6 +114,10 @@ class Repository:
     def change_of(self, iri: str, a: int, b: int) -> Change | None:
         """What changed about a node between two versions. See :meth:`app.engine.chronicle.Chronicle.change_of`."""
         return self._chronicle.change_of(iri, a, b)
+
+    def last_change(self, graph: str | None, n: int) -> int:
+        """The last version up to ``n`` that changed a graph. See :meth:`app.engine.graph_history.GraphHistory.last_change`."""
+        return self._graph_history.last_change(graph, n)
 
     def was_described(self, iri: str) -> int | None:
         """The last version that said something about an IRI that is no longer described; None if none did."""

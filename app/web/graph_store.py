@@ -38,7 +38,10 @@ def read(name: str | None = None) -> Response:
     form = accepted((*GRAPHS, HTML))
     if form is HTML:
         return _shown(graph)
-    response = conditional(write_conditions.variant(graph, form.media_type), lambda: _document(graph, form))
+    seen = visit()
+    since = write_conditions.last_change(seen.site, graph, seen.version)
+    variant = write_conditions.variant(seen.site, graph, form.media_type, since)
+    response = conditional(variant, lambda: _document(graph, form), since=since)
     response.vary.add("Accept")
     return response
 

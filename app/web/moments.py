@@ -8,7 +8,8 @@ from threading import Lock
 
 
 class Moments:
-    """The dates of one history's versions; ``started`` is when this process began to show them, perhaps in a new release.
+    """The dates of one history's versions; ``started`` is when they began to be shown as they are, perhaps by a new release:
+    when this process did, unless whoever runs it knows better.
 
     What was read is kept, since a version keeps its date. Safe for threads.
     """

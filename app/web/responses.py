@@ -41,17 +41,21 @@ def accepted(offered: Sequence[Format]) -> Format:
     return form
 
 
-def conditional(variant: str, build: Callable[[], Response | str], *, daily: bool = False, dated: bool = True) -> Response:
+def conditional(
+    variant: str, build: Callable[[], Response | str], *, daily: bool = False, dated: bool = True, since: int | None = None
+) -> Response:
     """What ``build`` makes, with its validators; ``304`` when the reader has this representation already.
 
     The tag names the version, the release and the variant (language and format): the same three give the same bytes.
-    ``daily``: its text is another each day. ``dated`` False: the variant names what no date tells. Raises
+    ``daily``: its text is another each day. ``dated`` False: the variant names what no date tells. ``since``: the version that
+    changed it last, where that is known: the same bytes until another one does. Raises
     :class:`app.errors.PreconditionFailed` for conditions that are not met.
     """
     seen = visit()
     named = variant + (f" {date.today()}" if daily else "") + (" embedded" if embedded() else "")
-    tag = validators.tag(seen.site, seen.version, seen.language, named)
-    modified = validators.modified(seen.site, seen.version, daily=daily) if dated else None
+    state = seen.version if since is None else since
+    tag = validators.tag(seen.site, state, seen.language, named)
+    modified = validators.modified(seen.site, state, daily=daily) if dated else None
     response = Response(status=304) if validators.known(tag) else _built(seen, tag, build)
     if is_unfinished():
         return response

@@ -74,6 +74,10 @@ class History(Protocol):
         """What changed about a node between two versions; None where it takes too long to read."""
         ...
 
+    def last_change(self, graph: str | None, n: int) -> int:
+        """The last version up to one that changed a graph, 0 where none did; None is the default graph."""
+        ...
+
     def deletions(self, iri: str) -> tuple[int, ...]:
         """The versions in which an IRI lost its last statement, oldest first."""
         ...

@@ -15,9 +15,15 @@ from app.web.site import Site, current_site
 _HEADERS = ("If-Match", "If-None-Match", "If-Unmodified-Since")
 
 
-def variant(graph: str, media_type: str) -> str:
-    """What names one representation of a graph."""
-    return f"graph {graph} {media_type}"
+def last_change(site: Site, graph: str, version: int) -> int:
+    """The version that gave a graph the state that it has in a version; 0 where none said anything in it."""
+    return site.history.last_change(None if graph == DEFAULT else graph, version)
+
+
+def variant(site: Site, graph: str, media_type: str, since: int) -> str:
+    """What names one representation of a graph that was last changed by version ``since``, and when: where a backup was put back,
+    there may be another version of that number."""
+    return f"graph {graph} {media_type} {site.history.version(since).created if since else ''}"
 
 
 def expectation(graph: str) -> Expectation:
@@ -37,9 +43,10 @@ def expectation(graph: str) -> Expectation:
 
 
 def _state(site: Site, graph: str, version: int) -> validators.State:
-    names = (variant(graph, form.media_type) for form in GRAPHS)
-    tags = frozenset(validators.tag(site, version, language, name) for name in names for language in LANGUAGES)
-    return validators.State(tags, validators.modified(site, version))
+    since = last_change(site, graph, version)
+    names = [variant(site, graph, form.media_type, since) for form in GRAPHS]
+    tags = frozenset(validators.tag(site, since, language, name) for name in names for language in LANGUAGES)
+    return validators.State(tags, validators.modified(site, since))
 
 
 def _reason(condition: validators.Condition, *, is_there: bool) -> str:

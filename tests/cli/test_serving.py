@@ -42,6 +42,17 @@ class Running:
         finally:
             connection.close()
 
+    def validators(self, path: str) -> tuple[str | None, str | None]:
+        """The tag and the date of what is at an address."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        try:
+            connection.request("GET", path, headers={"Accept": "text/turtle, text/html;q=0.5, */*;q=0.1"})
+            response = connection.getresponse()
+            response.read()
+            return response.getheader("ETag"), response.getheader("Last-Modified")
+        finally:
+            connection.close()
+
     def children(self, module: str = "") -> list[int]:
         """Process numbers of what it started, by the module that they run."""
         listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
@@ -106,6 +117,16 @@ def test_it_serves_pages_and_queries_and_stops_all_its_children_on_sigterm(store
         running.wait_for("Stopping")
         assert running.process.wait(STARTING_SECONDS) == OK
         assert gone(children)
+
+
+def test_a_restart_leaves_validators_and_dates_as_they_were(store: Path) -> None:
+    told = []
+    for _ in range(2):
+        with service(store) as running:
+            told += [running.validators(path) for path in ("/", "/graphs/ontology", "/actor.csv") for _ in range(4)]
+    assert told[:12] == told[12:]
+    assert len(set(told)) == 3
+    assert all(date for _, date in told), "each has a date"
 
 
 @pytest.mark.parametrize("module", ["app.cli.web_server", "app.engine.broker"])

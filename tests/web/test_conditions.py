@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,9 +13,11 @@ from werkzeug.http import http_date
 from werkzeug.test import TestResponse
 
 from app.engine import transaction
+from app.engine.layout import Layout
+from app.engine.versions import Repository
 from app.web.moments import Moments
 from tests.web.places import ONTOLOGY, PREFIXES, TEXT, Place
-from tests.web.writing import BASE
+from tests.web.writing import BASE, site
 
 GRAPH = "/graphs/annuaire"
 MISSING = "/graphs/voisins"
@@ -114,11 +117,67 @@ def test_a_weak_tag_is_refused_and_the_reason_is_told(place: Place) -> None:
     assert (refused.status_code, refused.get_json()["details"]["reason"], place.newest) == (412, "weak", 1)
 
 
-def test_the_tag_of_another_graph_or_of_an_older_version_is_refused(place: Place) -> None:
+def test_the_tag_of_another_graph_or_of_an_older_state_is_refused(place: Place) -> None:
     send(place, "PUT", MISSING, MILL, "text/turtle")
+    send(place, "POST", GRAPH, HIVE, "text/turtle")
     for other in (tag(place, MISSING), tag(place, f"{GRAPH}?version=1"), '"anything"', ""):
         assert send(place, "DELETE", GRAPH, None, None, If_Match=other).status_code == 412
-    assert place.newest == 2
+    assert place.newest == 3
+
+
+def test_a_write_elsewhere_keeps_a_graph_s_tag_and_date(place: Place) -> None:
+    before = place.client.get(GRAPH, headers={"Accept": "text/turtle"})
+    send(place, "PUT", MISSING, MILL, "text/turtle")
+    after = place.client.get(GRAPH, headers={"Accept": "text/turtle"})
+    assert (after.headers["ETag"], after.headers["Last-Modified"]) == (before.headers["ETag"], before.headers["Last-Modified"])
+    assert (after.data, after.headers["X-Maillage-Version"]) == (before.data, "2")
+    assert tag(place, f"{GRAPH}?version=1") == tag(place)
+    assert send(place, "PUT", GRAPH, HIVE, "text/turtle", If_Match=before.headers["ETag"]).status_code == 200
+    assert tag(place) != before.headers["ETag"]
+
+
+@pytest.mark.parametrize("path", ["/graphs?default", "/graphs/merge"])
+def test_the_merge_of_all_graphs_has_another_tag_after_each_write(path: str, place: Place) -> None:
+    known = tag(place, path)
+    send(place, "PUT", MISSING, MILL, "text/turtle")
+    assert tag(place, path) != known
+
+
+def test_a_graph_that_was_removed_and_is_written_again_has_another_tag(place: Place) -> None:
+    known, content = tag(place), place.client.get(GRAPH, headers={"Accept": "text/turtle"}).data
+    send(place, "DELETE", GRAPH, None, None)
+    assert place.client.get(GRAPH, headers={"Accept": "text/turtle", "If-None-Match": known}).status_code == 404
+    send(place, "PUT", GRAPH, content, "text/turtle")
+    assert place.client.get(GRAPH, headers={"Accept": "text/turtle"}).data == content
+    assert send(place, "PUT", GRAPH, HIVE, "text/turtle", If_Match=known).status_code == 412
+
+
+def test_an_update_that_writes_to_a_graph_among_others_moves_its_tag_alone(place: Place) -> None:
+    send(place, "PUT", MISSING, MILL, "text/turtle")
+    own, other = tag(place), tag(place, MISSING)
+    place.update('INSERT DATA { GRAPH g:annuaire { a:ruche m:acronym "LR" } }')
+    assert (tag(place) != own, tag(place, MISSING) == other) == (True, True)
+
+
+def test_after_an_erasure_each_tag_is_another(place: Place) -> None:
+    send(place, "PUT", MISSING, MILL, "text/turtle")
+    known = {path: tag(place, path) for path in (GRAPH, MISSING)}
+    place.repository.erase(f"{BASE}id/actor/mill", "tests", ())
+    for path, before in known.items():
+        assert tag(place, path) != before
+        assert send(place, "POST", path, HIVE, "text/turtle", If_Match=before).status_code == 412
+    assert send(place, "POST", GRAPH, HIVE, "text/turtle", If_Match=tag(place)).status_code == 200
+
+
+def test_another_version_of_the_same_number_has_another_tag(place: Place, tmp_path: Path) -> None:
+    """After a backup is put back, numbers are given anew."""
+    send(place, "POST", GRAPH, MILL, "text/turtle")
+    known = tag(place)
+    record = Layout(tmp_path / "data").record(2)
+    told = json.loads(record.read_text(encoding="utf-8"))
+    record.write_text(json.dumps(told | {"created": LONG_AGO}), encoding="utf-8")
+    again = site(Repository(tmp_path / "data", BASE)).test_client()
+    assert again.get(GRAPH, headers={"Accept": "text/turtle"}).headers["ETag"] != known
 
 
 def test_any_state_of_a_graph_that_is_there_may_be_asked_for(place: Place) -> None:
