@@ -7,11 +7,31 @@ from collections.abc import Sequence
 
 _START = re.compile(r"^SELECT\b", re.MULTILINE)
 _ORDER = re.compile(r"\nORDER BY [^\n]*\s*\Z")
+_VARIABLE = re.compile(r"\?(\w+)")
+_TEXT = re.compile(r"Name\Z|\A(?:class|theme|type|resourceKind)\Z")
+"""What the catalogue calls its variables of names, and those of classes and concepts."""
 
 
 def first_rows(text: str, most: int) -> str:
     """The same question, answered with the first ``most`` rows."""
-    return f"{text.rstrip()}\nLIMIT {most}\n"
+    return f"{quickly_sorted(text).rstrip()}\nLIMIT {most}\n"
+
+
+def quickly_sorted(text: str) -> str:
+    """The same question in the same order, but names and IRIs are sorted by texts that are made once a row.
+
+    The engine looks a name or an IRI up on the disk at each comparison; a text that a row makes it holds in memory. Numbers and
+    dates are compared as they are, and so is what the outermost SELECT works out.
+    """
+    found, start = _ORDER.search(text), _START.search(text)
+    body = text[: found.start()].rstrip() if found else ""
+    if found is None or start is None or not body.endswith("}"):
+        return text
+    head = text[start.start() : text.index("{", start.start())]
+    names = {name for name in _VARIABLE.findall(found[0]) if _TEXT.search(name) and f"AS ?{name})" not in head}
+    keys = "".join(f'    BIND(CONCAT(".", STR(?{name})) AS ?{name}Key)\n' for name in sorted(names))
+    order = _VARIABLE.sub(lambda one: f"?{one[1]}Key" if one[1] in names else one[0], found[0].strip())
+    return f"{body[:-1]}{keys}}}\n{order}\n"
 
 
 def row_count(text: str) -> str:

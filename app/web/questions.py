@@ -18,7 +18,7 @@ from app.entities.names import Names
 from app.entities.questions import Row
 from app.errors import BadParameter, UnknownQuery
 from app.queries import CannedQuery
-from app.queries.parts import first_rows, row_count
+from app.queries.parts import first_rows, quickly_sorted, row_count
 from app.terms import PREFIXES, EngineTerm
 from app.web import works
 from app.web.entity import LINKED
@@ -133,7 +133,7 @@ def _ask(seen: Visit, name: str, most: int | None = None) -> Answered:
     if any(one.reason for one in found.filled):
         return found
     ask = partial(sparql.solutions, seen.site.engine, version=seen.version)
-    columns, rows = ask(found.text if most is None else first_rows(found.text, most + 1))
+    columns, rows = ask(quickly_sorted(found.text) if most is None else first_rows(found.text, most + 1))
     if most is None or len(rows) <= most:
         return replace(found, columns=columns, rows=rows, total=len(rows), sums=summed(found.query, rows), asked=True)
     total = _counted(ask(row_count(found.text))[1])
