@@ -3,12 +3,13 @@
 from app.assembly.definitions import digest, load_catalogue, load_shapes, load_vocabulary
 from app.assembly.derivation import DerivedLinks
 from app.assembly.indexing import load_indexes
-from app.assembly.opening import ensure_store, open_repository, retention, sources
+from app.assembly.opening import ensure_store, lacking_indexes, open_repository, retention, sources
 
 __all__ = [
     "DerivedLinks",
     "digest",
     "ensure_store",
+    "lacking_indexes",
     "load_catalogue",
     "load_indexes",
     "load_shapes",

@@ -80,7 +80,7 @@ def ensure_store(settings: Settings, progress: Progress | None = None) -> Versio
     """
     repository = open_repository(settings)
     try:
-        return repository.reindex(AUTHOR)
+        return repository.reindex(AUTHOR, progress)
     except NoStore:
         pass
     with tempfile.TemporaryDirectory(prefix="maillage-seed-") as scratch:
@@ -90,6 +90,14 @@ def ensure_store(settings: Settings, progress: Progress | None = None) -> Versio
                 return repository.current()
             except NoStore:
                 return _publish(transaction, settings.base_iri, graphs, progress)
+
+
+def lacking_indexes(settings: Settings) -> list[str]:
+    """The names of the indexes that :func:`ensure_store` will make for a version that an earlier release wrote."""
+    try:
+        return open_repository(settings).lacking()
+    except NoStore:
+        return []
 
 
 def sources() -> Mapping[str, tuple[Path, ...]]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import click
 
-from app.assembly import ensure_store
+from app.assembly import ensure_store, lacking_indexes
 from app.cli.console import Console
 from app.cli.parts import pass_console
 from app.cli.serving import Service, bind
@@ -25,7 +25,10 @@ def serve(console: Console, port: int | None, host: str | None) -> int:
     with bind(settings) as listener:
         settings = replace(settings, port=listener.getsockname()[1])
         console.note("opening-store", data=str(settings.data.absolute()))
-        with console.progress("creating-store") as progress:
+        lacking = lacking_indexes(settings)
+        if lacking:
+            console.note("making-indexes", names=", ".join(lacking))
+        with console.progress("indexing" if lacking else "creating-store") as progress:
             version = ensure_store(settings, progress)
         return Service(settings, listener, console).run(version.number)
 

@@ -8,19 +8,27 @@ from pathlib import Path
 
 from app.engine.changes import Change
 from app.engine.layout import Layout
-from app.engine.lookup import Index, State
+from app.engine.lookup import Index, Progress, State
 
 _FORM = "form"
 """The file in an index's folder that names its format."""
 
 
 def write_indexes(
-    indexes: Sequence[Index], folder: Path, parent: Path | None, after: State, change: Change, derived: Change
+    indexes: Sequence[Index],
+    folder: Path,
+    parent: Path | None,
+    after: State,
+    change: Change,
+    derived: Change,
+    progress: Progress | None = None,
 ) -> list[Path]:
     """Fill each index's folder in a draft's ``folder``; what is to be synced. ``parent`` is the folder of the version that the
     two changes start from, None to build everything."""
     written: list[Path] = []
-    for index in indexes:
+    for done, index in enumerate(indexes):
+        if progress is not None:
+            progress(done, len(indexes))
         own = folder / index.name
         own.mkdir()
         usable = parent is not None and change.is_small and derived.is_small and _form(parent / index.name) == index.form

@@ -150,7 +150,15 @@ class Transaction:
             told = self._conclude(change, warnings)
             step("derived")
             draft = self._open()
-            indexed = write_indexes(self._desk.indexes, draft.folder, self._parent_folder(), draft, change, told.derived)
+            indexed = write_indexes(
+                self._desk.indexes,
+                draft.folder,
+                self._parent_folder(),
+                draft,
+                change,
+                told.derived,
+                progress if self._republish else None,
+            )
             step("indexed")
             settled = [*draft.settle(compact=self._compact or not change.is_small), *indexed]
             step("settled")

@@ -17,7 +17,7 @@ from app.engine.graph_history import GraphHistory
 from app.engine.history import History
 from app.engine.indexing import lacking, write_indexes
 from app.engine.layout import Layout, named, numbers
-from app.engine.lookup import Gate, Index, Rules
+from app.engine.lookup import Gate, Index, Progress, Rules
 from app.engine.manifest import Version
 from app.engine.options import Options
 from app.engine.publication import place
@@ -165,14 +165,17 @@ class Repository:
             raise StoreError
         return done
 
-    def reindex(self, author: str) -> Version:
+    def lacking(self) -> list[str]:
+        """The names of the indexes that the current version does not have in this release's form."""
+        return lacking(self._desk.indexes, self._layout, self.current().number)
+
+    def reindex(self, author: str, progress: Progress | None = None) -> Version:
         """The current version, where it has all its indexes; else a new one with the same statements that has them."""
-        current = self.current()
-        if not lacking(self._desk.indexes, self._layout, current.number):
-            return current
+        if not self.lacking():
+            return self.current()
         with Transaction(self._desk, author, "mise à jour des index") as transaction:
             transaction.republish()
-            done = transaction.commit()
+            done = transaction.commit(progress)
         if done is None:
             raise StoreError
         return done

@@ -32,6 +32,7 @@ class Running:
     def __init__(self, process: subprocess.Popen[str], port: int) -> None:
         self.process = process
         self.port = port
+        self.heard: list[str] = []
 
     def get(self, path: str) -> tuple[int, bytes]:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
@@ -62,6 +63,7 @@ class Running:
         """The next line of what it says that holds a text."""
         assert self.process.stderr is not None
         for line in self.process.stderr:
+            self.heard.append(line)
             if text in line:
                 return line
         raise AssertionError(f"it ended without saying {text!r}")
@@ -127,6 +129,16 @@ def test_a_restart_leaves_validators_and_dates_as_they_were(store: Path) -> None
     assert told[:12] == told[12:]
     assert len(set(told)) == 3
     assert all(date for _, date in told), "each has a date"
+
+
+def test_indexes_of_another_release_are_made_anew_and_that_is_told(store: Path) -> None:
+    form = store / "versions" / "000001" / "search" / "form"
+    form.unlink()
+    form.write_text("of another release")
+    with service(store) as running:
+        assert [line for line in running.heard if "they are being made now (search)" in line]
+        assert running.get("/search?q=noe")[0] == 200
+    assert (store / "current").resolve().name == "000002"
 
 
 @pytest.mark.parametrize("module", ["app.cli.web_server", "app.engine.broker"])

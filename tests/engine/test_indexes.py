@@ -73,7 +73,9 @@ def test_a_store_without_an_index_gets_it_in_a_version_of_its_own_and_only_once(
     write(repository(tmp_path), "a")
     tally = Tally()
     store = repository(tmp_path, tally)
+    assert store.lacking() == ["tally"]
     indexed = store.reindex("tests")
+    assert store.lacking() == []
     assert (indexed.number, indexed.added, indexed.quads) == (2, 0, 1)
     assert store.reindex("tests").number == 2
     assert tally.told == ["anew"]
