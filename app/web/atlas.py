@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from flask import Blueprint, Response, render_template, request
 
+from app.charts import clusters
 from app.charts.maps import Projection, steps
+from app.charts.viewing import MOST, View
 from app.entities.model import Node
 from app.entities.names import Names
 from app.errors import BadParameter
@@ -25,6 +29,8 @@ blueprint = Blueprint("atlas", __name__)
 _LINES, _CIRCLES, _EMPTY = 20, 300, 210
 """Lines of the tables; territories without a figure that are named one by one."""
 _MOST_PARTS = 3_000
+_APART, _CLOSER = 22, 3.0
+"""Pixels between circles, at the least; how many times nearer a cluster's link leads."""
 
 
 @dataclass(frozen=True)
@@ -41,16 +47,38 @@ class Area:
 
 @dataclass(frozen=True)
 class Circle:
-    """Entities of one territory: actors and projects."""
+    """Entities of one territory, actors and projects; its centre in pixels."""
 
     node: Node
     x: float
     y: float
-    radius: float
     actors: int
     projects: int
     links: tuple[str, str]
     drawn: bool
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """Circles too near to be told apart, drawn as one in the middle of their entities; ``closer`` is where they come apart."""
+
+    circles: tuple[Circle, ...]
+    x: float
+    y: float
+    radius: float
+    closer: str | None
+
+    @property
+    def label(self) -> str:
+        return ", ".join(one.node.label for one in self.circles[:3]) + (" …" if len(self.circles) > 3 else "")
+
+    @property
+    def actors(self) -> int:
+        return sum(one.actors for one in self.circles)
+
+    @property
+    def projects(self) -> int:
+        return sum(one.projects for one in self.circles)
 
 
 @dataclass(frozen=True)
@@ -84,6 +112,7 @@ def _page(seen: Visit) -> str:
     shown = areas[: len(areas) - len(empty)]
     circles = _circles(seen, question, frame, said, projection) if projection else []
     lines = _lines(seen, question, frame, said, projection) if projection else []
+    looking = look(seen, projection, lambda part: seen.urls.here(**part)) if projection else None
     return render_template(
         "map.html",
         place=place,
@@ -91,11 +120,12 @@ def _page(seen: Visit) -> str:
         above=[said.node("territory", _word(seen, n)) for n in facts.tables.territory_tree[frame].parents],
         outline=projection.path(facts.outlines.rings(frame)) if projection else "",
         projection=projection,
-        looking=look(seen, projection, lambda part: seen.urls.here(**part)) if projection else None,
+        looking=looking,
         areas=shown,
         nothing="".join(area.path for area in empty),
         without=len(empty),
         circles=circles,
+        clusters=_clusters(seen, circles, looking.view) if looking else [],
         lines=lines,
         shown_lines=_LINES,
         question=question,
@@ -152,18 +182,33 @@ def _circles(seen: Visit, question: Question, frame: int, said: Labels, projecti
     asked = [Question.read({**question.given, "measure": measure, "rows": "kind"}) for measure in ("actors", "projects")]
     narrowed = [one.where(nature=None, funder=None, receiver=None, programme=None) for one in asked]
     found = gather(seen.facts, [one.mask(seen.facts) for one in narrowed], frame)
-    most = max((sum(one.counts) for one in found), default=1)
-    return [_circle(seen, one, narrowed, said, projection, most) for one in found[:_CIRCLES]]
+    return [_circle(seen, one, narrowed, said, projection) for one in found[:_CIRCLES]]
 
 
-def _circle(seen: Visit, one: Gathered, questions: list[Question], said: Labels, projection: Projection, most: int) -> Circle:
+def _circle(seen: Visit, one: Gathered, questions: list[Question], said: Labels, projection: Projection) -> Circle:
     centre = seen.facts.tables.territory_tree[one.territory].centre
     x, y = projection.place(*centre) if centre else (0.0, 0.0)
     inside = centre is not None and 0 <= x <= projection.width and 0 <= y <= projection.height
     word = _word(seen, one.territory)
     links = tuple(cell_link(seen, question.where(territory=word)) for question in questions)
-    radius = round(4 + 18 * math.sqrt(sum(one.counts) / most), 1)
-    return Circle(said.node("territory", word), x, y, radius, one.counts[0], one.counts[1], (links[0], links[1]), inside)
+    return Circle(said.node("territory", word), x, y, one.counts[0], one.counts[1], (links[0], links[1]), inside)
+
+
+def _clusters(seen: Visit, circles: Sequence[Circle], view: View) -> list[Cluster]:
+    """The circles that lie on the drawing, gathered for the distance that it is seen from; the largest gather those around."""
+    drawn = sorted((one for one in circles if one.drawn), key=lambda one: -(one.actors + one.projects))
+    groups = [
+        [drawn[place] for place in group] for group in clusters.gather([(one.x, one.y) for one in drawn], _APART / view.zoom)
+    ]
+    most = max((sum(one.actors + one.projects for one in group) for group in groups), default=1)
+    return [_cluster(seen, group, view, most) for group in groups]
+
+
+def _cluster(seen: Visit, group: Sequence[Circle], view: View, most: int) -> Cluster:
+    weights = [one.actors + one.projects for one in group]
+    x, y = np.average([(one.x, one.y) for one in group], axis=0, weights=weights).round(2).tolist()
+    closer = seen.urls.here(**view.at(x, y, view.zoom * _CLOSER).given) if len(group) > 1 and view.zoom < MOST else None
+    return Cluster(tuple(group), x, y, round(4 + 18 * math.sqrt(sum(weights) / most), 1), closer)
 
 
 def _lines(seen: Visit, question: Question, frame: int, said: Labels, projection: Projection) -> list[Line]:

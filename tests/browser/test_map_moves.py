@@ -70,13 +70,14 @@ def test_dragging_moves_the_map_and_opens_nothing(driver: webdriver.Chrome, seed
     assert "territory" not in driver.current_url
 
 
-def test_marks_come_apart_without_a_new_page(driver: webdriver.Chrome, seed: str) -> None:
-    svg = opened(driver, f"{seed}/actor?view=map")
-    few = len(svg.find_elements(By.CSS_SELECTOR, "[data-part=marks] circle"))
+@pytest.mark.parametrize(("path", "part"), [("/actor?view=map", "marks"), ("/map?centre=2.4,48.64&zoom=1.1", "clusters")])
+def test_marks_come_apart_without_a_new_page(driver: webdriver.Chrome, seed: str, path: str, part: str) -> None:
+    svg = opened(driver, seed + path)
+    few = len(svg.find_elements(By.CSS_SELECTOR, f"[data-part={part}] circle"))
     for zoom in ("2", "4", "8"):
         svg.send_keys("+")
         settled(driver, f"zoom={zoom}")
-    WebDriverWait(driver, 10).until(lambda _: len(svg.find_elements(By.CSS_SELECTOR, "[data-part=marks] circle")) > few)
+    WebDriverWait(driver, 10).until(lambda _: len(svg.find_elements(By.CSS_SELECTOR, f"[data-part={part}] circle")) > few)
     assert driver.execute_script("return window.stayed") is True
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from itertools import combinations
+from math import hypot
 
 import numpy as np
 import pytest
@@ -46,6 +49,28 @@ def test_entities_stand_at_the_territory_that_their_record_tells(seen: Callable[
     page = seen("/map?territory=Essonne")
     assert lines(page, "circles")[1][0] == "Essonne"
     assert page.all(f"{SVG}circle", class_="cluster")
+
+
+def test_circles_that_would_hide_one_another_are_one_and_come_apart(seen: Callable[[str], Page]) -> None:
+    far, near = (circles(seen(path)) for path in ("/map", "/map?zoom=8&centre=2.4,48.64"))
+    assert len(far) < len(near)
+    assert sum(actors for _, _, actors in far) == sum(actors for _, _, actors in near)
+    assert all(hypot(one[0] - other[0], one[1] - other[1]) > 22 / 8 for one, other in combinations(near, 2))
+    assert lines(seen("/map"), "circles") == lines(seen("/map?zoom=8&centre=2.4,48.64"), "circles")
+
+
+def circles(page: Page) -> list[tuple[float, float, int]]:
+    """Each circle's middle in pixels, and its actors."""
+    found = page.all(f"{SVG}circle", class_="cluster")
+    told = [int(re.search(r"([\d ]+) acteurs?", text_of(one))[1].replace(" ", "")) for one in found]  # type: ignore[index]
+    return [(float(one.get("cx", "")), float(one.get("cy", "")), actors) for one, actors in zip(found, told, strict=True)]
+
+
+def test_a_cluster_s_link_leads_to_where_it_comes_apart(seen: Callable[[str], Page]) -> None:
+    page = seen("/map")
+    closer = [link for link in page.all(f"{SVG}a") if link.find(f"{SVG}circle") is not None]
+    assert closer
+    assert len(circles(seen(closer[0].get("href", "")))) > len(circles(page))
 
 
 def test_a_territory_without_anything_says_so(seen: Callable[[str], Page]) -> None:
