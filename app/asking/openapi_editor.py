@@ -21,7 +21,7 @@ def paths() -> Iterator[tuple[str, dict[str, Any]]]:
     entity = _closed({"iri": _TEXT, "label": _TEXT, "kind": {"type": ["string", "null"]}})
     asked = parameter("q", _TEXT | {"description": both("openapi_editor.q")}, required=False)
     yield "/sparql/entities.json", _get("entities", [asked, *_COMMON], {"type": "array", "items": entity})
-    iris = {"type": "array", "items": _TEXT, "maxItems": 100, "description": both("openapi_editor.iri")}
+    iris = {"type": "array", "items": _TEXT | {"format": "iri"}, "maxItems": 100, "description": both("openapi_editor.iri")}
     named = {"type": "object", "additionalProperties": _closed({"label": _TEXT, "language": {"type": ["string", "null"]}})}
     yield "/sparql/names.json", _get("names", [parameter("iri", iris, required=False), *_COMMON], named)
 

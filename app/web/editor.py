@@ -12,6 +12,7 @@ from app.asking.completion import describe
 from app.asking.finding import Wording
 from app.asking.labels import labels
 from app.asking.parameters import exemplified
+from app.entities.addresses import is_iri
 from app.errors import BadParameter, UnknownQuery
 from app.search import Ask
 from app.search.words import MOST_CHARACTERS
@@ -60,10 +61,16 @@ def _found(text: str) -> list[dict[str, str | None]]:
 
 @blueprint.get("/sparql/names.json")
 def names() -> Response:
-    """What each ``iri`` is called, of those that have a name: of a result's table, some at a time."""
+    """What each ``iri`` is called, of those that have a name: of a result's table, some at a time.
+
+    Raises :class:`app.errors.BadParameter` for too many, and for what is no IRI.
+    """
     wanted = request.args.getlist("iri")
     if len(wanted) > MOST_NAMED:
         raise BadParameter(name="iri", value=str(len(wanted)), reason="at-most", most=MOST_NAMED)
+    for one in wanted:
+        if not is_iri(one):
+            raise BadParameter(name="iri", value=one[:200], reason="iri")
     digest = hashlib.sha256("\n".join(wanted).encode("utf-8", "replace")).hexdigest()
     return conditional(f"names {digest}", lambda: _json(_named(wanted)))
 

@@ -157,10 +157,22 @@ def test_a_result_shows_names_beside_iris_without_a_query_for_them(fetch: Fetch,
 
 
 def test_names_are_asked_for_many_at_a_time(client: FlaskClient) -> None:
-    found = client.get("/en/sparql/names.json", query_string={"iri": [GRAINERIE, TERM, "http://nowhere.example/", "rien"]}).json
+    found = client.get("/en/sparql/names.json", query_string={"iri": [GRAINERIE, TERM, "http://nowhere.example/"]}).json
     assert found == {
         GRAINERIE: {"label": "La Grainerie", "language": found[GRAINERIE]["language"]},
         TERM: {"label": "Partnership", "language": None},
     }
     assert client.get("/sparql/names.json").json == {}
-    assert client.get("/sparql/names.json", query_string={"iri": [f"urn:{n}" for n in range(101)]}).status_code == 400
+    assert client.get("/sparql/names.json", query_string={"iri": [f"urn:n:{n}" for n in range(101)]}).status_code == 400
+
+
+@pytest.mark.parametrize("given", ["x", "rien", "", " ", "/id/actor/grainerie", "http://a.example/<b>", "2:x", "é:x"])
+@pytest.mark.parametrize(
+    ("place", "sentence"), [("", "donnez une adresse complète (IRI)"), ("/en", "give a whole address (IRI)")], ids=["fr", "en"]
+)
+def test_what_is_no_iri_has_no_name(given: str, place: str, sentence: str, client: FlaskClient) -> None:
+    refused = client.get(f"{place}/sparql/names.json", query_string={"iri": [GRAINERIE, given]})
+    assert (refused.status_code, refused.content_type) == (400, "application/problem+json")
+    told = refused.get_json()
+    assert sentence in told["detail"]
+    assert told["details"] == {"name": "iri", "value": given, "reason": "iri"}
