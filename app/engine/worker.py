@@ -114,7 +114,7 @@ class _Worker:
     def _version(self, asked: int | None) -> tuple[int, ox.Store]:
         """A version and its store, by default the newest; what it takes is counted apart from what queries take."""
         number = asked if asked is not None else self.versions.current_number()
-        if self.memory is not None and self._is_held(self.memory, number, follow=asked is None):
+        if self.memory is not None and self._is_held(self.memory, number, asked):
             return number, self.memory.store
         if number not in self.opened.numbers:
             before = sandbox.address_space()
@@ -124,11 +124,12 @@ class _Worker:
             self.costs = {each: self.costs.get(each, sandbox.address_space() - before) for each in self.opened.numbers}
         return number, self.opened.store(number)
 
-    def _is_held(self, memory: Memory, number: int, *, follow: bool) -> bool:
-        """Whether a version is in memory; where it is to ``follow`` and cannot, this worker has outlived its use."""
+    def _is_held(self, memory: Memory, number: int, asked: int | None) -> bool:
+        """Whether a version is in memory, which follows to the newest, also where that is named, as pages do for all that they
+        ask; where it cannot, this worker has outlived its use."""
         if memory.holds(number):
             return True
-        if not follow:
+        if asked is not None and asked != self.versions.current_number():
             return False
         before = sandbox.address_space()
         sandbox.free_memory()

@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,12 +17,12 @@ from hypothesis import strategies as st
 from staging import BASE, publish, term
 from versioned import FAST, quick_folder
 
-from app.engine.asks import Ask
+from app.engine.asks import Ask, Lane
 from app.engine.changes import Change
 from app.engine.client import BrokerEngine
 from app.engine.evaluation import Bounds, evaluate
 from app.engine.launch import BrokerProcess
-from app.engine.layout import Layout
+from app.engine.layout import Layout, named
 from app.engine.memory import BYTES_A_QUAD, Memory, fits, size_of
 from app.engine.orders import Limits
 from app.engine.versions import Repository
@@ -183,6 +184,31 @@ def test_a_new_version_is_answered_at_once_and_the_old_one_from_the_disk(data: P
         assert count(broker.engine, version=1) == str(ROWS)
     assert eventually(lambda: broker.engine.status()["memory"]["version"] == 4)
     assert all_in_memory(broker.engine)
+
+
+@pytest.mark.parametrize("lane", ["page", "public"])
+def test_a_new_version_that_is_named_is_answered_from_memory_too(lane: Lane, data: Path, broker: BrokerProcess) -> None:
+    assert eventually(lambda: all_in_memory(broker.engine))
+    for number in (2, 3):
+        publish(data, ROWS + number - 2, ROWS + number - 1)
+        ask = Ask(COUNT, lane, solutions="text/csv", version=number)
+        with broker.engine.answer(ask).body as body:
+            assert body.read().decode().split()[1] == str(ROWS + number - 1)
+        assert not [path for path in open_files(broker) if f"versions/{named(number)}/store" in path]
+    assert all_in_memory(broker.engine)
+    broker.engine.answer(replace(ask, version=1)).body.close()
+    assert [path for path in open_files(broker) if f"versions/{named(1)}/store" in path], "an older one is read from the disk"
+
+
+def open_files(broker: BrokerProcess) -> list[str]:
+    """What the workers have open: they are the broker's children, whoever forked them."""
+    listed = Path(f"/proc/{broker.process.pid}/task/{broker.process.pid}/children").read_text().split()
+    found = []
+    for pid in listed:
+        for file in Path(f"/proc/{pid}/fd").iterdir():
+            with suppress(OSError):
+                found.append(str(file.readlink()))
+    return found
 
 
 def test_after_a_large_change_the_version_is_loaded_anew_and_answered_meanwhile(data: Path, broker: BrokerProcess) -> None:
