@@ -14,6 +14,7 @@ import pyoxigraph as ox
 from numpy.typing import NDArray
 
 from app.entities.questions import Questions, Window
+from app.remembering import remembered
 
 Point = tuple[float, float]
 """Longitude and latitude in degrees (WGS 84)."""
@@ -75,23 +76,22 @@ class Places:
 
     def above(self, territory: str) -> frozenset[str]:
         """The territory and all that hold it."""
-        if territory not in self._above:
-            found, new = {territory}, [territory]
-            while new:
-                for holder in self.holders.get(new.pop(), ()):
-                    if holder not in found:
-                        found.add(holder)
-                        new.append(holder)
-            self._above[territory] = frozenset(found)
-        return self._above[territory]
+        return remembered(self._above, territory, _MOST_REMEMBERED, lambda: self._holding_all(territory))
+
+    def _holding_all(self, territory: str) -> frozenset[str]:
+        found, new = {territory}, [territory]
+        while new:
+            for holder in self.holders.get(new.pop(), ()):
+                if holder not in found:
+                    found.add(holder)
+                    new.append(holder)
+        return frozenset(found)
 
     def below(self, area: str) -> frozenset[str]:
         """The area and all that lies in it."""
-        if area not in self._below:
-            if len(self._below) > _MOST_AREAS:
-                self._below.clear()
-            self._below[area] = frozenset(one for one in self.holders if area in self.above(one)) | {area}
-        return self._below[area]
+        return remembered(
+            self._below, area, _MOST_AREAS, lambda: frozenset(one for one in self.holders if area in self.above(one)) | {area}
+        )
 
     @cached_property
     def _leaves(self) -> tuple[list[str], NDArray[np.float64]]:
@@ -136,12 +136,12 @@ class Places:
     def closest(self, ones: Collection[str], others: Collection[str]) -> Closeness | None:
         """The two nearest territories of two sets; None where nothing can be said of any two."""
         key = (frozenset(ones), frozenset(others))
-        if key not in self._memory:
-            if len(self._memory) > _MOST_REMEMBERED:
-                self._memory.clear()
+
+        def make() -> Closeness | None:
             pairs = (self.between(one, other) for one, other in product(sorted(key[0]), sorted(key[1])))
-            self._memory[key] = min((pair for pair in pairs if pair), key=_rank, default=None)
-        return self._memory[key]
+            return min((pair for pair in pairs if pair), key=_rank, default=None)
+
+        return remembered(self._memory, key, _MOST_REMEMBERED, make)
 
     def between(self, one: str, other: str) -> Closeness | None:
         """How two territories lie to one another."""
@@ -170,12 +170,9 @@ class Places:
         if territory in self._leaf_names or territory not in self._holding:
             centre = self.centres.get(territory)
             return np.array([centre] if centre else []).reshape(-1, 2)
-        if territory not in self._inside:
-            if len(self._inside) > _MOST_AREAS:
-                self._inside.clear()
-            below = self.below(territory)
-            self._inside[territory] = points[[name in below for name in names]]
-        inside, centre = self._inside[territory], self.centres.get(territory)
+        below = self.below(territory)
+        inside = remembered(self._inside, territory, _MOST_AREAS, lambda: points[[name in below for name in names]])
+        centre = self.centres.get(territory)
         return inside if len(inside) or centre is None else np.array([centre])
 
     def _shared(self, one: str, other: str) -> str | None:

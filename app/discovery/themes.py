@@ -9,6 +9,7 @@ from itertools import product
 import pyoxigraph as ox
 
 from app.entities.questions import Questions
+from app.remembering import remembered
 from app.terms import THEME
 
 SCHEME = str(THEME).rstrip("/")
@@ -68,21 +69,17 @@ class ThemeTree:
 
     def _similarity(self, one: str, other: str) -> Nearness | None:
         """The same, remembered: a hundred themes make ten thousand pairs."""
-        if (one, other) not in self._pairs:
-            if len(self._pairs) > _MOST_REMEMBERED:
-                self._pairs.clear()
-            self._pairs[one, other] = self.similarity(one, other)
-        return self._pairs[one, other]
+        return remembered(self._pairs, (one, other), _MOST_REMEMBERED, lambda: self.similarity(one, other))
 
     def nearest(self, ones: Collection[str], others: Collection[str]) -> Nearness | None:
         """The nearest pair of two sets of themes; of equals, the first by name."""
         key = (frozenset(ones), frozenset(others))
-        if key not in self._memory:
-            if len(self._memory) > _MOST_REMEMBERED:
-                self._memory.clear()
+
+        def make() -> Nearness | None:
             pairs = (self._similarity(one, other) for one, other in product(sorted(key[0]), sorted(key[1])))
-            self._memory[key] = max((pair for pair in pairs if pair), key=lambda pair: pair.similarity, default=None)
-        return self._memory[key]
+            return max((pair for pair in pairs if pair), key=lambda pair: pair.similarity, default=None)
+
+        return remembered(self._memory, key, _MOST_REMEMBERED, make)
 
 
 _MOST_REMEMBERED = 100_000

@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from rdflib import OWL, RDF, RDFS, Graph, Literal, URIRef
 from rdflib.term import Node
 
+from app.remembering import remembered
 from app.shapes import layout, paths, reading, wording
 from app.shapes.findings import Severity
 from app.shapes.foresight import Foresight
@@ -286,11 +287,8 @@ class Shapes:
     def layout(self, classes: Collection[str]) -> list[Group]:
         """How an entity of these classes is laid out: the groups of fields, in order."""
         key = frozenset(classes)
-        if key not in self._layouts:
-            if len(self._layouts) >= _MOST_LAYOUTS:
-                self._layouts.clear()
-            self._layouts[key] = tuple(layout.groups(self, key))
-        return list(self._layouts[key])
+        found = remembered(self._layouts, key, _MOST_LAYOUTS, lambda: tuple(layout.groups(self, key)))
+        return list(found)
 
     def rules(self, labels: Labels = lambda iri: {"": compact(iri)}) -> list[ClassRules]:
         """The data-entry rules, class by class, in both languages; ``labels`` name classes."""

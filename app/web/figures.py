@@ -21,7 +21,7 @@ def table_of(seen: Visit, question: Question, *, most: tuple[int, int] = (MOST_R
     if found is None:
         found = tabulate(seen.facts, question)
         while kept and (len(kept) >= _KEPT or sum(len(one.figures) for one in list(kept.values())) > _CELLS):
-            kept.pop(list(kept)[0], None)  # noqa: RUF015  another thread may change it between two steps
+            kept.pop(next(iter(list(kept)), key), None)  # of a copy: another thread may change it between two steps
         kept[key] = found
     return found
 

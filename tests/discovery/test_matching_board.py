@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import random
+from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
@@ -130,6 +131,28 @@ def test_a_later_market_keeps_the_boards_of_kinds_that_did_not_change() -> None:
     anew = Market({**{one.iri: one for one in listings[1:]}, "new": new}, {}, TREE, PLACES)
     assert [told(later.match(one)) for one in listings[1:]] == [told(anew.match(one)) for one in listings[1:]]
     assert "new" in {match.other.iri for one in listings[1:] for match in later.match(one).items}
+
+
+class Read(frozenset[str]):
+    """Kinds of resources; who looks through them gives way to a reader, who needs a board."""
+
+    market: Market | None = None
+
+    def __iter__(self) -> Iterator[str]:
+        if self.market is not None:
+            self.market.match(Listing("reader", "need", frozenset({f"kind-{len(self.market._boards)}"})))
+        return super().__iter__()
+
+
+def test_a_market_may_be_read_while_a_later_one_is_made_of_it() -> None:
+    kinds = Read({"van"})
+    own = Listing("own", "need", kinds)
+    market = Market({"own": own}, {}, TREE, PLACES)
+    market.match(own)
+    kinds.market = market
+    new = Listing("new", "offer", frozenset({"room"}))
+    assert set(market.after({"new"}, {"new": new}, {}, TREE, PLACES).listings) == {"own", "new"}
+    assert len(market._boards) > 1
 
 
 def test_a_board_of_nothing_has_no_matches() -> None:

@@ -245,7 +245,8 @@ class Market:
         later = Market(kept | listings, kept_calls | calls, tree, places)
         moved = {(one.side, kind) for one in (*gone, *listings.values()) for kind in one.kinds}
         if is_same:
-            later._boards.update({key: one for key, one in self._boards.items() if moved.isdisjoint((key[0], k) for k in key[1])})
+            known = list(self._boards.items())  # readers of this version may be adding to them
+            later._boards.update({key: one for key, one in known if moved.isdisjoint((key[0], k) for k in key[1])})
         return later
 
 
