@@ -129,7 +129,7 @@ def test_options_narrow_the_explanations_and_a_wider_search_is_offered(fetch: Fe
     assert "Laissés de côté : la convention de voisinage" in left_out.text
     none = asked(fetch, longest=1)
     assert "Aucune explication en un lien avec ces options." in none.text
-    wider = none.links()["Il y en a en élargissant la recherche"]
+    wider = none.links()["Une recherche plus large en trouve"]
     assert len(chains(fetch(wider))) == 3
     assert "Autour de La Grainerie : Comité de pilotage du marché, Agglomération du Vallon, L’Atelier" in none.text
 

@@ -108,7 +108,7 @@ def test_the_files_are_there(meetings_client: FlaskClient, suffix: str) -> None:
 def test_the_suggestions_lead_to_their_evaluation_which_says_what_it_is_worth(meetings: Callable[[str], Page]) -> None:
     assert "/evaluation" in meetings("/suggestions").hrefs()
     page = meetings("/evaluation")
-    assert "Nouvelles paires en 2021 : 1, dont 1 seule d’un acteur déjà connu" in page.text
+    assert "Nouvelles paires en 2021 : 1, dont 1 d’un acteur déjà connu" in page.text
     assert "Non concluant" in page.text
     assert [text_of(th) for th in page.all("th", scope="row")] == [
         "Rencontres proposées (score de ces pages)",
