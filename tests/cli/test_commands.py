@@ -249,7 +249,7 @@ def test_versions_are_listed_compared_and_restored(store: Path, good: str, maill
     back = maillage("versions", "diff", "2", "1", "--json").document
     assert (len(back["added"]), len(back["removed"])) == (0, 2)
     restored = maillage("versions", "restore", "1")
-    assert "Version 1 restored as version 3 (0 statements added, 2 removed)" in restored.output
+    assert "Version 1 restored as version 3 (statements: 0 added, 2 removed)" in restored.output
     assert maillage("versions", "diff", "1", "3", "--json").document["added"] == []
     assert "Nothing to restore" in maillage("versions", "restore", "1").output
     assert "Restores version 1" in maillage("versions", "show", "3").output
