@@ -41,6 +41,21 @@ def test_no_part_leaves_the_drawing() -> None:
     assert corner.moved(1, 0).left > corner.left
 
 
+@given(st.floats(1.5, 3.5), st.floats(47.5, 49.5), st.floats(1, MOST))
+def test_a_part_is_the_same_however_often_it_is_said_and_read(longitude: float, latitude: float, zoom: float) -> None:
+    part = View.read(PROJECTION, f"{longitude},{latitude}", f"{zoom:.2f}")
+    again = View.read(PROJECTION, part.given["centre"] or "", part.given["zoom"] or "")
+    assert again.given == part.given
+    assert again.is_like(part)
+
+
+def test_parts_that_an_address_tells_apart_are_not_alike() -> None:
+    part = View.read(PROJECTION, "2.5,48.5", "4")
+    assert part.is_like(part)
+    assert not any(part.is_like(other) for other in (part.moved(1, 0), part.moved(0, -1), part.enlarged(2), part.enlarged(0.5)))
+    assert not part.is_like(View.read(PROJECTION, "2.5005,48.5", "4"))
+
+
 @pytest.mark.parametrize("centre", ["2.5", "2.5,48.5,1", "a,b", "nan,48", "181,48", "2,91", "inf,48"])
 def test_what_is_no_place_is_refused(centre: str) -> None:
     with pytest.raises(ValueError, match="centre"):

@@ -12,6 +12,8 @@ MOST = 16.0
 """Outlines are drawn for the whole frame: enlarged further, their corners would show."""
 _STEP = 0.4
 """Of what is seen, for one step aside."""
+_DIGITS = 4
+"""Of a degree, in an address: some ten metres."""
 
 
 @dataclass(frozen=True)
@@ -69,11 +71,17 @@ class View:
         if self.zoom == 1:
             return {"centre": None, "zoom": None}
         longitude, latitude = self.projection.degrees(self.x, self.y)
-        return {"centre": f"{longitude:.4f},{latitude:.4f}", "zoom": f"{round(self.zoom, 2):g}"}
+        return {"centre": f"{longitude:.{_DIGITS}f},{latitude:.{_DIGITS}f}", "zoom": f"{round(self.zoom, 2):g}"}
 
     def shows(self, x: float, y: float) -> bool:
         """Whether a point of the drawing is in view."""
         return abs(x - self.x) <= self.width / 2 and abs(y - self.y) <= self.height / 2
+
+    def is_like(self, other: View) -> bool:
+        """Whether both are one part, as nearly as addresses tell: each rounds its centre."""
+        own, its = (one.projection.degrees(one.x, one.y) for one in (self, other))
+        near = all(abs(a - b) < 2 * 10**-_DIGITS for a, b in zip(own, its, strict=True))
+        return near and round(self.zoom, 2) == round(other.zoom, 2)
 
     def at(self, x: float, y: float, zoom: float) -> Self:
         """Another middle, otherwise enlarged."""

@@ -53,7 +53,7 @@ def look(seen: Visit, projection: Projection, link: Link) -> Looking:
         "east": view.moved(1, 0),
         "whole": View.whole(projection),
     }
-    steps = {name: link(one.given) if one != view else None for name, one in wanted.items()}
+    steps = {name: None if one.is_like(view) else link(one.given) for name, one in wanted.items()}
     template = seen.site.settings.map_tiles
     below = tuple(tiles(view, template)) if template else ()
     return Looking(view, steps, below, seen.site.settings.map_tiles_credit)

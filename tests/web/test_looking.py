@@ -39,6 +39,15 @@ def test_a_step_is_a_link_to_the_part_that_it_shows(seen: Callable[[str], Page],
     assert box(seen(str(steps(east)["whole"]))) == whole
 
 
+@pytest.mark.parametrize("zoom", ["2", "3", "4", "5.33", "8", "16"])
+@pytest.mark.parametrize(("corner", "nowhere"), [("-10,60", {"north", "west"}), ("10,40", {"south", "east"})])
+def test_a_step_over_the_edge_is_no_link(seen: Callable[[str], Page], corner: str, nowhere: set[str], zoom: str) -> None:
+    said = str(steps(seen(f"/map?zoom={zoom}&centre={corner}"))["east" if "west" in nowhere else "west"])
+    back = str(steps(seen(said))["west" if "west" in nowhere else "east"])
+    found = steps(seen(back))
+    assert {name for name in ("north", "south", "west", "east") if found[name] is None} == nowhere
+
+
 @pytest.mark.parametrize("query", ["zoom=0", "zoom=17", "zoom=x", "centre=x", "centre=2.3", "centre=2.3,4e9", "centre=nan,48"])
 @pytest.mark.parametrize("path", ["/map?", "/actor?view=map&"])
 def test_a_part_that_is_none_is_refused(seed_site: FlaskClient, path: str, query: str) -> None:
