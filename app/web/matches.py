@@ -219,7 +219,8 @@ def _board(seen: Visit, desk: Desk, asked: Asked) -> tuple[list[Line], Part]:
             return _lines(seen, found, _BEST), Part(len(found), size=max(1, len(found)))
         part = _part(len(found[0].pairs), number, _PAGE)
         return _lines(seen, found, part.size, part.first - 1), part
-    chosen = seen.facts.lately(f"chosen {asked.by} {desk.filter}", lambda: desk.chosen(asked.by))
+    name = f"chosen {asked.query} {asked.around and asked.around.near}"
+    chosen = seen.facts.lately(name, lambda: desk.chosen(asked.by))
     part = _part(len(chosen), number, _LINES)
     return _lines(seen, [_found(seen, desk, one) for one in chosen[part.first - 1 : part.last]], _BEST), part
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 
+from app.web.site import Site
 from tests.web.reading import Page, text_of
 
 STAGES = {
@@ -51,6 +52,14 @@ def test_matches_keep_what_is_near(seen: Callable[[str], Page]) -> None:
     assert all("Massy" not in need for need in needs("/matches?near=Provins&km=5"))
     assert needs("/matches?near=Provins&km=5") == []
     assert len(needs("/matches")) == 4
+
+
+def test_what_is_kept_of_the_matches_is_named_by_the_question_and_not_by_all_that_is_near(seed_site: FlaskClient) -> None:
+    site: Site = seed_site.application.extensions["maillage"]
+    assert seed_site.get("/matches?near=Massy&km=500").status_code == 200
+    kept = [name for name in site.facts.at(site.engine.version())._latest if name.startswith("chosen")]
+    assert any("500" in name for name in kept)
+    assert all(len(name) < 500 for name in kept)
 
 
 def test_a_file_of_matches_keeps_the_same_as_its_page(seed_site: FlaskClient) -> None:
