@@ -27,7 +27,9 @@ def to_csv(told: Explained, citation: Citation) -> bytes:
     writer.writerow([say(f"paths.column-{name}", citation.language) for name in _COLUMNS])
     for number, one in enumerate(told.explanations, 1):
         for turn, step in enumerate(one.steps, 1):
-            stated = " ; ".join(told.sources[graph].node.label for graph in step.graphs if graph in told.sources)
+            stated = say("versions.semicolon", citation.language).join(
+                told.sources[graph].node.label for graph in step.graphs if graph in told.sources
+            )
             ends = (step.source.label, step.source.iri, step.link, step.target.label, step.target.iri)
             line = (*ends, step.period or "", flat(step.sentence), stated)
             writer.writerow([number, turn, *(harmless(value) for value in line)])

@@ -232,7 +232,9 @@ def _told(seen: Visit, chips: list[Chip]) -> str:
     for chip in chips:
         by_name.setdefault(chip.name, []).append(seen.say("list.quoted", text=chip.value))
     either = f" {seen.say('list.or')} "
-    return " ; ".join(f"{name}{seen.say('versions.colon')}{either.join(values)}" for name, values in by_name.items())
+    return seen.say("versions.semicolon").join(
+        f"{name}{seen.say('versions.colon')}{either.join(values)}" for name, values in by_name.items()
+    )
 
 
 def _flat(values: tuple[Value, ...]) -> list[Value]:

@@ -175,12 +175,18 @@ def _words(seen: Visit, wanted: set[str]) -> Words:
 def _sheet(seen: Visit, found: Found) -> Sheet:
     told = _told(seen, found.suggestions.items[:_MOST_ROWS])
     columns = ("one", "other", "score", "why")
-    return Sheet(seen.say("suggestions.question"), columns, list(_rows(told)), seen.say("suggestions.method-how"))
+    return Sheet(
+        seen.say("suggestions.question"),
+        columns,
+        list(_rows(told, seen.say("versions.semicolon"))),
+        seen.say("suggestions.method-how"),
+    )
 
 
-def _rows(told: list[Told]) -> Iterator[dict[str, EngineTerm]]:
+def _rows(told: list[Told], between: str) -> Iterator[dict[str, EngineTerm]]:
+    """A row a suggestion, with its reasons in one text."""
     for one in told:
-        why = " ; ".join(flat(reason.words) for reason in one.reasons)
+        why = between.join(flat(reason.words) for reason in one.reasons)
         score = ox.Literal(f"{one.score:.4f}", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#decimal"))
         yield {
             "one": ox.NamedNode(one.one.iri),

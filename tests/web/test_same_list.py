@@ -76,6 +76,8 @@ def test_a_list_says_its_filters_in_a_sentence(seen: Callable[[str], Page]) -> N
     said = "répondent à ces filtres. Thème : « Éducation et jeunesse » ou « Emploi et insertion » ; Territoire : « Massy »."
     assert said in text
     assert "répondent à ces filtres" not in seen("/actor").text
+    english = seen("/en/actor?theme=education&territory=commune-91377").text
+    assert "Theme: “Education and youth”; Territory: “Massy”." in english
 
 
 @pytest.mark.parametrize("value", ["> } SELECT * { ?s ?p ?o } #", "a b", 'x"y', "<script>", "x\\u003e"])
