@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from app.asking.marks import COLOURS, family, link_family, outline, shape
 from app.asking.neighbourhood import Bond, Thing, Told
+from app.charts import labels
+from app.charts.labels import Label, Spot
 from app.entities.model import Node
 
-_MARGIN = 90
+_MARGIN = 20
 _LABELLED = 60
 _LONGEST = 26
 
@@ -24,8 +26,7 @@ class Mark:
     path: str
     x: float
     y: float
-    label: str | None
-    radius: float
+    label: Label | None
 
 
 @dataclass(frozen=True)
@@ -50,13 +51,18 @@ class Drawing:
 
 
 def drawing(told: Told) -> Drawing:
-    """Everything at its place; where there are many things, the most linked are labelled."""
-    labelled = {id(thing) for thing in sorted(told.things[1:], key=lambda thing: -thing.degree)[:_LABELLED]} | {id(told.centre)}
-    marks = tuple(_mark(thing, place == 0, id(thing) in labelled) for place, thing in enumerate(told.things))
+    """Everything at its place; names where there is room for them, those of the most linked first."""
+    ranked = sorted(range(1, len(told.things)), key=lambda place: -told.things[place].degree)
+    order = [0, *ranked]
+    spots = [_spot(told.things[place], is_centre=place == 0, is_named=turn <= _LABELLED) for turn, place in enumerate(order)]
+    found = {place: (spot, label) for place, spot, label in zip(order, spots, labels.place(spots), strict=True)}
+    marks = tuple(_mark(thing, *found[place]) for place, thing in enumerate(told.things))
     lines = tuple(_line(told, bond) for bond in told.bonds)
-    left, top = min(m.x for m in marks) - _MARGIN, min(m.y for m in marks) - _MARGIN / 2
-    width, height = max(m.x for m in marks) + _MARGIN - left, max(m.y for m in marks) + _MARGIN / 2 - top
-    return Drawing(left, top, width, height, marks, lines, tuple(sorted({mark.family for mark in marks})))
+    boxes = [box for spot, label in found.values() for box in (spot.box, label.box if label else spot.box)]
+    left, top = min(box.left for box in boxes) - _MARGIN, min(box.top for box in boxes) - _MARGIN
+    right, bottom = max(box.right for box in boxes), max(box.bottom for box in boxes)
+    families = tuple(sorted({mark.family for mark in marks}))
+    return Drawing(left, top, right + _MARGIN - left, bottom + _MARGIN - top, marks, lines, families)
 
 
 def _line(told: Told, bond: Bond) -> Line:
@@ -64,9 +70,12 @@ def _line(told: Told, bond: Bond) -> Line:
     return Line(source.x, source.y, target.x, target.y, bond.sentence, link_family(bond.kind))
 
 
-def _mark(thing: Thing, is_centre: bool, is_labelled: bool) -> Mark:
+def _spot(thing: Thing, *, is_centre: bool, is_named: bool) -> Spot:
     radius = 15.0 if is_centre else round(6 + min(5.0, math.log2(1 + thing.degree)), 1)
+    text = thing.node.label if len(thing.node.label) <= _LONGEST else thing.node.label[: _LONGEST - 1] + "…"
+    return Spot(thing.x, thing.y, radius, text if is_named else None)
+
+
+def _mark(thing: Thing, spot: Spot, label: Label | None) -> Mark:
     name = family(thing.kind)
-    label = thing.node.label if len(thing.node.label) <= _LONGEST else thing.node.label[: _LONGEST - 1] + "…"
-    path = outline(shape(thing.kind), radius)
-    return Mark(thing.node, name, COLOURS[name], path, thing.x, thing.y, label if is_labelled else None, radius)
+    return Mark(thing.node, name, COLOURS[name], outline(shape(thing.kind), spot.radius), spot.x, spot.y, label)
