@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 import scipy.sparse as sparse
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +14,7 @@ from scipy.sparse.csgraph import connected_components
 from app.discovery.network import Network
 from app.discovery.places import Places
 from app.discovery.structure import Shape, pools, shape_of
-from app.discovery.structure.between import between
+from app.discovery.structure.between import FARTHEST, between
 from app.discovery.structure.cuts import cut_off
 from app.discovery.suggestions import Scopes
 from app.discovery.themes import ThemeTree
@@ -173,6 +174,13 @@ def test_betweenness_is_what_every_shortest_path_says(count: int, pairs: set[tup
 def test_in_a_star_all_paths_lead_through_the_middle_and_on_a_line_most() -> None:
     assert between(symmetric(5, {(0, n) for n in range(1, 5)})).shares.tolist() == [1, 0, 0, 0, 0]
     assert between(symmetric(4, {(0, 1), (1, 2), (2, 3)})).shares.tolist() == [0, 2 / 3, 2 / 3, 0]
+
+
+def test_paths_are_followed_to_a_bound_so_that_a_chain_takes_no_more_than_its_like() -> None:
+    found = between(symmetric(160, {(n, n + 1) for n in range(159)}))
+    ends = sum(1 for one in range(80) for other in range(81, 160) if other - one <= FARTHEST)
+    assert ends == 49 * 50 // 2
+    assert found.shares[80] == pytest.approx(2 * ends / (159 * 158))
 
 
 def test_a_large_network_is_estimated_from_some_starts_and_says_so() -> None:

@@ -1,7 +1,9 @@
 """Betweenness: of the shortest paths between two other nodes, the share that leads through each; exact, or from some nodes only.
 
 The counting of Brandes (J. Math. Sociol. 25, 2001), for many starts at once as products of sparse and dense matrices. Where all
-starts would take too long, some are drawn and the sum is scaled up (Brandes and Pich, Int. J. Bifurcation Chaos 17, 2007).
+starts would take too long, some are drawn and the sum is scaled up (Brandes and Pich, Int. J. Bifurcation Chaos 17, 2007). Paths
+are followed to a bound (Borgatti and Everett, Soc. Networks 28, 2006), which no network of people reaches: on a chain, time and
+memory would grow with its length at each of its links.
 """
 
 from __future__ import annotations
@@ -16,8 +18,11 @@ MOST_WORK = 60_000_000
 """Links times starts that are followed: a second or two, five for 200,000 actors with 800,000 links."""
 
 _FEWEST_STARTS = 32
-_CELLS = 2_000_000
-"""Numbers of one matrix of nodes by starts."""
+_CELLS = 400_000
+"""Numbers of one matrix of nodes by starts, of which there is one for each link of the longest path."""
+
+FARTHEST = 50
+"""Links of the longest paths that are followed."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +62,7 @@ def _from(graph: sparse.csr_matrix, starts: NDArray[np.int64]) -> NDArray[np.flo
     edge[starts, columns] = 1
     reached = edge > 0
     levels = [edge]
-    while True:
+    while len(levels) <= FARTHEST:
         edge = np.asarray(graph @ edge)
         edge[reached] = 0
         if not edge.any():
