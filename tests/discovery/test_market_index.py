@@ -129,6 +129,26 @@ def test_a_write_that_touches_nothing_here_shares_all_files(repository: Reposito
     assert_same(repository, engine, later)
 
 
+def test_a_change_as_large_as_all_that_is_kept_is_not_followed(tmp_path: Path) -> None:
+    repository = Repository(tmp_path / "data", BASE, options=FAST, indexes=(MarketIndex(followed=20),))
+    engine = DirectEngine(repository)
+    write(repository, [quad for quad in market_quads() if quad.subject != node("offer/camion")])
+    offer = [quad for quad in market_quads() if quad.subject == node("offer/camion")]
+    names = [said(f"place/{n}", "name", ox.Literal(str(n))) for n in range(200)]
+    for added, is_new in ((offer, False), (names, True)):
+        before = base_of(repository, repository.current_number())
+        number = write(repository, added)
+        assert (base_of(repository, number) != before) == is_new
+        assert f"{BASE}id/offer/camion" in assert_same(repository, engine, number).listings
+    engine.close()
+
+
+def base_of(repository: Repository, number: int) -> int:
+    """What tells the file of a version's base from any other."""
+    with repository.lease(number) as store:
+        return (store.parent / "market" / "base.json").stat().st_ino
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_after_any_writes_it_is_what_is_asked_for(repository: Repository, engine: DirectEngine, seed: int) -> None:
     draw, pool = random.Random(seed), market_quads()
@@ -142,6 +162,5 @@ def test_after_any_writes_it_is_what_is_asked_for(repository: Repository, engine
         if added or removed:
             number = write(repository, list(added), list(removed))
             assert_same(repository, engine, number)
-            with repository.lease(number) as store:
-                folded.add((store.parent / "market" / "base.json").stat().st_ino)
+            folded.add(base_of(repository, number))
     assert len(folded) > 1

@@ -47,6 +47,11 @@ def write_base(folder: Path, found: Iterable[Told]) -> None:
     _write_all(folder, [row_of(one) for one in found])
 
 
+def size(folder: Path) -> int:
+    """How many entities the base of a version has."""
+    return int(_read(folder / _DELTA)["base"])
+
+
 def follow(folder: Path, earlier: Path, found: Sequence[Told], most: int, share: int) -> None:
     """An earlier version's files, and what is another now; folded into a new base beyond ``most`` and a part of it."""
     if not found:
