@@ -6,7 +6,7 @@ number of questions depends on the ontology and their answers on the size of a p
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
@@ -15,11 +15,20 @@ from app.entities.model import PAGE_SIZE, Part
 from app.entities.questions import Questions, Row, Window, iris
 from app.terms import EngineTerm
 
-MOST_SORTED = 2_000
+MOST_SORTED = 1_000
 """A longer list is shown in the engine's own order: sorting it would take longer than a page may."""
 
 Stated = dict[EngineTerm, tuple[str, ...]]
 """Values, each with the graphs that state it."""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Incoming links that are known without asking: by property, but those of the entity to itself; ``others`` are the
+    properties of which nothing is known."""
+
+    into: Mapping[str, int]
+    others: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -30,11 +39,15 @@ class Degree:
     into: Mapping[str, int]
 
     @classmethod
-    def ask(cls, questions: Questions, iri: str) -> Degree:
-        found: dict[str, dict[str, int]] = {"out": {}, "in": {}}
-        for row in questions.rows("entity-counts", entity=ox.NamedNode(iri)):
+    def ask(cls, questions: Questions, iri: str, known: Counted | None = None) -> Degree:
+        """What a version has; of what is ``known``, only the rest is asked for."""
+        found: dict[str, dict[str, int]] = {"out": {}, "in": {}, "self": {}}
+        for row in _counts(questions, ox.NamedNode(iri), known):
             if "property" in row and "count" in row:
                 found[text_of(row["direction"])][text_of(row["property"])] = int(text_of(row["count"]))
+        if known is not None:
+            all_ = {path: number + found["self"].get(path, 0) for path, number in known.into.items()}
+            found["in"] |= {path: number for path, number in all_.items() if number}
         return cls(found["out"], found["in"])
 
     def __bool__(self) -> bool:
@@ -72,6 +85,12 @@ class Facts:
         return {graph for group in (*self.values.values(), *self.incoming.values()) for gs in group.values() for graph in gs}
 
 
+def _counts(questions: Questions, entity: ox.NamedNode, known: Counted | None) -> list[Row]:
+    if known is None:
+        return questions.rows("entity-counts", entity=entity)
+    return questions.rows("entity-counts-among", entity=entity, property=iris(known.others))
+
+
 def read_facts(questions: Questions, facts: Facts, hidden: Iterable[str], keys: Mapping[str, str]) -> None:
     """Fill ``facts``. ``hidden`` are properties that have blocks of their own; ``keys`` names the long lists."""
     few = sorted(p for p, n in facts.degree.out.items() if n <= PAGE_SIZE)
@@ -88,7 +107,7 @@ def _read_incoming(questions: Questions, facts: Facts, hidden: set[str], keys: M
     shown = {p: n for p, n in facts.degree.into.items() if p not in hidden}
     few = sorted(p for p, n in shown.items() if n <= PAGE_SIZE)
     if few:
-        _keep(facts.incoming, questions.rows("entity-incoming", entity=facts.node, property=iris(few)), "other")
+        _keep(facts.incoming, questions.rows("entity-incoming-unsorted", entity=facts.node, property=iris(few)), "other")
     for long in sorted(p for p, n in shown.items() if n > PAGE_SIZE):
         rows = _long_list(questions, facts, "entity-incoming", long, shown[long], f"from-{keys[long]}")
         _keep(facts.incoming, rows, "other")

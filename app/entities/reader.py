@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from app.entities import fields, links, partnerships, provenance
 from app.entities.addresses import Addresses
-from app.entities.facts import Degree, Facts, read_facts
+from app.entities.facts import Counted, Degree, Facts, read_facts
 from app.entities.fields import Inside, Writer, key_of, lay_out
 from app.entities.model import Entity, Value
 from app.entities.names import Names
@@ -31,9 +31,9 @@ class Reader:
     addresses: Addresses
     language: Language
 
-    def read(self, iri: str, pages: Mapping[str, int]) -> Entity | None:
+    def read(self, iri: str, pages: Mapping[str, int], known: Counted | None = None) -> Entity | None:
         """The page about an IRI, or None when the graph does not mention it; ``pages`` are the pages of its long lists."""
-        degree = Degree.ask(self.questions, iri)
+        degree = Degree.ask(self.questions, iri, known)
         if not degree:
             return None
         facts = Facts(iri, degree, pages=pages)

@@ -11,15 +11,17 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, abort, render_template, request
 from markupsafe import Markup
 
+from app.discovery.degrees import counted
 from app.entities import schema_org
 from app.entities.addresses import is_iri
 from app.entities.document import read_document
+from app.entities.facts import Counted
 from app.entities.model import Node
 from app.entities.names import Names
 from app.entities.outlines import Map, read_map
 from app.entities.past import last_seen, presence
 from app.entities.reader import Reader
-from app.errors import BadParameter, GoneEntity, NotYetDescribed, UnknownEntity
+from app.errors import BadParameter, GoneEntity, NotYetDescribed, StoreError, UnknownEntity
 from app.media import ENTITY_SUFFIXES, HTML, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Format
 from app.terms import TERRITORY, THEME
 from app.web import works
@@ -119,7 +121,7 @@ def _render(seen: Visit, iri: str) -> str:
     site = seen.site
     reader = Reader(seen.questions, site.vocabulary, site.shapes, site.addresses, seen.language)
     pages = {m[1]: int(value) for key, value in request.args.items() if (m := _PAGE_KEY.match(key)) and _is_page(value)}
-    entity = reader.read(iri, pages)
+    entity = reader.read(iri, pages, _counted(seen, iri))
     if entity is None:
         raise absence(seen, iri)
     drawn, places = _map(seen, iri)
@@ -136,6 +138,14 @@ def _render(seen: Visit, iri: str) -> str:
         past=_past(seen, iri),
         cited=works.of_entity(seen, iri, entity.title.label, ", ".join(one.label for one in entity.types) or None),
     )
+
+
+def _counted(seen: Visit, iri: str) -> Counted | None:
+    """What the version's indexes tell of the links to an entity that has very many."""
+    try:
+        return counted(seen.network, seen.site.descriptions.at(seen.version).merge.properties, iri)
+    except StoreError:
+        return None
 
 
 def _past(seen: Visit, iri: str) -> list[Version]:
