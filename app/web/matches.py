@@ -121,15 +121,25 @@ def market_of(seen: Visit) -> Market:
 
     Raises :class:`app.errors.UnderWay` as :func:`app.web.underway.worked_out` does.
     """
-    is_quick = seen.site.kept.latest("market", seen.version) is not None
-    return worked_out(seen, "market", lambda: _market(seen), is_quick=is_quick)
+    if isinstance(found := seen.site.kept.peek("market", seen.version), Market):
+        return found
+    since = _since(seen)
+    if since is None:
+        return worked_out(seen, "market", lambda: market_on(seen.site.markets, seen.version, seen.questions))
+    return worked_out(seen, "market", lambda: _followed(seen, *since), is_quick=True)
 
 
-def _market(seen: Visit) -> Market:
+def _since(seen: Visit) -> tuple[Market, set[str]] | None:
+    """The market of the newest earlier version that is kept, and the subjects of what changed since; None where there is none,
+    or they are too many to be followed."""
     earlier = seen.site.kept.latest("market", seen.version)
-    changed = _changed_since(seen, earlier[0]) if earlier else None
-    if earlier is None or changed is None or not isinstance(market := earlier[1], Market):
-        return market_on(seen.site.markets, seen.version, seen.questions)
+    if earlier is None or not isinstance(earlier[1], Market):
+        return None
+    changed = _changed_since(seen, earlier[0])
+    return None if changed is None else (earlier[1], changed)
+
+
+def _followed(seen: Visit, market: Market, changed: set[str]) -> Market:
     tree = ThemeTree.read(seen.questions) if any(map(_is_theme, changed)) else market.tree
     places = Places.read(seen.questions) if any(map(_is_territory, changed)) else market.places
     return advanced(market, seen.questions, changed, tree, places)

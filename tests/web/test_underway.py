@@ -54,11 +54,25 @@ def test_an_actor_s_page_does_not_wait_and_nobody_keeps_what_lacks_a_part(large:
     assert first.status_code == 200
     assert first.headers["Cache-Control"] == "no-store"
     assert "ETag" not in first.headers
-    assert "se calculent" in first.text
+    assert "sont en cours de calcul" in first.text
     assert later(client, "/suggestions") == 200
     then = client.get("/actor/grainerie", headers=HTML)
     assert "ETag" in then.headers
-    assert "se calculent" not in then.text
+    assert "sont en cours de calcul" not in then.text
+
+
+def test_nobody_waits_either_where_too_much_has_changed_since_what_is_kept(large: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = large.test_client()
+    assert later(client, "/matches?version=1") == 200
+    monkeypatch.setattr("app.web.matches._FOLLOWED", 0)
+    assert client.get("/matches", headers=HTML).status_code == 503
+    assert later(client, "/matches") == 200
+
+
+def test_a_small_change_since_what_is_kept_is_followed_at_once(large: Flask) -> None:
+    client = large.test_client()
+    assert later(client, "/matches?version=1") == 200
+    assert client.get("/matches", headers=HTML).status_code == 200
 
 
 def test_who_warms_a_version_waits(large: Flask) -> None:
