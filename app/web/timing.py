@@ -45,7 +45,7 @@ class TimedEngine:
         """See :meth:`app.engine.asks.Engine.answer`."""
         if gone is None and has_request_context():
             gone = request.environ.get("waitress.client_disconnected")
-        if has_request_context() and PATIENT in request.environ:
+        if not has_request_context() or PATIENT in request.environ:  # nobody waits for a thread in the background
             ask = replace(ask, patient=True)
         answer = self._engine.answer(ask, gone)
         if has_request_context() and "spent" in g:

@@ -10,7 +10,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.discovery.kept import Kept
+from app.engine.asks import Answer, Ask, Gone
+from app.engine.direct import DirectEngine
 from app.engine.versions import Repository
+from app.web.timing import TimedEngine
+from app.web.underway import PATIENT
 from app.web.warming import first_pages, visits
 
 HTML = {"Accept": "text/html"}
@@ -20,7 +24,6 @@ HTML = {"Accept": "text/html"}
 def large(observatory: Repository, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     """A site for which every version is large, and that has worked nothing out yet."""
     from app.assembly import load_catalogue, load_shapes, load_vocabulary
-    from app.engine.direct import DirectEngine
     from app.settings import Settings
     from app.web import create_app
 
@@ -73,6 +76,24 @@ def test_a_small_change_since_what_is_kept_is_followed_at_once(large: Flask) -> 
     client = large.test_client()
     assert later(client, "/matches?version=1") == 200
     assert client.get("/matches", headers=HTML).status_code == 200
+
+
+def test_what_is_asked_in_the_background_may_take_longer_than_what_a_reader_waits_for(observatory: Repository) -> None:
+    asked: list[bool] = []
+
+    class Recording(DirectEngine):
+        def answer(self, ask: Ask, gone: Gone | None = None) -> Answer:
+            asked.append(ask.patient)
+            return super().answer(ask, gone)
+
+    engine = Recording(observatory)
+    timed, ask = TimedEngine(engine), Ask("ASK { }", lane="page", solutions="application/sparql-results+json")
+    for environ in ({}, {PATIENT: True}):
+        with Flask("reader").test_request_context("/", environ_overrides=environ):
+            timed.answer(ask).body.close()
+    timed.answer(ask).body.close()
+    engine.close()
+    assert asked == [False, True, True]
 
 
 def test_who_warms_a_version_waits(large: Flask) -> None:
