@@ -119,7 +119,7 @@ def test_a_need_is_matched_with_offers_with_the_keyboard_alone(show: Show) -> No
     first = page.find_element(By.CSS_SELECTOR, ".proposals li")
     assert "La cuisine de la halle" in first.text
     states = [one.text for one in first.find_elements(By.CSS_SELECTOR, ".criteria .state")]
-    assert states == ["remplie", "rempli", "rempli", "remplies", "proche"]
+    assert states == ["convient", "convient", "convient", "conviennent", "proche"]
     tab_to(page, lambda: page.switch_to.active_element.text == "La cuisine de la halle")
     press(page, Keys.ENTER)
     WebDriverWait(page, 10).until(lambda shown: shown.current_url.endswith("/offer/cuisine-de-la-halle"))

@@ -51,10 +51,10 @@ def test_each_need_is_shown_with_its_best_offers_and_every_reason(market: Callab
     assert page.status == 200
     assert "La cuisine de la halle" in page.links()
     assert reasons(page)[:5] == [
-        "✓ Ressource remplie même ressource : local ou terrain",
-        "✓ Thème rempli « Circuits courts » relève du thème « Alimentation et agriculture »",
-        "✓ Territoire rempli Amont et Aval sont à 5 km à vol d’oiseau",
-        "✓ Dates remplies valables ensemble du 1er mars au 30 juin 2024",
+        "✓ Ressource convient même ressource : local ou terrain",
+        "✓ Thème convient « Circuits courts » relève du thème « Alimentation et agriculture »",
+        "✓ Territoire convient Amont et Aval sont à 5 km à vol d’oiseau",
+        "✓ Dates conviennent valables ensemble du 1er mars au 30 juin 2024",
         "≈ Quantité proche l’offre (1) couvre une partie du besoin (2)",
     ]
     assert "? Thème inconnu l’un des deux n’indique pas de thème" in reasons(page)
