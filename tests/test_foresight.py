@@ -163,6 +163,26 @@ def test_dates_in_their_order_are_told_beforehand(start: str, end: str, kept: bo
     assert (SHAPE["Actor-lifetime"] not in case.doubtful) == (kept is True)
 
 
+@pytest.mark.parametrize(
+    ("value", "other", "is_told"),
+    [
+        ("2020-05-01", "2020-05-01", True),
+        ("2020-05-01", "2020-04-30", False),
+        ("2020-1-011", "2021-05-01", False),
+        ("2020-02-30", "2021-05-01", False),
+        ("2020-05-01", "2021-13-01", False),
+        ("2020-05-01", "20210-5-01", False),
+    ],
+)
+def test_of_dates_only_days_that_there_are_are_compared_beforehand(value: str, other: str, is_told: bool) -> None:
+    constraint = "sh:path maillage:foundingDate ; sh:lessThanOrEquals maillage:dissolutionDate"
+    shapes = mini_shapes(f"shape:T a sh:NodeShape ; sh:targetClass maillage:Actor ; sh:property [ {constraint} ] .", base="")
+    days = f"maillage:foundingDate '{value}'^^xsd:date ; maillage:dissolutionDate '{other}'^^xsd:date"
+    case = Cases(State(quads(one=f"<id/actor/a> a maillage:Actor ; {days} .")), shapes).case(NODES[0], GRAPHS[0])
+    assert case is not None
+    assert (not case.doubtful) == is_told
+
+
 GOOD = """
 <id/actor/a> a maillage:Actor ; maillage:name "La Ruche"@fr , "The Hive"@en ; maillage:description "Un lieu."@fr ;
     maillage:siren "217500016" ; maillage:siret "42143076000049" ; maillage:foundingDate "2001-05-04"^^xsd:date ;

@@ -15,7 +15,7 @@ from rdflib.collection import Collection
 from rdflib.term import Literal, Node, URIRef
 
 from app.shapes import paths
-from app.shapes.foresight_values import Test, Verdict, value_tests
+from app.shapes.foresight_values import Test, Verdict, is_day, value_tests
 from app.shapes.known_queries import certain
 from app.shapes.paths import Path
 from app.shapes.query_needs import needs
@@ -208,15 +208,10 @@ _DATE = ox.NamedNode("http://www.w3.org/2001/XMLSchema#date")
 def _paired(values: Values, others: Values, *, ordered: bool) -> Verdict:
     if not others:
         return True
-    if ordered and all(isinstance(one, ox.Literal) and one.datatype == _DATE and _is_plain(one) for one in (*values, *others)):
+    # The order of the texts of days is that of the days.
+    if ordered and all(isinstance(one, ox.Literal) and one.datatype == _DATE and is_day(one.value) for one in (*values, *others)):
         return True if max(one.value for one in values) <= min(one.value for one in others) else None  # type: ignore[union-attr]
     return None
-
-
-def _is_plain(date: ox.Literal) -> bool:
-    """Four digits, two and two: the order of the texts is that of the days."""
-    text = date.value
-    return len(text) == 10 and text.isascii() and text.replace("-", "").isdigit() and len(text.replace("-", "")) == 8
 
 
 def _queries(graph: Graph, given: dict[URIRef, list[Node]]) -> Iterable[Check]:

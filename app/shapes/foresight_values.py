@@ -35,13 +35,18 @@ def _is_moment(text: str, form: re.Pattern[str], read: Callable[[str], object]) 
         return False
 
 
+def is_day(text: str) -> bool:
+    """Whether a text is a day that there is, in four digits, two and two."""
+    return _is_moment(text, _DAY, date.fromisoformat)
+
+
 _PLAIN: dict[str, Callable[[str], bool]] = {
     str(XSD.boolean): _matches("true|false"),
     str(XSD.integer): _matches("-?[0-9]{1,15}"),
     str(XSD.decimal): _matches(_NUMBER.pattern),
     str(XSD.gYear): _matches("[1-9][0-9]{3}"),
     str(XSD.gYearMonth): _matches("[1-9][0-9]{3}-(0[1-9]|1[0-2])"),
-    str(XSD.date): lambda text: _is_moment(text, _DAY, date.fromisoformat),
+    str(XSD.date): is_day,
     str(XSD.dateTime): lambda text: _is_moment(text, _MOMENT, datetime.fromisoformat),
     str(GEO.wktLiteral): lambda _: True,
 }
