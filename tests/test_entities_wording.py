@@ -83,7 +83,7 @@ def test_a_geometry_is_told_by_its_kind_and_size_and_a_point_by_itself() -> None
 @pytest.mark.parametrize(
     ("iri", "part", "expected"),
     [
-        ("http://www.w3.org/2004/02/skos/core#broader", "", "thème plus large"),
+        ("http://www.w3.org/2004/02/skos/core#broader", "", "notion plus large"),
         ("http://www.w3.org/2004/02/skos/core#broader", "-sentence", "{subject} relève de {object}"),
         ("http://www.w3.org/2004/02/skos/core#closeMatch", "-sentence", None),
         ("https://w3id.org/maillage/ontology#theme", "", None),
