@@ -15,12 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from app.engine.spool import IN_HAND
 from app.engine.wire import Message
 
 _SHARE = 8
 """One result may take an eighth of the whole, so that a large one does not push out all the others."""
 
-_IN_HAND = 256 * 1024
+_COPIED = 256 * 1024
 """Larger results stay in the file that they came in; these are copied, since each open file counts."""
 
 _MOST_FILES = 64
@@ -38,10 +39,12 @@ class Kept:
     size: int
 
     def message(self) -> Message:
-        """The result once more, in a file with a place of its own. Raises ``OSError`` where no file can be opened."""
+        """The result once more, a larger one in a file with a place of its own. Raises ``OSError`` where none can be opened."""
         told = {**self.content, "cached": True, "seconds": 0.0, "queued": 0.0}
         if self.body is None:
             return Message(told, os.open(_OWN_FILES / str(self.file), os.O_RDONLY | os.O_CLOEXEC))
+        if len(self.body) <= IN_HAND:
+            return Message(told, body=self.body)
         return Message(told, _file_of(self.body))
 
     def close(self) -> None:
@@ -72,10 +75,10 @@ class ResultCache:
     def put(self, key: Hashable, weight: int, message: Message) -> None:
         """Keeps an answer, whose file stays the caller's; ``weight`` is what its key takes."""
         size = int(message.content["size"]) + weight + _OVERHEAD
-        if message.file is None or size > self.most // _SHARE:
+        if size > self.most // _SHARE:
             return
         with suppress(OSError):
-            kept = self._take(message.content, message.file, size)
+            kept = self._take(message, size)
             if kept is not None:
                 self._drop(key)
                 self._kept[key] = kept
@@ -91,8 +94,13 @@ class ResultCache:
     def status(self) -> dict[str, int]:
         return {"results": len(self._kept), "bytes": self.size, "limit": self.most}
 
-    def _take(self, content: dict[str, Any], file: int, size: int) -> Kept | None:
-        if content["size"] <= _IN_HAND:
+    def _take(self, message: Message, size: int) -> Kept | None:
+        content, file = message.content, message.file
+        if message.body is not None:
+            return Kept(content, message.body, -1, size)
+        if file is None:
+            return None
+        if content["size"] <= _COPIED:
             body = os.pread(file, content["size"] + 1, 0)
             return Kept(content, body, -1, size) if len(body) == content["size"] else None
         return Kept(content, None, os.dup(file), size) if _OWN_FILES.is_dir() else None

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from app.engine.asks import Answer, Ask, Gone
+from app.engine.opened import VersionSource
 from app.engine.orders import answer_from_message, ask_to_json, raise_error
 from app.engine.wire import Message, Wire, WireClosed
 from app.errors import EngineUnavailable, QueryCancelled, QueueFull
@@ -26,14 +27,23 @@ class BrokerEngine:
 
     ``places``: how many public queries may be under way from this process at a time, so that they do not hold all its threads;
     None for any number. ``patience``: seconds after which a broker that says nothing counts as gone; more than its queue and
-    deadline together.
+    deadline together. ``versions``: the folder that the broker serves, where it can be looked at: two system calls tell the
+    newest version, which the broker would look up there too.
     """
 
-    def __init__(self, socket_path: Path, *, patience: float = 120.0, places: int | None = None) -> None:
+    def __init__(
+        self,
+        socket_path: Path,
+        *,
+        patience: float = 120.0,
+        places: int | None = None,
+        versions: VersionSource | None = None,
+    ) -> None:
         self._path = socket_path
         self._most = places
         self._places = threading.BoundedSemaphore(places) if places is not None else None
         self._patience = patience
+        self._versions = versions
         self._idle: list[Wire] = []
         self._process = os.getpid()
         self._lock = threading.Lock()
@@ -57,6 +67,8 @@ class BrokerEngine:
             places.release()
 
     def version(self) -> int:
+        if self._versions is not None:
+            return self._versions.current_number()
         return int(self._request({"op": "version"}).content["version"])
 
     def status(self) -> Mapping[str, Any]:

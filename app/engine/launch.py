@@ -14,6 +14,7 @@ from types import TracebackType
 
 from app.engine.client import BrokerEngine
 from app.engine.hand import environment
+from app.engine.opened import published
 from app.engine.orders import Limits
 from app.errors import EngineUnavailable
 
@@ -48,7 +49,7 @@ def socket_path(data: Path) -> Path:
 
 def connect(data: Path, *, places: int | None = None) -> BrokerEngine:
     """The engine of the broker that serves a data folder; whether there is one shows at the first ask."""
-    return BrokerEngine(socket_path(data), places=places)
+    return BrokerEngine(socket_path(data), places=places, versions=published(data))
 
 
 class BrokerProcess:

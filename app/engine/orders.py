@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -83,9 +84,11 @@ def ask_from_json(content: dict[str, Any]) -> Ask:
 
 
 def answer_to_message(answer: Answer) -> Message:
-    """The file is the answer's own: it closes with ``answer.body``."""
-    names = ("kind", "media_type", "version", "rows", "seconds", "size")
-    return Message({name: getattr(answer, name) for name in names}, answer.body.fileno())
+    """A file is the answer's own: it closes with ``answer.body``."""
+    told = {name: getattr(answer, name) for name in ("kind", "media_type", "version", "rows", "seconds", "size")}
+    if isinstance(answer.body, io.BytesIO):
+        return Message(told, body=answer.body.getvalue())
+    return Message(told, answer.body.fileno())
 
 
 def error_to_message(error: MaillageError) -> Message:
@@ -95,8 +98,10 @@ def error_to_message(error: MaillageError) -> Message:
 def answer_from_message(message: Message) -> Answer:
     """Raises the error that the message carries, or :class:`app.engine.wire.WireClosed` for what is no answer."""
     raise_error(message)
+    if message.body is not None:
+        return Answer(**message.content, body=io.BytesIO(message.body))
     if message.file is None:
-        raise WireClosed("an answer without its file")
+        raise WireClosed("an answer without its result")
     return Answer(**message.content, body=cast(Any, os.fdopen(message.file, "rb")))
 
 

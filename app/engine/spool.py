@@ -1,6 +1,6 @@
-"""A result on its way out: a file without a name, bounded in rows and bytes; never a cut result.
+"""A result on its way out: bytes in hand, or a file without a name, bounded in rows and bytes; never a cut result.
 
-A small result stays in memory (memfd_create(2), 8 µs instead of 50), a larger one goes to disk.
+A few bytes need no file, a small result is a file in memory (memfd_create(2), 8 µs instead of 50), a larger one goes to disk.
 """
 
 from __future__ import annotations
@@ -15,6 +15,9 @@ from typing import BinaryIO
 
 from app.engine.counting import RowCounter
 from app.errors import ResultTooLarge
+
+IN_HAND = 32 * 1024
+"""What is passed on as bytes: less than making a file, handing it over and reading it takes."""
 
 SMALL = {"public": 256 * 1024, "page": 8 * 1024 * 1024}
 """What stays in memory, by lane: our own pages are answered although the disk is full."""
@@ -33,8 +36,8 @@ class Spool:
         self._folder = folder
         self._most_rows = rows
         self._most_bytes = size
-        self._in_memory = hasattr(os, "memfd_create")
-        self._file = _in_memory() if self._in_memory else _on_disk(folder)
+        self._in_memory = False
+        self._file: io.BytesIO | io.FileIO = io.BytesIO()
 
     def __enter__(self) -> Spool:
         return self
@@ -51,8 +54,12 @@ class Spool:
         self.counter.feed(piece)
         if self.counter.rows > self._most_rows:
             raise ResultTooLarge(unit="rows", limit=self._most_rows)
+        if self.size > IN_HAND and isinstance(self._file, io.BytesIO):
+            self._in_memory = hasattr(os, "memfd_create") and self.size <= self._small
+            self._move_to(_in_memory() if self._in_memory else _on_disk(self._folder))
         if self._in_memory and self.size > self._small:
-            self._move_to_disk()
+            self._in_memory = False
+            self._move_to(_on_disk(self._folder))
         left = memoryview(piece)
         while left:
             left = left[self._file.write(left) :]
@@ -62,14 +69,13 @@ class Spool:
         """Nothing is held back."""
 
     def rewind(self) -> BinaryIO:
-        """The file at its start."""
+        """The result at its start."""
         self._file.seek(0)
-        return io.BufferedReader(self._file)
+        return self._file if isinstance(self._file, io.BytesIO) else io.BufferedReader(self._file)
 
-    def _move_to_disk(self) -> None:
-        self._in_memory = False
+    def _move_to(self, file: io.FileIO) -> None:
         with self._file as held:
-            self._file = _on_disk(self._folder)
+            self._file = file
             held.seek(0)
             shutil.copyfileobj(held, self._file)
 

@@ -1,4 +1,4 @@
-"""Messages between the service's processes: JSON behind its length, on a Unix socket, with at most one open file each.
+"""Messages between the service's processes, on a Unix socket: JSON behind its length, perhaps bytes, and at most one open file.
 
 :class:`Wire` blocks (workers, clients); :class:`AsyncWire` is the broker's side.
 """
@@ -15,7 +15,8 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Any
 
-_HEAD = struct.Struct("!IB")
+_HEAD = struct.Struct("!IIB")
+"""How long the JSON is and the bytes behind it (0 where there are none, one more where there are), and how many files."""
 _LARGEST = 16 * 1024 * 1024
 _PIECE = 64 * 1024
 _encode = json.JSONEncoder(separators=(",", ":")).encode
@@ -28,10 +29,11 @@ class WireClosed(Exception):
 
 @dataclass(frozen=True)
 class Message:
-    """What crosses at once; whoever receives ``file`` closes it."""
+    """What crosses at once; whoever receives ``file`` closes it. ``body`` is for bytes that are fewer than a file is worth."""
 
     content: dict[str, Any]
     file: int | None = None
+    body: bytes | None = None
 
     def close(self) -> None:
         if self.file is not None:
@@ -60,17 +62,19 @@ class Inbox:
         """The next whole message. Raises :class:`WireClosed` for what is none."""
         if len(self._bytes) < _HEAD.size:
             return None
-        length, files = _HEAD.unpack_from(self._bytes)
-        if length > _LARGEST:
-            raise WireClosed(f"a message of {length} bytes")
-        end = _HEAD.size + length
+        length, more, files = _HEAD.unpack_from(self._bytes)
+        if length + more > _LARGEST:
+            raise WireClosed(f"a message of {length + more} bytes")
+        place = _HEAD.size + length
+        end = place + max(more - 1, 0)
         if len(self._bytes) < end:
             return None
-        content = json.loads(self._bytes[_HEAD.size : end].decode())
+        content = json.loads(self._bytes[_HEAD.size : place].decode())
+        body = bytes(self._bytes[place:end]) if more else None
         del self._bytes[:end]
         if files and not self._files:
             raise WireClosed("a file was lost on its way: no descriptor is left")
-        return Message(content, self._files.popleft() if files else None)
+        return Message(content, self._files.popleft() if files else None, body)
 
     def close(self) -> None:
         while self._files:
@@ -78,8 +82,10 @@ class Inbox:
 
 
 def pack(message: Message) -> bytes:
-    body = _encode(message.content).encode()
-    return _HEAD.pack(len(body), message.file is not None) + body
+    content = _encode(message.content).encode()
+    body = message.body
+    head = _HEAD.pack(len(content), 0 if body is None else len(body) + 1, message.file is not None)
+    return head + content if body is None else b"".join((head, content, body))
 
 
 def _attached(message: Message) -> list[tuple[int, int, bytes]]:

@@ -23,7 +23,7 @@ from staging import BASE, publish
 
 from app.engine.asks import Ask
 from app.engine.client import BrokerEngine
-from app.engine.launch import BrokerProcess, run_folder, socket_path, spool_folder
+from app.engine.launch import BrokerProcess, connect, run_folder, socket_path, spool_folder
 from app.engine.orders import Limits, ask_to_json
 from app.engine.versions import Repository
 from app.engine.wire import Message, Wire
@@ -364,6 +364,15 @@ def test_a_new_version_is_picked_up_and_the_old_one_stays_readable(data: Path) -
         publish(data, ROWS, ROWS + 1)
         assert (broker.engine.version(), text(broker.engine, count)) == (2, f"n\r\n{ROWS + 1}\r\n")
         assert text(broker.engine, count, version=1) == f"n\r\n{ROWS}\r\n"
+
+
+def test_the_newest_version_is_told_without_the_broker_where_the_folder_can_be_looked_at(data: Path) -> None:
+    engine = connect(data)
+    assert engine.version() == 1
+    publish(data, ROWS, ROWS + 1)
+    assert engine.version() == 2
+    with pytest.raises(EngineUnavailable):
+        engine.answer(Ask(SMALL))
 
 
 def test_an_idle_service_lets_old_versions_go(data: Path) -> None:

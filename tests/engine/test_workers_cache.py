@@ -19,6 +19,7 @@ from app.engine.client import BrokerEngine
 from app.engine.launch import BrokerProcess
 from app.engine.layout import Layout
 from app.engine.orders import Limits
+from app.engine.spool import IN_HAND
 from app.engine.versions import Repository
 from app.engine.volatile import is_volatile
 from app.engine.wire import Message
@@ -233,7 +234,7 @@ def message(body: bytes) -> Message:
 def kept(cache: ResultCache, key: str) -> bytes | None:
     found = cache.get(key)
     if found is None or found.file is None:
-        return None
+        return found.body if found is not None else None
     with os.fdopen(found.file, "rb") as body:
         return body.read()
 
@@ -242,6 +243,18 @@ def put(cache: ResultCache, key: str, body: bytes) -> None:
     given = message(body)
     cache.put(key, len(key), given)
     given.close()
+
+
+def test_a_result_that_came_as_bytes_is_given_as_bytes_and_one_in_a_file_of_its_size_too() -> None:
+    cache = ResultCache(10_000_000)
+    for size in (0, 1, IN_HAND):
+        body = b"x" * size
+        cache.put("bytes", 1, Message({"size": size}, body=body))
+        put(cache, "file", body)
+        found = [cache.get(key) for key in ("bytes", "file")]
+        assert [(each.file, each.body, each.content["cached"]) for each in found if each] == [(None, body, True)] * 2
+    put(cache, "file", b"x" * (IN_HAND + 1))
+    assert kept(cache, "file") == b"x" * (IN_HAND + 1)
 
 
 def test_the_least_recently_used_goes_first_and_a_large_one_is_not_kept() -> None:
