@@ -198,20 +198,6 @@ def test_themes_territories_and_classes_contain_those_below(repository: Reposito
     assert names(masks.of_class(facts, f"{M}Organization")) == "ab"
     assert names(masks.of_kind(facts, "actor")) == "abc"
     assert names(masks.of_kind(facts, "participation")) == ""
-    everyone = masks.of_kind(facts, "actor")
-    tables = facts.tables
-    assert {tables.themes[n]: c for n, c in masks.per_theme(facts, everyone).items()} == {
-        f"{T}food": 1,
-        f"{T}garden": 1,
-        f"{T}work": 1,
-    }
-    assert {tables.territories[n][len(P) :]: c for n, c in masks.per_territory(facts, everyone).items()} == {
-        "region-1": 2,
-        "departement-1": 2,
-        "epci-1": 1,
-        "commune-1": 1,
-        "commune-2": 1,
-    }
 
 
 def test_a_period_only_takes_what_is_known_to_touch_it(repository: Repository) -> None:

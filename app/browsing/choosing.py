@@ -17,7 +17,6 @@ from app.search import Opened
 
 MOST_MATCHES = 50_000
 """Of the words typed in a list, so many best matches are taken."""
-_CODED = ("legal_form", "nature", "status", "review")
 
 
 @dataclass(frozen=True)

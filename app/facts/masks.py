@@ -1,7 +1,6 @@
-"""Which rows a condition holds for, and how many rows there are of each value: masks to combine with ``&``, and counts.
+"""Which rows a condition holds for: masks to combine with ``&``; what they leave is counted elsewhere.
 
-A theme stands for itself and its sub-themes, a territory for itself and what it contains, a class for itself and those below it:
-in masks and in counts alike, so that a count is the length of the list that it opens. An entity counts once for each value.
+A theme stands for itself and its sub-themes, a territory for itself and what it contains, a class for itself and those below it.
 """
 
 from __future__ import annotations
@@ -12,12 +11,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from app.facts.arrays import Ints, join, unique_rows
 from app.facts.facts import Facts, Mask
 from app.facts.kept import missing
-
-Counts = dict[int, int]
-"""How many rows by number of the value (of :class:`app.facts.tables.Tables`); values that no row has are left out."""
 
 
 def of_kind(facts: Facts, segment: str) -> Mask:
@@ -137,56 +132,3 @@ def _with_any(facts: Facts, name: str, numbers: list[int]) -> Mask:
     mask = np.zeros(facts.size, bool)
     mask[rows[wanted[values]]] = True
     return mask
-
-
-def per_kind(facts: Facts, mask: Mask) -> Counts:
-    return _counted(facts.column("kind")[mask])
-
-
-def per_code(facts: Facts, column: str, mask: Mask) -> Counts:
-    """Counts of one of the code columns."""
-    return _counted(facts.column(column)[mask])
-
-
-def per_source(facts: Facts, mask: Mask) -> Counts:
-    rows, graphs = facts.pairs("sources")
-    return _counted(graphs[mask[rows]])
-
-
-def per_theme(facts: Facts, mask: Mask) -> Counts:
-    """By theme, counting those of its sub-themes."""
-    rows, themes = rolled_up(facts, "themes", mask)
-    return _counted(themes) if len(rows) else {}
-
-
-def per_territory(facts: Facts, mask: Mask) -> Counts:
-    """By territory of every level, counting what each contains."""
-    rows, territories = rolled_up(facts, "territories", mask)
-    return _counted(territories) if len(rows) else {}
-
-
-def per_class(facts: Facts, mask: Mask) -> Counts:
-    """By class in use, without those above: an association is not counted as an organisation here."""
-    rows, classes = facts.pairs("classes")
-    return _counted(classes[mask[rows]])
-
-
-def rolled_up(facts: Facts, name: str, mask: Mask) -> tuple[Ints, Ints]:
-    """Rows of a mask beside each of their themes or territories and all that is above it, each pair once."""
-    tables = facts.tables
-    tree, size = (
-        (tables.theme_tree, len(tables.themes))
-        if name in ("themes", "main_themes")
-        else (tables.territory_tree, len(tables.territories))
-    )
-    rows, values = facts.pairs(name)
-    chosen = mask[rows]
-    own, above = tree.closure(size)
-    left, right = join(values[chosen], own)
-    found = unique_rows(rows[chosen][left], above[right])
-    return found[0], found[1]
-
-
-def _counted(numbers: npt.NDArray[Any]) -> Counts:
-    counts = np.bincount(numbers) if len(numbers) else np.zeros(0, np.int64)
-    return {int(number): int(counts[number]) for number in np.flatnonzero(counts) if number}

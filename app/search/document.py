@@ -38,7 +38,6 @@ DESCRIPTION = str(MAILLAGE.description)
 _ABOUT = frozenset(str(MAILLAGE[name]) for name in ("theme", "mainTheme", "territory", "coversTerritory"))
 AT = tuple(ox.NamedNode(str(MAILLAGE[name])) for name in ("place", "headOffice"))
 PLACED = tuple(ox.NamedNode(str(MAILLAGE[name])) for name in ("name", "locality", "postalCode", "streetAddress"))
-_NAMED = frozenset(one.value for one in (*OWN_NAMES, *OTHER_NAMES, *CODES))
 _MODEL = (str(CODE), f"{ONTOLOGY_IRI}#")
 
 Kind = Callable[[frozenset[str]], tuple[str, tuple[tuple[str, str | None], ...]]]
@@ -66,11 +65,6 @@ class Said:
 def is_searched(iri: str) -> bool:
     """Codes and the terms of the ontology are words of the model, not entities."""
     return not iri.startswith(_MODEL)
-
-
-def names_something(predicate: str) -> bool:
-    """Whether a statement with this property makes its subject an entity that can be searched."""
-    return predicate in _NAMED
 
 
 def read(state: Lookup, iri: str, kind: Kind) -> tantivy.Document | None:

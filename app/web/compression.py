@@ -10,7 +10,7 @@ import re
 import zlib
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import Literal, Protocol, get_args
+from typing import Literal, get_args
 
 import brotli
 import zstandard
@@ -31,13 +31,6 @@ _KEPT_SECONDS = 86_400
 
 _NAMED = re.compile(rf'-(?:{"|".join(_WHOLE)})"')
 _TAG_HEADERS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MATCH")
-
-
-class Packer(Protocol):
-    """A coding under way."""
-
-    def add(self, piece: bytes) -> bytes: ...
-    def end(self) -> bytes: ...
 
 
 def register(app: Flask) -> None:
