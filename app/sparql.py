@@ -25,7 +25,7 @@ def solutions(engine: Engine, text: str, *, version: int | None = None) -> tuple
         if not isinstance(found, ox.QuerySolutions):
             raise TypeError("only a SELECT has rows")
         names = tuple(variable.value for variable in found.variables)
-        return names, [{name: row[name] for name in names if row[name] is not None} for row in found]
+        return names, [{name: term for name, term in zip(names, row, strict=True) if term is not None} for row in found]
 
 
 def triples(engine: Engine, text: str, *, version: int | None = None) -> list[ox.Triple]:
