@@ -30,6 +30,7 @@ from app.cli.warming import Warming
 from app.engine import sandbox
 from app.engine.client import BrokerEngine
 from app.engine.launch import connect
+from app.engine.orders import Limits
 from app.errors import MaillageError
 from app.settings import Settings
 from app.web import create_app
@@ -54,7 +55,7 @@ def application(settings: Settings) -> Flask:
     """The site for the broker that serves the settings' data folder."""
     vocabulary = load_vocabulary()
     repository = open_repository(settings)
-    broker = connect(settings.data, places=public_places(settings.web_threads))
+    broker = connect(settings.data, places=public_places(settings.web_threads), patience=Limits.of(settings).patience)
     app = create_app(broker, settings, vocabulary, load_shapes(vocabulary), load_catalogue(), repository)
     app.extensions["maillage-broker"] = broker
     site: Site = app.extensions["maillage"]

@@ -58,8 +58,11 @@ class Answering:
             return await self._shared(key, content)
 
     async def _shared(self, key: Key, content: dict[str, Any]) -> Message:
-        """What fails for the first fails for all who wait with it; where the first one leaves, the next takes its place."""
-        place = (content["lane"], key)
+        """What fails for the first fails for all who wait with it; where the first one leaves, the next takes its place.
+
+        Who is patient waits with others who are: a reader is told after a page's time, and nobody is told so before their own.
+        """
+        place = (content["lane"], bool(content.get("patient")), key)
         while (first := self._under_way.get(place)) is not None:
             await asyncio.wait({first})
             if first.cancelled():

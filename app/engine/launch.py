@@ -47,9 +47,12 @@ def socket_path(data: Path) -> Path:
     return run_folder(data) / "broker"
 
 
-def connect(data: Path, *, places: int | None = None) -> BrokerEngine:
-    """The engine of the broker that serves a data folder; whether there is one shows at the first ask."""
-    return BrokerEngine(socket_path(data), places=places, versions=published(data))
+def connect(data: Path, *, places: int | None = None, patience: float = 120.0) -> BrokerEngine:
+    """The engine of the broker that serves a data folder; whether there is one shows at the first ask.
+
+    See :class:`app.engine.client.BrokerEngine` for ``places`` and ``patience``.
+    """
+    return BrokerEngine(socket_path(data), patience=patience, places=places, versions=published(data))
 
 
 class BrokerProcess:
@@ -64,7 +67,7 @@ class BrokerProcess:
             if folder.stat().st_uid != os.geteuid():
                 raise EngineUnavailable(reason=f"{folder}: not ours")
         self.process = self._start(replace(limits, spool=spool))
-        self.engine = BrokerEngine(self.path, patience=10 + limits.queue_seconds + max(limits.seconds, limits.page_seconds))
+        self.engine = BrokerEngine(self.path, patience=limits.patience)
 
     def _start(self, limits: Limits) -> subprocess.Popen[bytes]:
         reader, writer = os.pipe()

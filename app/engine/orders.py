@@ -14,6 +14,10 @@ from app.errors import MaillageError
 from app.events import Level
 from app.settings import Settings
 
+PATIENT = 6
+"""How many times as long a patient ask may take as another of our pages."""
+
+_GRACE = 10.0
 _PATHS = ("data", "spool", "proxy")
 _TUPLES = ("default_graphs", "named_graphs")
 
@@ -63,6 +67,11 @@ class Limits:
             memory_bytes=settings.memory_mb * 1_000_000,
             log_level=settings.log_level,
         )
+
+    @property
+    def patience(self) -> float:
+        """Seconds after which an answer or a refusal has certainly come, unless the broker is gone."""
+        return _GRACE + self.queue_seconds + max(self.seconds, self.page_seconds * PATIENT)
 
     def to_json(self) -> dict[str, Any]:
         paths = {name: str(getattr(self, name)) for name in _PATHS if getattr(self, name) is not None}

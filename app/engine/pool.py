@@ -11,7 +11,7 @@ from typing import Any
 from app import events
 from app.engine.hand import Hand, Retired
 from app.engine.offspring import Offspring
-from app.engine.orders import Limits
+from app.engine.orders import PATIENT, Limits
 from app.engine.tally import Row, Tally, gauge
 from app.engine.wire import Message
 from app.errors import (
@@ -28,9 +28,6 @@ from app.errors import (
 
 _LONGEST_PAUSE = 5.0
 _GLANCE = 0.2
-_PATIENT = 6
-"""How many times as long a patient ask may take."""
-
 _NOTABLE = {error.key for error in (EngineUnavailable, QueryCrashed, QueryMemory, QueryTimeout, QueueFull, StorageFull)}
 
 
@@ -57,7 +54,7 @@ class Lane:
 
     def allowed(self, content: dict[str, Any]) -> float:
         """How many seconds an ask may take."""
-        return self.seconds * (_PATIENT if content.get("patient") and self.name == "page" else 1)
+        return self.seconds * (PATIENT if content.get("patient") and self.name == "page" else 1)
 
     async def take(self, patience: float) -> Hand:
         """A worker of the lane, last used first, or the next that is free. Raises :class:`app.errors.QueueFull`."""

@@ -505,6 +505,25 @@ def test_a_patient_question_of_our_pages_may_take_longer_and_a_stranger_s_may_no
             assert stopped.value.details["seconds"] == pytest.approx(allowed)
 
 
+def test_who_is_patient_is_not_told_so_early_by_who_is_not(data: Path) -> None:
+    with BrokerProcess(replace(LIMITS, data=data, page_workers=2, page_seconds=0.4)) as broker, ThreadPoolExecutor(2) as both:
+
+        def allowed(patient: bool) -> float:
+            with pytest.raises(QueryTimeout) as stopped:
+                broker.engine.answer(Ask(f"{ENDLESS} # together", lane="page", patient=patient))
+            return float(stopped.value.details["seconds"])
+
+        hasty = both.submit(allowed, False)
+        time.sleep(0.1)
+        patient = both.submit(allowed, True)
+        assert (hasty.result(), patient.result()) == (pytest.approx(0.4), pytest.approx(2.4))
+
+
+@pytest.mark.parametrize(("asked", "longest"), [({"seconds": 300.0}, 300), ({"page_seconds": 30.0}, 180)])
+def test_who_asks_waits_longer_than_any_answer_may_take(asked: dict[str, float], longest: float) -> None:
+    assert replace(LIMITS, queue_seconds=20.0, **asked).patience > longest + 20  # type: ignore[arg-type]
+
+
 def test_a_folder_with_a_long_name_has_its_socket_elsewhere(tmp_path: Path) -> None:
     long = tmp_path / ("x" * 100)
     assert not run_folder(long).is_relative_to(long)
