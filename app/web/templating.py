@@ -6,12 +6,11 @@ import datetime
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from babel.dates import format_datetime
 from flask import Flask, request
 
 from app.entities.wording import best
 from app.errors import StoreError
-from app.text import Language, messages, number, say
+from app.text import Language, date, messages, number, say
 from app.web.embedding import embedded
 from app.web.entity import data_block
 from app.web.matches import block_for as matches_for
@@ -80,7 +79,7 @@ def _words(area: str, language: Language) -> dict[str, str]:
 def _moment(value: Any, language: Language) -> str:
     """A time as a date and an hour; text that is an ISO time is read as one."""
     moment = datetime.datetime.fromisoformat(value) if isinstance(value, str) else value
-    return str(format_datetime(moment, "d MMMM yyyy, HH:mm", locale=language))
+    return f"{date(moment, language)}, {moment:%H:%M}"
 
 
 def _text_in(texts: Mapping[Any, str] | None, language: Language) -> str | None:
