@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
@@ -20,6 +21,8 @@ from app.events import LEVELS, Level
 
 FILE = "maillage.toml"
 PREFIX = "MAILLAGE_"
+_HOST = re.compile(r"([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]+)?")
+"""A name (an international one in its ``xn--`` form) or an address, and a port."""
 
 Origin = Literal["default", "file", "environment"]
 
@@ -206,7 +209,7 @@ def _check_correction(label: str, address: str) -> None:
 
 
 def _check_tiles(label: str, address: str) -> None:
-    """A web address with each of the three blanks once; its host is written into a header, so it may hold nothing else."""
+    """A web address with each of the three blanks once; its host is written into a header, so it is one, in plain letters."""
     blanks = ("{z}", "{x}", "{y}")
     filled = address
     for blank in blanks:
@@ -216,7 +219,7 @@ def _check_tiles(label: str, address: str) -> None:
         host = urlsplit(address).netloc
     except (SettingsError, ValueError) as error:
         raise SettingsError(name=label, value=address, reason="not-tiles") from error
-    if any(address.count(blank) != 1 for blank in blanks) or set(host) & set("{};,'@"):
+    if any(address.count(blank) != 1 for blank in blanks) or not _HOST.fullmatch(host):
         raise SettingsError(name=label, value=address, reason="not-tiles")
 
 

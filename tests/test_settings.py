@@ -78,6 +78,10 @@ def test_a_correction_is_a_web_or_a_mail_address(address: str, tmp_path: Path) -
         ("MAP_TILES", "https://a.example/{z}/{x}/{y}/{y}.png", "not-tiles"),
         ("MAP_TILES", "https://{x}.example/{z}/{x}/{y}.png", "not-tiles"),
         ("MAP_TILES", "https://a.example;script-src/{z}/{x}/{y}.png", "not-tiles"),
+        ("MAP_TILES", "https://*/{z}/{x}/{y}.png", "not-tiles"),
+        ("MAP_TILES", "https://*.example/{z}/{x}/{y}.png", "not-tiles"),
+        ("MAP_TILES", "https://плитки.example/{z}/{x}/{y}.png", "not-tiles"),
+        ("MAP_TILES", "https://me@a.example/{z}/{x}/{y}.png", "not-tiles"),
         ("BASE_IRI", "observatoire", "not-http"),
         ("BASE_IRI", "ftp://a.example/", "not-http"),
         ("BASE_IRI", "http://a.example", "not-base"),
@@ -150,7 +154,7 @@ def test_nothing_else_is_explained() -> None:
 
 
 def test_tiles_need_their_authors(tmp_path: Path) -> None:
-    tiles = {"MAILLAGE_MAP_TILES": "https://a.example/{z}/{x}/{y}.png"}
+    tiles = {"MAILLAGE_MAP_TILES": "https://a.example:8443/{z}/{x}/{y}.png"}
     error = refused(tiles, tmp_path)
     assert (error.details["name"], error.details["reason"]) == ("MAILLAGE_MAP_TILES_CREDIT", "no-credit")
     assert Settings.load({**tiles, "MAILLAGE_MAP_TILES_CREDIT": "© Nous"}, tmp_path).map_tiles == tiles["MAILLAGE_MAP_TILES"]
