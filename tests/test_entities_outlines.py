@@ -5,7 +5,8 @@ import re
 import pyoxigraph as ox
 import pytest
 
-from app.entities.outlines import WIDTH, draw
+from app.entities import outlines
+from app.entities.outlines import WIDTH, Drawings, draw
 
 WKT = ox.NamedNode("http://www.opengis.net/ont/geosparql#wktLiteral")
 
@@ -65,3 +66,37 @@ def test_a_lone_point_is_in_the_middle() -> None:
 )
 def test_what_cannot_be_drawn_is_not(rows: list) -> None:
     assert draw(rows) is None
+
+
+def test_what_is_drawn_once_is_given_again_under_each_query(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = []
+    monkeypatch.setattr(outlines, "draw", lambda rows: drawn.append(rows) or draw(rows))
+    drawings = Drawings(most=2)
+    one, other = [row("here", "square", SQUARE)], [row("here", "inner", INNER), row("point", "corner", at=("48.9", "2.9"))]
+    for query in ("first", "second"):
+        for rows in (one, other):
+            assert drawings.draw([dict(each) for each in rows], query) == draw(rows, query)
+    assert len(drawn) == 2
+    assert drawings.draw([], "nothing is there") is None
+    assert drawings.draw(other) == draw(other)
+    assert drawings.draw(one) == draw(one), "the one used least recently had gone"
+    assert len(drawn) == 4
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        row("around", "square", SQUARE),
+        row("here", "elsewhere", SQUARE),
+        row("here", "square", INNER),
+        row("here", "square", at=("48.9", "2.9")),
+        row("here", "square", at=("2.9", "48.9")),
+    ],
+    ids=["role", "place", "outline", "point", "other point"],
+)
+def test_other_rows_are_drawn_anew(other: dict) -> None:
+    drawings = Drawings()
+    rows = [row("here", "square", SQUARE)]
+    drawings.draw(rows)
+    assert drawings.draw([other]) == draw([other])
+    assert drawings.draw([other, *rows]) == draw([other, *rows])

@@ -5,10 +5,13 @@ Longitudes are shortened by the cosine of the middle latitude (equirectangular p
 
 from __future__ import annotations
 
+import hashlib
 import math
 import re
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from threading import Lock
 
 import pyoxigraph as ox
 
@@ -52,11 +55,46 @@ class Map:
         return list(dict.fromkeys(shape.iri for shape in front))
 
 
-def read_map(questions: Questions, entity: ox.NamedNode) -> Map | None:
+class Drawings:
+    """Maps that were drawn, by what is on them: outlines seldom change, many entities are in one place, and thousands of corners
+    take ten times as long to draw as to read. The ones used least recently go first; safe for threads."""
+
+    def __init__(self, most: int = 64) -> None:
+        self._most = most
+        self._kept: OrderedDict[bytes, Map | None] = OrderedDict()
+        self._lock = Lock()
+
+    def draw(self, rows: Sequence[Row], query: str = "") -> Map | None:
+        """See :func:`draw`."""
+        key = _digest(rows)
+        with self._lock:
+            is_known = key in self._kept
+            found = self._kept.get(key)
+            if is_known:
+                self._kept.move_to_end(key)
+        if not is_known:
+            found = draw(rows)
+            with self._lock:
+                self._kept[key] = found
+                while len(self._kept) > self._most:
+                    self._kept.popitem(last=False)
+        return replace(found, query=query) if found is not None else None
+
+
+def _digest(rows: Sequence[Row]) -> bytes:
+    """What tells some rows from others, in their order: rows of the same places come in the same one."""
+    digest = hashlib.blake2b(digest_size=16)
+    for row in rows:
+        for name in ("place", "role", "wkt", "latitude", "longitude"):
+            digest.update(f"{row.get(name)}\0".encode())
+    return digest.digest()
+
+
+def read_map(questions: Questions, entity: ox.NamedNode, drawings: Drawings) -> Map | None:
     """The map of an entity; None where the graph has no place for it."""
     window = Window(_MOST_SHAPES)
     text = questions.text("outlines", window, entity=entity)
-    return draw(questions.ask_rows(text), text)
+    return drawings.draw(questions.ask_rows(text), text)
 
 
 def draw(rows: Sequence[Row], query: str = "") -> Map | None:

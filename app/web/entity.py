@@ -172,7 +172,7 @@ def _correction(seen: Visit, iri: str) -> str | None:
 
 def _map(seen: Visit, iri: str) -> tuple[Map | None, list[Node]]:
     """Where the entity is, and the names of what the map shows."""
-    drawn = read_map(seen.questions, ox.NamedNode(iri))
+    drawn = read_map(seen.questions, ox.NamedNode(iri), seen.site.drawings)
     names = Names(seen.site.vocabulary, seen.language)
     shown = drawn.named() if drawn else []
     names.ask(seen.questions, shown)

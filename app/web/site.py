@@ -26,6 +26,7 @@ from app.engine.tally import Tally
 from app.engine.versions import Repository
 from app.entities.addresses import Addresses
 from app.entities.counts import Counts
+from app.entities.outlines import Drawings
 from app.entities.questions import Named, Questions
 from app.errors import BadParameter
 from app.facts import Facts
@@ -123,6 +124,7 @@ class Site:
     pages: PageCache = field(default_factory=PageCache)
     kept: Kept = field(default_factory=Kept)
     moments: Moments = field(default_factory=Moments)
+    drawings: Drawings = field(default_factory=Drawings)
     chapters: dict[Language, tuple[Chapter, ...]] = field(default_factory=dict)
     erased: int = 0
     """The stamp of the last erasure before what is kept here was read."""
@@ -142,7 +144,9 @@ class Site:
         kept = {
             name: getattr(self, name).anew() for name in ("networks", "searches", "facts", "descriptions", "markets", "pages")
         }
-        return replace(self, **kept, published={}, figures={}, browsers={}, counts={}, kept=Kept(), erased=erased)
+        return replace(
+            self, **kept, published={}, figures={}, browsers={}, counts={}, kept=Kept(), drawings=Drawings(), erased=erased
+        )
 
     def questions(self, version: int) -> Questions:
         """The catalogue put to one version."""
