@@ -6,6 +6,9 @@ from collections.abc import Callable
 from threading import Lock, Thread
 from typing import TypeVar
 
+from app import events
+from app.errors import MaillageError
+
 Made = TypeVar("Made")
 _VERSIONS = 3
 
@@ -58,7 +61,7 @@ class Kept:
         return max(known.items(), default=None, key=lambda one: one[0])
 
     def begin(self, name: str, version: int, make: Callable[[], object]) -> None:
-        """Have a value made in the background, unless it is kept or being made."""
+        """Have a value made in the background, unless it is kept or being made; that it could not be made is told as an event."""
         with self._lock:
             if (name, version) in self._begun or version in self._values.get(name, {}):
                 return
@@ -67,6 +70,8 @@ class Kept:
         def run() -> None:
             try:
                 self.get(name, version, make)
+            except MaillageError as error:
+                events.tell("warning", "not-worked-out", name=name, version=version, error=error.key, reason=str(error))
             finally:
                 with self._lock:
                     self._begun.discard((name, version))
