@@ -13,7 +13,7 @@ from app.assembly import load_catalogue
 from app.engine.direct import DirectEngine
 from app.engine.versions import Repository
 from app.queries import CannedQuery
-from app.queries.parts import first_rows, quickly_sorted, row_count, sums
+from app.queries.parts import first_rows, largest_sums, quickly_sorted, row_count, sums
 from tests.bench.questions import filled
 
 CATALOGUE = load_catalogue()
@@ -55,11 +55,28 @@ def test_a_count_needs_a_select() -> None:
         row_count("ASK {}")
 
 
+NUMBERS = 'VALUES (?x ?y) { ("a" 1) ("b" 2.5) ("a" "many") ("c" 9) ("a" 3) ("d" UNDEF) ("e" "none") }'
+
+
+def summed_up(engine: DirectEngine, text: str) -> list[dict[str, str]]:
+    return [{name: term.value for name, term in row.items()} for row in sparql.rows(engine, text)]  # type: ignore[union-attr]
+
+
 def test_only_numbers_are_added_up_and_the_largest_come_first(engine: DirectEngine) -> None:
-    rows = 'VALUES (?x ?y) { ("a" 1) ("b" 2.5) ("a" "many") ("c" 9) ("a" 3) ("d" UNDEF) }'
-    text = f"SELECT ?x ?y WHERE {{ {rows} }}\nORDER BY ?x\n"
-    found = sparql.rows(engine, sums(text, "y", ["x"], 2))
-    assert [(row["x"].value, row["sum"].value) for row in found] == [("c", "9"), ("a", "4")]  # type: ignore[union-attr]
+    text = f"SELECT ?x ?y WHERE {{ {NUMBERS} }}\nORDER BY ?x\n"
+    assert summed_up(engine, largest_sums(text, "y", "x", 2)) == [{"x": "c", "sum": "9"}, {"x": "a", "sum": "4"}]
+
+
+def test_sums_tell_how_many_numbers_and_rows_they_are_of(engine: DirectEngine) -> None:
+    found = {row["x"]: row for row in summed_up(engine, sums(f"SELECT ?x ?y WHERE {{ {NUMBERS} }}\n", "y", ["x"]))}
+    told = {x: (row["sum"], row["numbers"], row["rows"]) for x, row in found.items()}
+    assert told == {
+        "a": ("4", "2", "3"),
+        "b": ("2.5", "1", "1"),
+        "c": ("9", "1", "1"),
+        "d": ("0", "0", "1"),
+        "e": ("0", "0", "1"),
+    }
 
 
 def ordered(engine: DirectEngine, values: str, order: str) -> tuple[list[str], list[str]]:

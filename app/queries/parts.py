@@ -40,13 +40,22 @@ def row_count(text: str) -> str:
     return f"{prologue}SELECT (COUNT(*) AS ?rows) WHERE {{\n{{\n{asked}\n}}\n}}\n"
 
 
-def sums(text: str, value: str, by: Sequence[str], largest: int | None = None) -> str:
-    """The question of what the numbers of one variable add up to for each value of others, as ``?sum``; the ``largest`` first."""
+def sums(text: str, value: str, by: Sequence[str]) -> str:
+    """The question of what the numbers of one variable add up to for each value of others, as ``?sum``; how many numbers and
+    how many rows each has, as ``?numbers`` and ``?rows``."""
     prologue, asked = _parted(text)
     groups = " ".join(f"?{name}" for name in by)
-    cut = f"ORDER BY DESC(?sum) {groups}\nLIMIT {largest}\n" if largest else ""
+    added, numbers = (f"SUM(COALESCE(IF(isNumeric(?{value}), {one}, 0), 0))" for one in (f"?{value}", 1))
+    said = f"({added} AS ?sum) ({numbers} AS ?numbers) (COUNT(*) AS ?rows)"
+    return f"{prologue}SELECT {groups} {said} WHERE {{\n{{\n{asked}\n}}\n}}\nGROUP BY {groups}\n"
+
+
+def largest_sums(text: str, value: str, by: str, most: int) -> str:
+    """The same of one variable, as ``?sum`` only: the largest first."""
+    prologue, asked = _parted(text)
     condition = f"{{\n{asked}\n}}\nFILTER(isNumeric(?{value}))\n"
-    return f"{prologue}SELECT {groups} (SUM(?{value}) AS ?sum) WHERE {{\n{condition}}}\nGROUP BY {groups}\n{cut}"
+    order = f"GROUP BY ?{by}\nORDER BY DESC(?sum) ?{by}\nLIMIT {most}\n"
+    return f"{prologue}SELECT ?{by} (SUM(?{value}) AS ?sum) WHERE {{\n{condition}}}\n{order}"
 
 
 def _parted(text: str) -> tuple[str, str]:

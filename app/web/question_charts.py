@@ -11,7 +11,7 @@ from app.charts import SERIES, Chart, Drawing, Series, draw
 from app.entities.names import Names
 from app.entities.questions import Row
 from app.queries import CannedQuery
-from app.queries.parts import sums
+from app.queries.parts import largest_sums, sums
 from app.statistics.wording import euros
 from app.terms import EngineTerm
 from app.text import number
@@ -34,14 +34,20 @@ def summed(query: CannedQuery, rows: Sequence[Row]) -> Sums:
 def sums_asked(query: CannedQuery, text: str) -> str:
     """The question of the same sums, for an answer that is too long to be read; of bars, those that are drawn."""
     said = query.chart
-    by = [said[key] for key in ("x", "series") if key in said]
-    is_cut = said["shape"] == "bars" and len(by) == 1
-    return sums(text, said["y"], by, _MOST_BARS if is_cut else None)
+    if said["shape"] == "bars" and "series" not in said:
+        return largest_sums(text, said["y"], said["x"], _MOST_BARS)
+    return sums(text, said["y"], [said[key] for key in ("x", "series") if key in said])
 
 
 def sums_answered(query: CannedQuery, rows: Sequence[Row]) -> Sums:
     """What the answer to that question says."""
-    return _added(query, rows, "sum")
+    return _added(query, [row for row in rows if _number(row.get("numbers")) != 0], "sum")
+
+
+def rows_answered(rows: Sequence[Row]) -> int | None:
+    """How many rows the whole answer has, where the answer to that question says so too."""
+    told = [_number(row.get("rows")) for row in rows]
+    return int(sum(number for number in told if number is not None)) if told and None not in told else None
 
 
 def _added(query: CannedQuery, rows: Sequence[Row], variable: str) -> Sums:

@@ -22,7 +22,7 @@ from app.queries.parts import first_rows, quickly_sorted, row_count
 from app.terms import PREFIXES, EngineTerm
 from app.web import works
 from app.web.entity import LINKED
-from app.web.question_charts import Sums, chart_of, summed, sums_answered, sums_asked
+from app.web.question_charts import Sums, chart_of, rows_answered, summed, sums_answered, sums_asked
 from app.web.responses import conditional
 from app.web.site import Visit, visit
 from app.web.wishes import by_audience, by_subject, examples
@@ -136,9 +136,10 @@ def _ask(seen: Visit, name: str, most: int | None = None) -> Answered:
     columns, rows = ask(quickly_sorted(found.text) if most is None else first_rows(found.text, most + 1))
     if most is None or len(rows) <= most:
         return replace(found, columns=columns, rows=rows, total=len(rows), sums=summed(found.query, rows), asked=True)
-    total = _counted(ask(row_count(found.text))[1])
-    sums = sums_answered(found.query, ask(sums_asked(found.query, found.text))[1]) if found.query.chart else {}
-    return replace(found, columns=columns, rows=rows[:most], total=total, sums=sums, asked=True)
+    summed_up = ask(sums_asked(found.query, found.text))[1] if found.query.chart else []
+    total = rows_answered(summed_up) or _counted(ask(row_count(found.text))[1])
+    drawn = sums_answered(found.query, summed_up) if summed_up else {}
+    return replace(found, columns=columns, rows=rows[:most], total=total, sums=drawn, asked=True)
 
 
 def _counted(rows: Sequence[Row]) -> int:

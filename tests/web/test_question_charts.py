@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from app import sparql
 from app.queries import CannedQuery, Catalogue
 from app.resources import folder
-from app.web.question_charts import summed, sums_answered, sums_asked
+from app.web.question_charts import rows_answered, summed, sums_answered, sums_asked
 from tests.web.reading import Page, text_of
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -37,6 +37,22 @@ def test_of_many_bars_the_largest_are_drawn(seen: Callable[[str], Page]) -> None
     drawn = titles(seen("/queries/research-grounds?area=https://w3id.org/maillage/territory/departement-91"))
     assert len(drawn) <= 15
     assert drawn[0] == "Éducation et jeunesse – 3"
+
+
+@pytest.mark.parametrize(
+    "path", ["/queries/who-funds-whom", "/queries/research-grounds?area=https://w3id.org/maillage/territory/departement-91"]
+)
+def test_a_page_that_shows_a_part_of_the_rows_draws_and_counts_all(
+    seen: Callable[[str], Page], path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = seen(path)
+    monkeypatch.setattr("app.web.questions.SHOWN_ROWS", 3)
+    part = seen(path)
+    assert titles(part) == titles(whole)
+    assert len(titles(part)) > 3
+    counts = [[text_of(one) for one in page.all("span", class_="count")] for page in (whole, part)]
+    assert counts[0] == counts[1]
+    assert len(list(part.all("table")[0].iter("tr"))) == 4
 
 
 def test_a_question_without_a_chart_has_none(seen: Callable[[str], Page]) -> None:
@@ -65,4 +81,6 @@ def test_what_a_chart_adds_up_is_the_same_asked_as_read_row_by_row(seed_site: Fl
     is_cut = query.chart["shape"] == "bars"
     drawn = sorted(whole, key=lambda key: (-whole[key], str(key[0])))[:15] if is_cut else list(whole)
     assert drawn
-    assert sums_answered(query, ask(sums_asked(query, text))) == {key: whole[key] for key in drawn}
+    asked = ask(sums_asked(query, text))
+    assert sums_answered(query, asked) == {key: whole[key] for key in drawn}
+    assert rows_answered(asked) == (None if is_cut else len(ask(text)))
