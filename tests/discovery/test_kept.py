@@ -38,6 +38,7 @@ def test_what_could_not_be_made_in_the_background_is_told_and_begun_again(caplog
     finally:
         logging.getLogger("maillage").removeHandler(caplog.handler)
     assert (kept.peek("market", 7), len(tried)) == ("market", 2)
-    (record,) = caplog.records
+    record = caplog.records[0]
     told = record.__dict__["details"]
+    assert all(other is record for other in caplog.records), "it is told once"
     assert (record.getMessage(), told["name"], told["version"], told["error"]) == ("not-worked-out", "market", 7, "query-timeout")
