@@ -55,6 +55,7 @@
     ├── UnknownGraph             no source states anything in this graph
     ├── UnknownQuery             the catalogue has no question of that name
     └── BadParameter             a query's parameter is missing or malformed
+        └── UnknownChoice        it is none of those that there are
 
 Each class has a ``key``, the name of its text in ``app/messages/errors.toml``, and keeps its ``details`` by name, so that
 the edge can say it in the reader's language and a worker can send it over a socket.
@@ -311,3 +312,7 @@ class UnknownQuery(MaillageError):
 
 class BadParameter(MaillageError):
     """``name``, ``value``, ``reason``."""
+
+
+class UnknownChoice(BadParameter):
+    """``name``, ``value``, ``choices``."""

@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from app.errors import BadParameter, OutOfScope, TokenMissing, TokenRefused
+from app.errors import BadParameter, OutOfScope, TokenMissing, TokenRefused, UnknownChoice
 
 Operation = Literal["add", "remove"]
 OPERATIONS: tuple[Operation, ...] = ("add", "remove")
@@ -117,12 +117,12 @@ class Tokens:
         :class:`app.errors.BadParameter`.
         """
         if not name.strip() or len(name) > _LONGEST_NAME or not name.isprintable():
-            raise BadParameter(name="name", value=name[:_LONGEST_NAME], reason=f"1–{_LONGEST_NAME}")
+            raise BadParameter(name="name", value=name[:_LONGEST_NAME], reason="too-long", most=_LONGEST_NAME)
         if not graphs:
-            raise BadParameter(name="graph", value="", reason="≥ 1")
+            raise BadParameter(name="graph", value="", reason="missing")
         moment = datetime.now(UTC)
         if expires is not None and expires <= moment:
-            raise BadParameter(name="expires", value=expires.date().isoformat(), reason=f"> {moment.date().isoformat()}")
+            raise BadParameter(name="expires", value=expires.date().isoformat(), reason="later", after=moment.date().isoformat())
         number = secrets.token_hex(4)
         text = f"{_PREFIX}_{number}_{secrets.token_urlsafe(32)}"
         reached = tuple(self._graph(graph) for graph in graphs)
@@ -139,7 +139,7 @@ class Tokens:
                 if token.id == number and token.revoked is None:
                     tokens[place] = replace(token, revoked=_written(datetime.now(UTC)))
                     return tokens[place]
-        raise BadParameter(name="id", value=number[:40], reason=", ".join(t.id for t in self.all() if not t.revoked) or "∅")
+        raise UnknownChoice(name="id", value=number[:40], choices=", ".join(t.id for t in self.all() if not t.revoked) or "–")
 
     def bearer(self, header: str) -> Token:
         """The token of an ``Authorization`` header (RFC 6750 §2.1). Raises :class:`app.errors.TokenMissing` too."""

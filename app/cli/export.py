@@ -13,7 +13,7 @@ from app.cli.console import Console
 from app.cli.parts import open_place, pass_console, written_file
 from app.cli.wording import OneOf, Whole, make
 from app.engine.versions import Reader
-from app.errors import BadParameter
+from app.errors import UnknownChoice
 from app.ingest.importing import graph_of
 from app.media import GRAPHS
 from app.terms import PREFIXES
@@ -31,7 +31,7 @@ _COMPUTED = ("derived", "merge")
 def export(console: Console, sources: tuple[str, ...], format_: str | None, output: Path | None, version: int | None) -> int:
     form = _FORMATS[format_ or _suffix(output) or "nq"]
     if form is None:
-        raise BadParameter(name="format", value=str(format_), reason=", ".join(_FORMATS))
+        raise UnknownChoice(name="format", value=str(format_), choices=", ".join(_FORMATS))
     place = open_place()
     with place.repository.reader(version) as reader, written_file(output) as file:
         graphs = [ox.NamedNode(graph_of(place.settings.base_iri, source)) for source in sources]
@@ -51,7 +51,7 @@ def _suffix(output: Path | None) -> str | None:
     name = output.name.removesuffix(".gz")
     suffix = name.rpartition(".")[2]
     if suffix not in _FORMATS:
-        raise BadParameter(name="output", value=output.name, reason=", ".join(f".{known}" for known in _FORMATS))
+        raise UnknownChoice(name="output", value=output.name, choices=", ".join(f".{known}" for known in _FORMATS))
     return suffix
 
 
@@ -59,7 +59,7 @@ def _require(reader: Reader, graphs: Iterable[ox.NamedNode]) -> None:
     for graph in graphs:
         if next(iter(reader.quads(graph=graph)), None) is None:
             known = sorted(_name(name) for name in reader.store.named_graphs())
-            raise BadParameter(name="source", value=_name(graph), reason=", ".join(known))
+            raise UnknownChoice(name="source", value=_name(graph), choices=", ".join(known))
 
 
 def _statements(

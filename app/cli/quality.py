@@ -16,7 +16,7 @@ from app.discovery.quality import Report, report_of
 from app.discovery.quality.report import chosen
 from app.discovery.quality.telling import COLUMNS, problem, rows_of
 from app.discovery.structure import shape_of
-from app.errors import BadParameter
+from app.errors import UnknownChoice
 from app.text import number, say
 
 
@@ -43,7 +43,7 @@ def quality(
     report = _report(reading)
     checks = [report.get(check)] if check else list(report.checks)
     if None in checks:
-        raise BadParameter(name="check", value=str(check), reason=", ".join(one.key for one in report.checks))
+        raise UnknownChoice(name="check", value=str(check), choices=", ".join(one.key for one in report.checks))
     places = reading.suggester.scopes.places
     if not (check or as_csv or console.as_json):
         _summarise(console, report, places, graph, inside)

@@ -12,7 +12,7 @@ from app.cli.console import Console
 from app.cli.parts import open_place, pass_console
 from app.cli.wording import Whole, make
 from app.engine.indexes import Indexes
-from app.errors import BadParameter
+from app.errors import UnknownChoice
 from app.search import NAME, Ask, load
 from app.vocabulary import Vocabulary
 
@@ -51,7 +51,7 @@ def _known(kinds: tuple[str, ...], vocabulary: Vocabulary) -> frozenset[str]:
     known = [kind.segment for kind in vocabulary.kinds()]
     for one in kinds:
         if one not in known:
-            raise BadParameter(name="kind", value=one, reason=", ".join(known))
+            raise UnknownChoice(name="kind", value=one, choices=", ".join(known))
     return frozenset(kinds)
 
 

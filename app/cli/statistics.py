@@ -14,7 +14,7 @@ from app.cli.wording import OneOf, Whole, make
 from app.engine.indexes import Indexes
 from app.entities.addresses import Addresses
 from app.entities.names import Names
-from app.errors import BadParameter
+from app.errors import UnknownChoice
 from app.facts import Facts, open_facts
 from app.statistics import CONDITIONS, DIMENSIONS, MEASURES, Question, Table, tabulate
 from app.statistics.places import find_territories
@@ -69,11 +69,11 @@ def _condition(text: str, facts: Facts) -> tuple[str, str]:
     """``territory=Essonne`` as a name and a word. Raises :class:`app.errors.BadParameter`."""
     name, equals, value = text.partition("=")
     if not equals or name not in CONDITIONS:
-        raise BadParameter(name=name, value=value, reason=", ".join(CONDITIONS))
+        raise UnknownChoice(name=name, value=value, choices=", ".join(CONDITIONS))
     if name == "territory":
         found = [facts.tables.territories[n].removeprefix(str(TERRITORY)) for n in find_territories(facts, value)]
         if len(found) != 1:
-            raise BadParameter(name=name, value=value, reason=", ".join(found) or "∅")
+            raise UnknownChoice(name=name, value=value, choices=", ".join(found) or "∅")
         value = found[0]
     return name, value
 

@@ -9,7 +9,7 @@ from typing import Self
 
 import numpy as np
 
-from app.errors import BadParameter
+from app.errors import BadParameter, UnknownChoice
 from app.facts import Facts, Mask, masks
 from app.facts.dates import span
 from app.statistics.dimensions import DIMENSIONS, NONE, select
@@ -57,7 +57,7 @@ class Question:
         if columns:
             _one_of("columns", columns, DIMENSIONS)
         if rows == columns:
-            raise BadParameter(name="columns", value=columns, reason=f"≠ rows={rows}")
+            raise BadParameter(name="columns", value=columns, reason="same-as-rows")
         conditions = tuple((name, given[name].strip()) for name in CONDITIONS if given.get(name, "").strip())
         for name, value in conditions:
             if name in ("from", "to"):
@@ -115,24 +115,24 @@ def _meeting(facts: Facts, name: str, value: str) -> Mask:
         tables = facts.tables.territories
         number = tables.find(str(TERRITORY) + value) or tables.find(value)
         if not number:
-            raise BadParameter(name=name, value=value[:200], reason="∅")
+            raise BadParameter(name=name, value=value[:200], reason="unknown")
         return masks.within(facts, tables[number])
     dimension = "subtheme" if name == "theme" else name
     if value != NONE and not DIMENSIONS[dimension].number(facts, value):
-        raise BadParameter(name=name, value=value[:200], reason="∅")
+        raise BadParameter(name=name, value=value[:200], reason="unknown")
     return select(facts, dimension, value)
 
 
 def _one_of(name: str, value: str, known: Mapping[str, object]) -> str:
     if value not in known:
-        raise BadParameter(name=name, value=value[:200], reason=", ".join(known))
+        raise UnknownChoice(name=name, value=value[:200], choices=", ".join(known))
     return value
 
 
 def _line(name: str, given: Mapping[str, str]) -> str:
     value = given.get(name, "").strip()
     if len(value) > _LONGEST:
-        raise BadParameter(name=name, value=value[:200], reason=f"≤ {_LONGEST}")
+        raise BadParameter(name=name, value=value[:200], reason="too-long", most=_LONGEST)
     return value
 
 
@@ -140,5 +140,5 @@ def _days(name: str, value: str) -> tuple[int, int]:
     """The first and last day of a year, a month or a day."""
     found = span(value, _TYPES[len(value)]) if _DATE.match(value) else None
     if found is None:
-        raise BadParameter(name=name, value=value[:200], reason="2020, 2020-09, 2020-09-15")
+        raise BadParameter(name=name, value=value[:200], reason="day")
     return found[0], found[1]

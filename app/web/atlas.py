@@ -14,7 +14,7 @@ from app.charts.maps import Projection, steps
 from app.charts.viewing import MOST, View
 from app.entities.model import Node
 from app.entities.names import Names
-from app.errors import BadParameter
+from app.errors import UnknownChoice
 from app.statistics import CONDITIONS, MEASURES, Question
 from app.statistics.geography import LEVELS, Gathered, Thread, gather, largest, level_in, parts, threads
 from app.statistics.wording import Labels, figure, title
@@ -143,7 +143,7 @@ def _page(seen: Visit) -> str:
 def _level() -> str:
     level = request.args.get("level", "")
     if level and level not in LEVELS:
-        raise BadParameter(name="level", value=level[:200], reason=", ".join(LEVELS))
+        raise UnknownChoice(name="level", value=level[:200], choices=", ".join(LEVELS))
     return level
 
 

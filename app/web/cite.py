@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, request
 from app.citing import Work, bibtex, csl, plain
 from app.entities.addresses import is_iri
 from app.entities.past import last_seen
-from app.errors import BadParameter
+from app.errors import BadParameter, UnknownChoice
 from app.web import works
 from app.web.entity import absence
 from app.web.questions import cite_question
@@ -38,7 +38,7 @@ def file(suffix: str) -> Response:
 def _named(seen: Visit) -> Cited:
     given = [name for name in _NAMING if request.args.get(name)]
     if len(given) != 1:
-        raise BadParameter(name=" | ".join(_NAMING), value=", ".join(given), reason="1")
+        raise BadParameter(name=" | ".join(_NAMING), value=", ".join(given), reason="only-one")
     value = request.args[given[0]]
     match given[0]:
         case "iri":
@@ -62,5 +62,5 @@ def _entity(seen: Visit, iri: str) -> Cited:
 def _list(seen: Visit, segment: str) -> Cited:
     kinds = {kind.segment: kind for kind in seen.site.vocabulary.kinds()}
     if segment not in kinds:
-        raise BadParameter(name="kind", value=segment[:200], reason=", ".join(sorted(kinds)))
+        raise UnknownChoice(name="kind", value=segment[:200], choices=", ".join(sorted(kinds)))
     return works.of_list(seen, segment, kinds[segment].plural(seen.language))

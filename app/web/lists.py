@@ -19,7 +19,7 @@ from app.browsing.understanding import Unclear, understand
 from app.entities.listing import read_listing
 from app.entities.model import Node, Part
 from app.entities.wording import best
-from app.errors import BadParameter
+from app.errors import BadParameter, UnknownChoice
 from app.facts.kept import UNKEPT
 from app.vocabulary import Kind
 from app.web import works
@@ -124,7 +124,7 @@ def _listed(seen: Visit, selection: Selection) -> Listed:
 def _one_of(name: str, known: tuple[str, ...]) -> str:
     value = request.args.get(name, "")
     if value and value not in known:
-        raise BadParameter(name=name, value=value[:40], reason=", ".join(known))
+        raise UnknownChoice(name=name, value=value[:40], choices=", ".join(known))
     return value
 
 

@@ -21,7 +21,7 @@ from app.discovery.places import Places
 from app.discovery.themes import ThemeTree
 from app.entities.model import Entity, Node, Part
 from app.entities.names import Names
-from app.errors import BadParameter, UnderWay
+from app.errors import BadParameter, UnderWay, UnknownChoice
 from app.queries import Parameter
 from app.terms import TERRITORY, THEME, EngineTerm
 from app.web.near import Around, asked_around
@@ -182,7 +182,7 @@ def block_for(seen: Visit, entity: Entity) -> list[Line]:
 def _asked(seen: Visit) -> Asked:
     by = request.args.get("by", "need")
     if by not in BY:
-        raise BadParameter(name="by", value=by[:40], reason=", ".join(BY))
+        raise UnknownChoice(name="by", value=by[:40], choices=", ".join(BY))
     filled = {name: settled(fill_one(parameter, request.args, seen.questions)) for name, parameter in PARAMETERS.items()}
     return Asked(next(one for one in BY if one == by), filled, asked_around(seen))
 

@@ -72,7 +72,7 @@ def _moment(given: str | None) -> datetime | None:
     except (ValueError, OverflowError):  # no date, or one of no year that there is
         moment = None
     if moment is None:
-        raise BadParameter(name="Accept-Datetime", value=given[:80], reason="Thu, 26 Nov 2026 14:00:00 GMT")
+        raise BadParameter(name="Accept-Datetime", value=given[:80], reason="http-date")
     return moment
 
 

@@ -22,7 +22,7 @@ from app.entities.addresses import is_iri
 from app.entities.model import Node
 from app.entities.names import Names
 from app.entities.wording import collation
-from app.errors import BadParameter
+from app.errors import BadParameter, UnknownChoice
 from app.media import SVG
 from app.queries import Parameter
 from app.search import Ask
@@ -213,7 +213,7 @@ def _known(name: str, words: Iterable[str]) -> list[str]:
     found = [word for word in request.args.getlist(name) if word]
     for word in found:
         if word not in known:
-            raise BadParameter(name=name, value=word[:40], reason=", ".join(known))
+            raise UnknownChoice(name=name, value=word[:40], choices=", ".join(known))
     return found
 
 

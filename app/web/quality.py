@@ -16,7 +16,7 @@ from app.discovery.quality.report import MOST, chosen
 from app.discovery.quality.telling import COLUMNS, problem, rows_of, solution
 from app.entities.model import Node, Part
 from app.entities.names import Names
-from app.errors import BadParameter
+from app.errors import BadParameter, UnknownChoice
 from app.queries import Parameter
 from app.web.matches import market_of
 from app.web.responses import conditional
@@ -98,7 +98,7 @@ def _check(report: Report) -> Check | None:
         return None
     found = report.get(key)
     if found is None:
-        raise BadParameter(name="check", value=key[:60], reason=", ".join(check.key for check in report.checks))
+        raise UnknownChoice(name="check", value=key[:60], choices=", ".join(check.key for check in report.checks))
     return found
 
 

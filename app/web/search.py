@@ -23,7 +23,7 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from app.asking.finding import Result, Wording
 from app.entities.addresses import is_iri
 from app.entities.model import Part
-from app.errors import BadParameter
+from app.errors import BadParameter, UnknownChoice
 from app.search import Ask, Found
 from app.search.marking import Marks
 from app.search.words import MOST_CHARACTERS
@@ -67,7 +67,7 @@ def _asked(seen: Visit, limit: int, offset: int) -> Ask:
 def _kind(seen: Visit, segment: str) -> str:
     known = [kind.segment for kind in seen.site.vocabulary.kinds()]
     if segment not in known:
-        raise BadParameter(name="kind", value=segment[:40], reason=", ".join(known))
+        raise UnknownChoice(name="kind", value=segment[:40], choices=", ".join(known))
     return segment
 
 

@@ -13,7 +13,7 @@ from app.discovery.structure import PARTS, Whole, narrowed, rows_of, whole_from
 from app.discovery.structure.shape import KEPT, SMALLEST
 from app.entities.model import Part
 from app.entities.names import Names
-from app.errors import BadParameter
+from app.errors import BadParameter, UnknownChoice
 from app.queries import Parameter
 from app.web.questions import options
 from app.web.responses import conditional
@@ -49,7 +49,7 @@ def file(suffix: str) -> Response:
     seen = visit()
     part = request.args.get("part", "communities")
     if part not in PARTS:
-        raise BadParameter(name="part", value=part[:40], reason=", ".join(PARTS))
+        raise UnknownChoice(name="part", value=part[:40], choices=", ".join(PARTS))
     filled = _filled(seen)
     wrong = next((one for one in filled.values() if one.reason), None)
     if wrong is not None:

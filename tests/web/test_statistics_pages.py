@@ -134,3 +134,18 @@ def test_the_answer_is_the_same_for_the_same_version(seed_site: FlaskClient) -> 
     first = seed_site.get(AMOUNTS)
     again = seed_site.get(AMOUNTS, headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("measure=foo", "Le paramètre measure n’accepte pas « foo » ; choisissez parmi : actors, projects, "),
+        ("theme=foo", "Le paramètre theme ne convient pas (valeur reçue : « foo ») : rien ici ne porte ce nom."),
+        ("from=hier", "donnez une année, un mois ou un jour, par exemple 2020"),
+        ("rows=year&columns=year", "choisissez en colonnes autre chose qu’en lignes"),
+    ],
+)
+def test_what_cannot_be_asked_is_told_with_what_can(seen: Callable[[str], Page], query: str, told: str) -> None:
+    page = seen(f"/statistics?{query}")
+    assert page.status == 400
+    assert told in page.text

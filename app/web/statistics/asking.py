@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from flask import request
 
-from app.errors import BadParameter
+from app.errors import UnknownChoice
 from app.statistics import CONDITIONS, Question
 from app.web.places import Place, asked_place
 from app.web.site import Visit
@@ -44,7 +44,7 @@ def choice(name: str, known: Sequence[str]) -> str:
     """One of the values that a parameter may have, the first where it is not given."""
     value = request.args.get(name) or known[0]
     if value not in known:
-        raise BadParameter(name=name, value=value[:200], reason=", ".join(known))
+        raise UnknownChoice(name=name, value=value[:200], choices=", ".join(known))
     return value
 
 
