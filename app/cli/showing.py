@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import json
 import os
 from contextlib import suppress
-from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import IO
 
 from app.engine.launch import run_folder
 from app.settings import Settings
+from app.web.release import manner
 
 FILE = "shown.json"
 _MOMENT = timedelta(seconds=1)
-_UNSEEN = {"host", "port"}
-"""Where the service listens; its pages tell the base IRI."""
 
 
 def shown_since(settings: Settings, release: str) -> datetime:
@@ -32,15 +29,9 @@ def shown_since(settings: Settings, release: str) -> datetime:
             return datetime.now(UTC)
         with (folder / FILE).open("a+", encoding="utf-8") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
-            return _remembered(file, _manner(settings, release))
+            return _remembered(file, manner(release, settings))
     except OSError:
         return datetime.now(UTC)
-
-
-def _manner(settings: Settings, release: str) -> str:
-    shown = {name: value for name, value in asdict(settings).items() if name not in _UNSEEN}
-    said = json.dumps([release, shown], default=str, sort_keys=True)
-    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def _remembered(file: IO[str], manner: str) -> datetime:

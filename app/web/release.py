@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import hashlib
+import json
+from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from app.resources import folder
+from app.settings import Settings
 
 _SUFFIXES = {".py", ".html", ".css", ".svg", ".js", ".toml", ".ttl", ".rq"}
+
+
+_UNSEEN = {"host", "port"}
+"""Where the service listens; its pages tell the base IRI."""
+
+
+def manner(release: str, settings: Settings) -> str:
+    """What pages are made by besides the data, as a digest: the release and the settings."""
+    shown = {name: value for name, value in asdict(settings).items() if name not in _UNSEEN}
+    return hashlib.sha256(json.dumps([release, shown], default=str, sort_keys=True).encode()).hexdigest()
 
 
 def release() -> str:

@@ -46,7 +46,7 @@ def conditional(
 ) -> Response:
     """What ``build`` makes, with its validators; ``304`` when the reader has this representation already.
 
-    The tag names the version, the release and the variant (language and format): the same three give the same bytes.
+    The tag names the version, the release and settings, and the variant (language and format): the same give the same bytes.
     ``daily``: its text is another each day. ``dated`` False: the variant names what no date tells. ``since``: the version that
     changed it last, where that is known: the same bytes until another one does. Raises
     :class:`app.errors.PreconditionFailed` for conditions that are not met.
@@ -54,7 +54,7 @@ def conditional(
     seen = visit()
     named = variant + (f" {date.today()}" if daily else "") + (" embedded" if embedded() else "")
     state = seen.version if since is None else since
-    tag = validators.tag(seen.site, state, seen.language, named)
+    tag = validators.tag(seen.site, state, seen.language, named, manner=seen.site.manner if since is None else "")
     modified = validators.modified(seen.site, state, daily=daily) if dated else None
     response = Response(status=304) if validators.known(tag) else _built(seen, tag, build)
     if is_unfinished():

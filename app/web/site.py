@@ -42,6 +42,7 @@ from app.vocabulary import Vocabulary
 from app.web.making import Making
 from app.web.moments import Moments
 from app.web.page_cache import PageCache
+from app.web.release import manner
 from app.web.urls import Urls
 
 if TYPE_CHECKING:
@@ -128,6 +129,11 @@ class Site:
     chapters: dict[Language, tuple[Chapter, ...]] = field(default_factory=dict)
     erased: int = 0
     """The stamp of the last erasure before what is kept here was read."""
+
+    @cached_property
+    def manner(self) -> str:
+        """By what pages are made besides the data; see :func:`app.web.release.manner`."""
+        return manner(self.release, self.settings)
 
     @cached_property
     def writer(self) -> Writer | None:

@@ -1,6 +1,7 @@
 """What tells one state of a page or document from another (RFC 9110 §8.8), and the conditions of requests on it (§13).
 
-A tag names the release, the version, the erasures and the variant: the same ones give the same bytes, so it is strong.
+A tag names the release, with the settings where they show, the version, the erasures and the variant: the same ones give the
+same bytes, so it is strong.
 """
 
 from __future__ import annotations
@@ -43,9 +44,9 @@ class State:
         return "If-Modified-Since" if self.modified is not None and since and self.modified <= since else None
 
 
-def tag(site: Site, version: int, language: Language, variant: str) -> str:
-    """The strong tag of one representation (an opaque tag, without quotes)."""
-    name = f"{site.release} {version} {site.erased} {language} {variant}"
+def tag(site: Site, version: int, language: Language, variant: str, *, manner: str = "") -> str:
+    """The strong tag of one representation (an opaque tag, without quotes); ``manner`` where settings are shown in it."""
+    name = f"{manner or site.release} {version} {site.erased} {language} {variant}"
     return hashlib.sha256(name.encode()).hexdigest()[:20]
 
 

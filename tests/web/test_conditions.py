@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 from app.engine import transaction
 from app.engine.layout import Layout
 from app.engine.versions import Repository
+from app.settings import Settings
 from app.web.moments import Moments
 from tests.web.places import ONTOLOGY, PREFIXES, TEXT, Place
 from tests.web.writing import BASE, site
@@ -257,6 +258,17 @@ def test_a_date_is_ignored_where_there_is_a_tag(place: Place) -> None:
     assert place.client.get(GRAPH, headers=other).status_code == 200
     assert place.client.get(GRAPH, headers=other | {"If-None-Match": f"W/{tag(place)}"}).status_code == 304
     assert place.client.get(GRAPH, headers={"Accept": "text/turtle", "If-Modified-Since": later}).status_code == 304
+
+
+def test_a_page_under_another_setting_is_another_and_a_graph_is_not(place: Place, tmp_path: Path) -> None:
+    named = site(place.repository, Settings(data=tmp_path / "data", site_name="Essai")).test_client()
+    elsewhere = site(place.repository, Settings(data=tmp_path / "data", port=8123)).test_client()
+    for path, accept, differs in (("/", "text/html", True), ("/queries", "text/html", True), (GRAPH, "text/turtle", False)):
+        known, again, moved = (
+            client.get(path, headers={"Accept": accept}).headers["ETag"] for client in (place.client, named, elsewhere)
+        )
+        assert ((again != known), moved) == (differs, known)
+    assert place.client.get("/", headers={"Accept": "text/html"}).text != named.get("/", headers={"Accept": "text/html"}).text
 
 
 def test_what_is_not_there_is_not_unchanged(place: Place) -> None:
