@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 
 from app.discovery.matching import Market, Match, Matches
-from app.discovery.matching.board import Board, place_states
+from app.discovery.matching.board import Areas, Board, place_states
 from app.discovery.matching.criteria import place
 from app.discovery.matching.listing import Listing, Scope, Side, Span
 from app.discovery.matching.market import is_past
@@ -106,7 +106,7 @@ def test_a_part_of_the_matches_is_read_as_of_a_list() -> None:
 def test_places_are_judged_at_once_as_one_by_one(own: frozenset[str]) -> None:
     sets = [frozenset({one}) for one in TERRITORIES] + [frozenset({"c2", "c11"}), frozenset()]
     names = ("unmet", "unknown", "near", "met")
-    at_once = [names[state] for state in place_states(Scope(territories=own), sets, PLACES)]
+    at_once = [names[state] for state in place_states(Scope(territories=own), Areas.of(sets, PLACES), PLACES)]
     assert at_once == [place(Scope(territories=own), Scope(territories=one), PLACES).state for one in sets]
 
 
@@ -116,7 +116,7 @@ def test_a_distance_at_its_very_bound_is_judged_as_the_criterion_judges_it() -> 
     sets = [frozenset({f"at{n}"}) for n in range(-5, 6)]
     own = Scope(territories=frozenset({"here"}))
     expected = [3 if place(own, Scope(territories=one), places).state == "met" else 2 for one in sets]
-    assert place_states(own, sets, places).tolist() == expected
+    assert place_states(own, Areas.of(sets, places), places).tolist() == expected
 
 
 def test_a_later_market_keeps_the_boards_of_kinds_that_did_not_change() -> None:

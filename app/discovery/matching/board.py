@@ -82,6 +82,7 @@ class Board:
     amounts: Sequence[Decimal]
     _theme_states: dict[frozenset[str], States] = field(default_factory=dict, repr=False, compare=False)
     _place_states: dict[frozenset[str], States] = field(default_factory=dict, repr=False, compare=False)
+    _areas: list[Areas] = field(default_factory=list, repr=False, compare=False)
 
     @classmethod
     def of(cls, listings: Iterable[Listing]) -> Board:
@@ -130,7 +131,9 @@ class Board:
         """What the criterion of places says of each listing."""
         states = self._place_states.get(own.territories)
         if states is None:
-            states = _remember(self._place_states, own.territories, place_states(own, self.area_sets, places))
+            if not self._areas:
+                self._areas.append(Areas.of(self.area_sets, places))
+            states = _remember(self._place_states, own.territories, place_states(own, self._areas[0], places))
         return states[self.areas]
 
     def by_dates(self, own: Listing) -> States:
@@ -176,20 +179,33 @@ class Board:
         return order
 
 
-def place_states(own: Scope, sets: Sequence[frozenset[str]], places: Places) -> States:
+@dataclass(frozen=True)
+class Areas:
+    """Sets of territories, with the centre of those that are one territory that holds no other (``known``)."""
+
+    sets: Sequence[frozenset[str]]
+    known: Mask
+    points: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, sets: Sequence[frozenset[str]], places: Places) -> Areas:
+        centres = [places.leaf(next(iter(one))) if len(one) == 1 else None for one in sets]
+        points = np.array([centre or (0.0, 0.0) for centre in centres], np.float64).reshape(-1, 2)
+        return cls(sets, np.array([centre is not None for centre in centres], bool), points)
+
+
+def place_states(own: Scope, areas: Areas, places: Places) -> States:
     """What the criterion of places says of each of some sets of territories; of two communes, from all distances at once."""
-    alone = next(iter(own.territories)) if len(own.territories) == 1 else ""
-    single = [next(iter(one)) if len(one) == 1 else "" for one in sets]
-    points = [places.leaf(one) for one in single]
-    centre = places.leaf(alone)
-    apart = distances(np.array([centre]), np.array([point or centre for point in points]).reshape(-1, 2))[0] if centre else None
-    told = np.empty(len(sets), np.int8)
-    for turn, (one, point) in enumerate(zip(single, points, strict=True)):
-        far = float(apart[turn]) if apart is not None and point and one != alone else None
-        if far is None or min(abs(far - NEAR_KM), abs(far - FAR_KM)) < _DOUBT_KM:
-            told[turn] = _NUMBERS[criteria.place(own, Scope(territories=sets[turn]), places).state]
-        else:
-            told[turn] = MET if far <= NEAR_KM else NEAR if far <= FAR_KM else UNMET
+    told = np.empty(len(areas.sets), np.int8)
+    centre = places.leaf(next(iter(own.territories))) if len(own.territories) == 1 else None
+    sure = np.zeros(len(told), bool)
+    if centre is not None:
+        far = distances(np.array([centre]), areas.points)[0]
+        doubtful = np.minimum(np.abs(far - NEAR_KM), np.abs(far - FAR_KM)) < _DOUBT_KM
+        sure = areas.known & ~doubtful
+        told[:] = np.where(far <= NEAR_KM, MET, np.where(far <= FAR_KM, NEAR, UNMET))
+    for turn in np.flatnonzero(~sure).tolist():
+        told[turn] = _NUMBERS[criteria.place(own, Scope(territories=areas.sets[turn]), places).state]
     return told
 
 
