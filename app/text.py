@@ -72,7 +72,8 @@ def explain(error: MaillageError, language: Language) -> str:
     unit = f"limits.{values.get('unit')}"
     if unit in messages():
         values["unit"] = say(unit, language)
-    said, ending = say(f"errors.{error.key}", language, **values), str(values.get("reason", ""))
+    ending = str(values.get("reason", "")).strip()
+    said = say(f"errors.{error.key}", language, **{**values, "reason": ending})
     return said.replace(f"{ending}.", ending) if ending.endswith(".") else said  # a sentence brings its own full stop
 
 

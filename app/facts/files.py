@@ -14,13 +14,13 @@ import numpy.typing as npt
 
 from app.facts import kept
 from app.facts.arrays import Ints
+from app.remembering import remembered
 
 TABLES, DELTA = "tables.json", "delta.npz"
 _ENDS = "\n"
 Pair = tuple[Ints, Ints]
 Parties = tuple[Ints, Ints, Ints]
 _ROW = np.int32
-_UNKNOWN = -1
 _REMEMBERED = 20_000
 
 
@@ -58,13 +58,7 @@ class Base:
 
     def find(self, iri: str) -> int | None:
         """The row of an IRI; what was asked for is remembered, since a base serves many versions."""
-        known = self._found.get(iri, _UNKNOWN)
-        if known == _UNKNOWN:
-            known = self._search(iri)
-            if len(self._found) >= _REMEMBERED:
-                self._found.clear()
-            self._found[iri] = known
-        return known
+        return remembered(self._found, iri, _REMEMBERED, lambda: self._search(iri))
 
     def _search(self, iri: str) -> int | None:
         """By halves."""

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import overload
+from typing import TypeVar, overload
 
 from app.discovery.matching import criteria
 from app.discovery.matching.board import UNMET, Board, Ints
@@ -16,6 +16,7 @@ from app.discovery.matching.listing import Call, Listing, Scope, Side
 from app.discovery.places import Places
 from app.discovery.themes import ThemeTree
 
+Key = TypeVar("Key")
 _MOST_BOARDS = 100
 """Few: a listing has one kind of resource, seldom several."""
 
@@ -127,27 +128,15 @@ class Market:
 
     @cached_property
     def _by_kind(self) -> Mapping[tuple[Side, str], list[Listing]]:
-        found: dict[tuple[Side, str], list[Listing]] = defaultdict(list)
-        for listing in self.listings.values():
-            for kind in listing.kinds:
-                found[listing.side, kind].append(listing)
-        return found
+        return _grouped(((one.side, kind), one) for one in self.listings.values() for kind in one.kinds)
 
     @cached_property
     def _by_actor(self) -> Mapping[str, list[Listing]]:
-        found: dict[str, list[Listing]] = defaultdict(list)
-        for listing in self.listings.values():
-            for actor in listing.actors:
-                found[actor].append(listing)
-        return found
+        return _grouped((actor, one) for one in self.listings.values() for actor in one.actors)
 
     @cached_property
     def _by_week(self) -> Mapping[str, list[Listing]]:
-        found: dict[str, list[Listing]] = defaultdict(list)
-        for listing in self.listings.values():
-            for week in listing.weeks:
-                found[week].append(listing)
-        return found
+        return _grouped((week, one) for one in self.listings.values() for week in one.weeks)
 
     @cached_property
     def counts(self) -> Mapping[str, Mapping[Side, int]]:
@@ -261,3 +250,11 @@ def _order(listing: Listing) -> tuple[int, str]:
     """What is valid longest first."""
     last = listing.last
     return -last.toordinal() if last else 0, listing.iri
+
+
+def _grouped(pairs: Iterable[tuple[Key, Listing]]) -> Mapping[Key, list[Listing]]:
+    """The listings of each key, in the order in which they come."""
+    found: dict[Key, list[Listing]] = defaultdict(list)
+    for key, listing in pairs:
+        found[key].append(listing)
+    return found
