@@ -134,5 +134,7 @@ def _proof(row: Row, here: ox.NamedNode, names: Names) -> Proof:
     return Proof(
         iri=evidence.value if isinstance(evidence, ox.NamedNode) else "",
         about=names.term(about.value).label if isinstance(about, ox.NamedNode) else None,
-        value=names.node(value.value).label if isinstance(value, ox.NamedNode) and value != here else None,
+        value=names.node(value.value).label
+        if isinstance(value, ox.NamedNode) and value != here and names.is_named(value.value)
+        else None,
     )

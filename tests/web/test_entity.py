@@ -91,6 +91,8 @@ def test_a_passage_stands_once_with_all_that_it_bears_out(fetch: Fetch) -> None:
     proofs = {text_of(a): a.get("href") for a in quotes[0].iter("a")}
     assert proofs["mission"] == "/evidence/convention"
     assert proofs["territoire d’action : Vallon"] == "/evidence/territoire"
+    assert "/evidence/page" in proofs.values()
+    assert not [words for words in proofs if "qui" in words]  # an address has no name
 
 
 def test_each_statement_leads_to_its_source_with_publisher_licence_and_date(fetch: Fetch) -> None:
