@@ -1,8 +1,9 @@
 """An hour of use in ten minutes: ``python -m tests.bench.soak --seconds 600``.
 
-Visitors of pages: alone at first, when pages are kept once they are built; then beside a writer, each of whose versions has all
-pages built anew; then beside hostile queries, slow readers and clients that leave as well. Printed: how long pages take in each
-phase, how memory and descriptors grow, what was answered, and whether each write is there.
+Visitors open main pages, one time in three, and records, lists and searches of all sorts, most of them for the first time, as people
+and crawlers do: alone at first; then beside a writer, each of whose versions has every page built anew; then beside hostile queries,
+slow readers and clients that leave as well. Printed: how long pages take in each phase, and the main pages by themselves, which are
+kept while nobody writes; how memory and descriptors grow, what was answered, and whether each write is there.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from app.assembly import open_repository
 from app.engine.changes import Change
 from app.engine.versions import Repository
 from app.settings import Settings
+from tests.bench.pages import Sorts, addresses
 from tests.bench.questions import BASE, PAGES, store
 from tests.bench.rivals import Endpoint
 from tests.bench.sparql import descendants, ours, say
@@ -47,6 +49,10 @@ HOSTILE = (
 )
 GRAPH = ox.NamedNode(f"{BASE}graphs/soak")
 NAME = ox.NamedNode("https://w3id.org/maillage/ontology#name")
+MAIN, MAIN_SHARE = "main pages", 1 / 3
+EACH = 300
+"""Addresses of each sort: more than visitors open before the next version."""
+
 THINKING, SAMPLING = 0.2, 2.0
 PHASES = ("warm-up", "alone", "with a writer", "together")
 
@@ -58,8 +64,9 @@ class Soak:
     service: Endpoint
     data: Path
     repository: Repository
+    sorts: Sorts
     stop: threading.Event = field(default_factory=threading.Event)
-    pages: dict[str, list[float]] = field(default_factory=lambda: {phase: [] for phase in PHASES})
+    pages: dict[str, list[tuple[str, float]]] = field(default_factory=lambda: {phase: [] for phase in PHASES})
     phase: str = PHASES[0]
     answers: Counter[str] = field(default_factory=Counter)
     written: list[str] = field(default_factory=list)
@@ -77,10 +84,11 @@ class Soak:
             act(address)
 
     def visit(self, address: str) -> None:
-        page = random.choice(PAGES)
-        begun = time.perf_counter()
+        sort = MAIN if random.random() < MAIN_SHARE else random.choice(list(self.sorts))
+        page = random.choice(self.sorts[sort])
+        begun, phase = time.perf_counter(), self.phase
         status = self._get(address, page, {"Accept": "text/html", "Accept-Encoding": "gzip"})
-        self.pages[self.phase].append(time.perf_counter() - begun)
+        self.pages[phase].append((sort, time.perf_counter() - begun))
         self.answers[f"page {status}"] += 1
         self.stop.wait(THINKING)
 
@@ -154,14 +162,19 @@ def measure(pid: int) -> tuple[int, int]:
     return kilobytes, descriptors
 
 
-def report(soak: Soak) -> None:
+def report_pages(soak: Soak, label: str, sorts: set[str]) -> None:
     medians = {}
     for phase in PHASES[1:]:
-        times = sorted(soak.pages[phase])
+        times = sorted(seconds for sort, seconds in soak.pages[phase] if sort in sorts)
         medians[phase], p95 = statistics.median(times), times[int(len(times) * 0.95)]
-        say(f"pages {phase}: {len(times)}, median {medians[phase] * 1000:.0f} ms, 95 % within {p95 * 1000:.0f} ms")
+        say(f"{label}, {phase}: {len(times)}, median {medians[phase] * 1000:.0f} ms, 95 % within {p95 * 1000:.0f} ms")
     for phase in PHASES[1:3]:
-        say(f"ratio of medians, together to {phase}: {medians['together'] / medians[phase]:.2f}")
+        say(f"{label}, ratio of medians, together to {phase}: {medians['together'] / medians[phase]:.2f}")
+
+
+def report(soak: Soak) -> None:
+    for label, only in (("all pages", set(soak.sorts)), (MAIN, {MAIN})):
+        report_pages(soak, label, only)
     third = max(1, len(soak.samples) // 3)
     for place, unit in ((1, "kB"), (2, "descriptors")):
         middle, end = soak.samples[third : 2 * third], soak.samples[-third:]
@@ -186,9 +199,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="maillage-soak-") as name:
         data = Path(name) / "data"
         data.mkdir()
-        store(data, asked.actors)
+        sorts = addresses(store(data, asked.actors), EACH)
+        visited = {**sorts, MAIN: [*dict.fromkeys((*sorts[MAIN], *PAGES))]}
         with ours(data, "soak", query_seconds=10, query_memory_mb=512, query_rows=100_000) as service:
-            soak = Soak(service, data, open_repository(Settings(data=data, base_iri=BASE, keep_versions=20)))
+            soak = Soak(service, data, open_repository(Settings(data=data, base_iri=BASE, keep_versions=20)), visited)
             threads = soak.start(asked.visitors, soak.visit)
             time.sleep(asked.seconds / 10)
             soak.phase = "alone"
