@@ -1,9 +1,9 @@
 """An hour of use in ten minutes: ``python -m tests.bench.soak --seconds 600``.
 
-Visitors open main pages, one time in three, and records, lists and searches of all sorts, most of them for the first time, as people
-and crawlers do: alone at first; then beside a writer, each of whose versions has every page built anew; then beside hostile queries,
-slow readers and clients that leave as well. Printed: how long pages take in each phase, and the main pages by themselves, which are
-kept while nobody writes; how memory and descriptors grow, what was answered, and whether each write is there.
+Visitors open main pages, one time in three, and records, lists and searches of all sorts, most of them for the first time, as
+people and crawlers do: alone at first; then beside a writer, each of whose versions has every page built anew; then beside
+hostile queries, slow readers and clients that leave as well. Printed: how long pages take in each phase, and the main pages by
+themselves, which are kept while nobody writes; how memory and descriptors grow, what was answered, and whether no write is lost.
 """
 
 from __future__ import annotations
