@@ -62,13 +62,15 @@ def say(key: str, language: Language, **values: Any) -> str:
 def explain(error: MaillageError, language: Language) -> str:
     """What went wrong and what to do, from ``app/messages/errors.toml``.
 
-    A ``reason`` that is a key of the error's area (``settings``, ``limits``…) is said in the reader's
-    language, as a ``unit`` is; any other is a library's own words and stands as it is.
+    A ``reason`` that is a key of the error's area (``settings``, ``limits``…) or one with its area (``queries.several``) is said
+    in the reader's language, as a ``unit`` is; any other is a library's own words and stands as it is.
     """
     values = {name: "–" if value in (None, "") else value for name, value in error.details.items()}
-    reason = f"{_AREAS.get(error.key)}.{values.get('reason')}"
-    if reason in messages():
-        values["reason"] = say(reason, language, **values)
+    reason = str(values.get("reason"))
+    for key in (f"{_AREAS.get(error.key)}.{reason}", reason):
+        if key in messages() or f"{key}-many" in messages():
+            values["reason"] = say(key, language, **values)
+            break
     unit = f"limits.{values.get('unit')}"
     if unit in messages():
         values["unit"] = say(unit, language)

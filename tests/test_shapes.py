@@ -57,6 +57,20 @@ def test_a_property_shape_explains_itself_in_both_languages(shape: URIRef):
     assert shapes().value(shape, SH.severity) in {SH[severity] for severity in SEVERITIES}
 
 
+NOT_BLANK = Literal("[^ ]")
+NAMED_ONE_BY_ONE = {"Entity-reviewStatus", "Entity-confidence"}
+"""Their messages name all values that there are."""
+
+
+@pytest.mark.parametrize("shape", [shape for shape in property_shapes() if (shape, SH.pattern, None) in shapes()], ids=local)
+def test_what_must_have_a_form_is_told_with_an_example(shape: URIRef):
+    if shapes().value(shape, SH.pattern) == NOT_BLANK or local(shape) in NAMED_ONE_BY_ONE:
+        return
+    said = {text.language: str(text) for text in shapes().objects(shape, SH.message)}
+    assert re.search("«\u00a0[^»]+\u00a0»", said["fr"])
+    assert re.search("“[^”]+”", said["en"])
+
+
 def test_each_group_has_a_label_in_both_languages_and_an_order_of_its_own():
     groups = list(shapes().subjects(RDF.type, SH.PropertyGroup))
     for group in groups:

@@ -10,7 +10,7 @@ from string import Formatter
 import pytest
 
 from app.errors import BadParameter, SyntaxRefused
-from app.text import LANGUAGES, date, explain, messages, number, pick, say
+from app.text import LANGUAGES, Language, date, explain, messages, number, pick, say
 
 CATALOGUES = sorted((Path(__file__).parents[1] / "app" / "messages").glob("*.toml"))
 NARROW, WIDE = "\u202f", "\u00a0"
@@ -101,3 +101,11 @@ def test_a_parameter_that_cannot_be_used_is_told_what_would_do() -> None:
     assert explain(error, "fr").endswith("donnez un nombre entier, à partir de 1.")
     assert explain(error, "en").endswith("give a whole number, from 1.")
     assert "value received: “–”" in explain(BadParameter(name="iri", value="", reason="iri"), "en")
+
+
+@pytest.mark.parametrize(("language", "said"), [("fr", "Ce n’est pas une année."), ("en", "This is not a year.")])
+def test_a_reason_may_be_any_text_of_ours_by_its_full_name(language: Language, said: str) -> None:
+    assert said in explain(BadParameter(name="year", value="x", reason="queries.malformed-gYear"), language)
+    counted = BadParameter(name="to", value="x", reason="paths.none", n=3)
+    assert explain(counted, "fr") != explain(counted, "en")
+    assert "paths.none" not in explain(counted, language)

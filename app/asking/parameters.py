@@ -32,7 +32,8 @@ class Choice:
 class Filled:
     """One parameter as it was filled in: its term, or the reason and the candidates when the text was not understood.
 
-    ``reason`` is a key of ``app/messages/queries.toml``: ``missing``, ``malformed``, ``unknown-name`` or ``several``.
+    ``reason`` is a key of ``app/messages/queries.toml``: ``missing``, ``malformed-`` and the type that was
+    expected, ``unknown-name`` or ``several``.
     """
 
     parameter: Parameter
@@ -84,7 +85,7 @@ def _fill(parameter: Parameter, text: str, questions: Questions) -> Filled:
     try:
         return Filled(parameter, text, _literal(text, parameter.type))
     except (ValueError, InvalidOperation):
-        return Filled(parameter, text, reason="malformed")
+        return Filled(parameter, text, reason=f"malformed-{parameter.type}")
 
 
 def _literal(text: str, type_: str) -> ox.Literal:

@@ -1,7 +1,7 @@
 """What a list is narrowed to, as its address says it: facets, words, years, a place and a distance; not how it is found.
 
 Values are written as short as they are unequivocal: ``theme=velo``, ``territory=commune-91377``, ``class=Association``,
-``status=project-status/running``, ``source=lettre``; a whole IRI is understood as well.
+``status=project-status/ongoing``, ``source=lettre``; a whole IRI is understood as well.
 """
 
 from __future__ import annotations
@@ -103,11 +103,16 @@ def word(facet: str, iri: str, base: str) -> str:
     return iri.removeprefix(f"{base}graphs/" if facet == "source" else _SPACES[facet])
 
 
-def _iris(facet: str, words: Sequence[str], base: str) -> Iterator[str]:
+def iri_of(facet: str, text: str, base: str) -> str:
+    """What a value of an address stands for."""
     space = f"{base}graphs/" if facet == "source" else _SPACES[facet]
+    return text if ":" in text else space + text
+
+
+def _iris(facet: str, words: Sequence[str], base: str) -> Iterator[str]:
     for one in dict.fromkeys(text.strip() for text in words[:MOST_VALUES]):
         if one:
-            yield one if ":" in one else space + one
+            yield iri_of(facet, one, base)
 
 
 def _entity(text: str, base: str) -> str:

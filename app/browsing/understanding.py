@@ -1,4 +1,5 @@
-"""Names that were typed where a list wants a territory or an actor, as what they stand for; forms without a script send them."""
+"""Names that stand in an address where a list wants a territory, an actor or the value of a facet, as what they stand for; forms
+without a script send them, and people write them."""
 
 from __future__ import annotations
 
@@ -7,14 +8,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.browsing.browser import Browser
+from app.browsing.known import Known
 from app.browsing.nearby import is_exact, territories_named
-from app.browsing.selection import MOST_VALUES, word
+from app.browsing.selection import FACETS, MOST_VALUES, iri_of, word
 from app.search import Ask
 from app.search.words import meaningful
 from app.terms import TERRITORY
+from app.vocabulary import Vocabulary
 
 Pair = tuple[str, str]
 _MOST = 8
+_MOST_GUESSED = 5
+"""For the values of facets that nothing knows, so many times at most what they may stand for is looked for."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +28,7 @@ class Unclear:
 
     parameter: str
     text: str
-    candidates: tuple[str, ...]
+    candidates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -34,33 +39,56 @@ class Understood:
     unclear: tuple[Unclear, ...] = ()
 
 
-def understand(browser: Browser, pairs: Iterable[Pair], base: str) -> Understood:
-    """Replace names of territories and of the actor; everything else stays as it is."""
+def understand(browser: Browser, vocabulary: Vocabulary, pairs: Iterable[Pair], base: str) -> Understood:
+    """Replace names by what they stand for; everything else stays as it is."""
+    known = Known(browser.facts, vocabulary, base)
     kept: list[Pair] = []
     unclear: list[Unclear] = []
     given: Counter[str] = Counter()
     for name, value in pairs:
         given[name] += 1
-        found = _meant(browser, name, value.strip(), base) if given[name] <= MOST_VALUES else [value]
+        guess = len(unclear) < _MOST_GUESSED
+        found = _meant(browser, known, name, value.strip(), guess=guess) if given[name] <= MOST_VALUES else [value]
         if isinstance(found, Unclear):
             unclear.append(found)
         kept += [(name, value)] if isinstance(found, Unclear) else [(name, one) for one in found]
     return Understood(tuple(kept), tuple(unclear))
 
 
-def _meant(browser: Browser, name: str, value: str, base: str) -> list[str] | Unclear:
+def _meant(browser: Browser, known: Known, name: str, value: str, *, guess: bool) -> list[str] | Unclear:
+    base = known.base
     if name in ("territory", "near") and value.startswith(str(TERRITORY)):
-        return [word("territory", value, base)]
-    if name == "partner" and value.startswith(f"{base}id/"):
-        return [value.removeprefix(f"{base}id/")]
-    if name == "territory" and value and ":" not in value and not browser.facts.tables.territories.find(str(TERRITORY) + value):
-        found = territories_named(browser.search, browser.facts, value)
-        if found and is_exact(browser.search, value, found):
-            return [word("territory", iri, base) for iri in found]
-        return Unclear(name, value, tuple(found[:_MOST]))
-    if name == "partner" and value and ":" not in value and browser.facts.row(f"{base}id/{value}") is None:
-        return _actor(browser, value, base)
-    return [value]
+        value = word("territory", value, base)
+    if name == "partner":
+        return _partner(browser, value.removeprefix(f"{base}id/"), base)
+    if name not in FACETS or not value or known.has(name, iri_of(name, value, base)):
+        return [value]
+    if ":" in value:
+        return Unclear(name, value)
+    return _territory(browser, value, base) if name == "territory" else _value(known, name, value, guess=guess)
+
+
+def _territory(browser: Browser, value: str, base: str) -> list[str] | Unclear:
+    found = territories_named(browser.search, browser.facts, value)
+    if found and is_exact(browser.search, value, found):
+        return [word("territory", iri, base) for iri in found]
+    return Unclear("territory", value, tuple(found[:_MOST]))
+
+
+def _value(known: Known, name: str, value: str, *, guess: bool) -> list[str] | Unclear:
+    """The one value of a facet that is called so."""
+    if not guess:
+        return Unclear(name, value)
+    called = known.called(name, value)
+    if len(called) == 1:
+        return [word(name, called[0], known.base)]
+    return Unclear(name, value, tuple(called[:_MOST] or known.alike(name, value)))
+
+
+def _partner(browser: Browser, value: str, base: str) -> list[str] | Unclear:
+    if not value or browser.facts.row(value if ":" in value else f"{base}id/{value}") is not None:
+        return [value]
+    return Unclear("partner", value) if ":" in value else _actor(browser, value, base)
 
 
 def _actor(browser: Browser, value: str, base: str) -> list[str] | Unclear:

@@ -66,7 +66,7 @@ def file(suffix: str) -> Response:
     seen = visit()
     asked = _asked(seen)
     for name, reason in asked.problems.items():
-        raise BadParameter(name=name, value=asked.texts.get(name, "")[:100], reason=seen.say(reason))
+        raise BadParameter(name=name, value=asked.texts.get(name, "")[:100], reason=reason)
     address = seen.urls.page("/changes", **asked.query, version=seen.version)
     return send(seen, "changes", suffix, address, lambda: _sheet(seen, asked))
 

@@ -152,7 +152,9 @@ def _answer(status: HTTPStatus, key: str, texts: dict[Language, str], details: d
         links = urls.newest if key in _OF_THE_VERSION else urls
         said = {"status": int(status), "title": title(status, urls.language), "detail": texts[urls.language]}
         shown = report.as_text(urls.language) if report else None
-        page = render_template("error.html", urls=links, described=_described(urls, details), report=shown, **said)
+        page = render_template(
+            "error.html", urls=links, described=_described(urls, details), without=_without(urls, details), report=shown, **said
+        )
         response = Response(page, status, mimetype=HTML.media_type)
     else:
         told = _problem(urls, status, key, texts, details)
@@ -169,6 +171,13 @@ def _described(urls: Urls, details: dict[str, object]) -> str | None:
     """The address of an entity in the version that describes it, when the error tells one."""
     iri, version = details.get("iri"), details.get("version")
     return urls.entity(str(iri), version=str(version)) if iri and version else None
+
+
+def _without(urls: Urls, details: dict[str, object]) -> str | None:
+    """The same page without the parameter that an error names, where it can do without."""
+    name = details.get("name")
+    asked = request.method == "GET" and any(own == name for own, _ in urls.query)
+    return urls.here(**{str(name): None}) if asked else None
 
 
 def _problem(

@@ -22,6 +22,15 @@ class Chip:
 
 
 @dataclass(frozen=True)
+class Doubt:
+    """A value that is not understood: the sentence that says so, what may be meant (name and address), the list without it."""
+
+    said: str
+    meant: tuple[tuple[str, str], ...]
+    without: str
+
+
+@dataclass(frozen=True)
 class Links:
     """The addresses around one list; ``pairs`` are all parameters but page and version."""
 
@@ -49,6 +58,11 @@ class Links:
         else:
             kept = [pair for pair in self.pairs if pair[0] not in names]
         return self.seen.urls.page(self._path(f"/{self.kind}", kept))
+
+    def instead(self, name: str, text: str, other: str) -> str:
+        """With another value of a parameter in the place of one."""
+        pairs = [(own, other if own == name and value.strip() == text else value) for own, value in self.pairs]
+        return self.seen.urls.page(self._path(f"/{self.kind}", list(dict.fromkeys(pairs))))
 
     def file(self, suffix: str, version: int | None = None, page: int | None = None) -> str:
         """The list as a file."""

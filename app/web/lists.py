@@ -8,14 +8,15 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from flask import Blueprint, Response, abort, render_template, request
+from werkzeug.datastructures import MultiDict
 
 from app.asking.exports import Citation
 from app.asking.list_files import FILES
 from app.asking.listing import Line, Lines
-from app.browsing import SORTS, VIEWS, Facet, Listed, Selection, Value
-from app.browsing.selection import word
+from app.browsing import FACETS, SORTS, VIEWS, Facet, Listed, Selection, Value
+from app.browsing.selection import Given, word
 from app.browsing.translating import translate
-from app.browsing.understanding import Unclear, understand
+from app.browsing.understanding import Unclear, Understood, understand
 from app.entities.listing import read_listing
 from app.entities.model import Node, Part
 from app.entities.wording import best
@@ -25,7 +26,7 @@ from app.vocabulary import Kind
 from app.web import works
 from app.web.entity import see_other
 from app.web.home import counts_of
-from app.web.list_links import Chip, Links
+from app.web.list_links import Chip, Doubt, Links
 from app.web.list_map import draw_points
 from app.web.looking import allow_tiles
 from app.web.questions import licences_of
@@ -38,6 +39,9 @@ ROWS = 50_000
 """Of one file; a longer list goes on in the next, ``?page=2``."""
 _MAPPED = 2_000
 _PARTS = 10_000
+_TYPED = ("territory", "partner", "near")
+"""What is asked for by a name."""
+_GIVEN_UP = {"partner": ("partner",), "near": ("near", "km")}
 
 
 @blueprint.get("/<kind>")
@@ -47,8 +51,8 @@ def page(kind: str) -> Response:
     number = asked_number("page") or 1
     if kind in UNKEPT:
         return conditional("html", lambda: _plain(seen, found, number))
-    selection, links = _selection(seen, kind), Links.of(seen, kind)
-    understood = understand(seen.browser, links.pairs, seen.site.addresses.base)
+    selection, links = _selection(seen, kind, request.args), Links.of(seen, kind)
+    understood = _understood(seen, links)
     if understood.pairs != links.pairs:
         return see_other(replace(links, pairs=understood.pairs).page())
     response = conditional("html", lambda: _render(seen, found, selection, number, understood.unclear))
@@ -87,8 +91,18 @@ def table(kind: str, suffix: str) -> Response:
 Read = Callable[[], tuple[Line, ...]]
 
 
+def _understood(seen: Visit, links: Links) -> Understood:
+    return understand(seen.browser, seen.site.vocabulary, links.pairs, seen.site.addresses.base)
+
+
 def _read_listed(seen: Visit, kind: str, number: int) -> tuple[Part, Read]:
-    listed = _listed(seen, _selection(seen, kind))
+    """Whoever takes a file away does not see what a page would say: what is not understood is refused."""
+    understood = _understood(seen, Links.of(seen, kind))
+    selection = _selection(seen, kind, MultiDict(understood.pairs))
+    listed = _listed(seen, selection)
+    for one in (*understood.unclear, *_unplaced(selection, listed)):
+        nearest = ", ".join(_word(seen, one.parameter, iri) for iri in one.candidates)
+        raise BadParameter(name=one.parameter, value=one.text[:200], reason="nearest" if nearest else "unknown", nearest=nearest)
     part = _part(len(listed), number, ROWS)
     return part, lambda: Lines(seen.browser, seen.site.vocabulary, seen.language).of(listed.rows[part.first - 1 : part.last])
 
@@ -108,13 +122,13 @@ def _kind(seen: Visit, segment: str) -> Kind:
     return found or abort(404)
 
 
-def _selection(seen: Visit, kind: str) -> Selection:
+def _selection(seen: Visit, kind: str, given: Given) -> Selection:
     try:
-        return Selection.read(kind, seen.site.addresses.base, request.args)
+        return Selection.read(kind, seen.site.addresses.base, given)
     except ValueError as error:
         name = str(error)
         value = request.args.get(name, "")[:40]
-        raise BadParameter(name=name, value=value, reason=seen.say(f"list.reason-{name}")) from error
+        raise BadParameter(name=name, value=value, reason=f"list.reason-{name}") from error
 
 
 def _listed(seen: Visit, selection: Selection) -> Listed:
@@ -156,13 +170,36 @@ def _render(seen: Visit, kind: Kind, selection: Selection, number: int, unclear:
         same=translate(selection, seen.site.vocabulary),
         partner=_named(seen, selection.partner) if selection.partner else None,
         near=_named(seen, listed.place.territories[0]).label if listed.place and len(listed.place.territories) == 1 else "",
-        unclear=[(one, [_named(seen, iri) for iri in one.candidates]) for one in (*unclear, *_unplaced(selection, listed))],
+        unclear=[_doubt(seen, links_, one) for one in (*unclear, *_unplaced(selection, listed))],
         drawn=draw_points(seen, lines, links_.page_of) if view == "map" else None,
         files={suffix: form.media_type for suffix, (form, _) in FILES.items()},
         most=ROWS,
         cited=works.of_list(seen, kind.segment, kind.plural(seen.language)),
         word=word,
     )
+
+
+def _doubt(seen: Visit, links: Links, unclear: Unclear) -> Doubt:
+    """What a page says of a value that it does not understand, with the lists that may be meant."""
+    name, text = unclear.parameter, unclear.text
+    own = unclear.parameter if unclear.parameter in _TYPED else "value"
+    said = seen.say(f"list.unclear-{own}", text=text, facet=seen.say(f"list.facet-{name}") if own == "value" else "")
+    meant = [(_meant(seen, name, iri), links.instead(name, text, _word(seen, name, iri))) for iri in unclear.candidates]
+    return Doubt(said, tuple(meant), links.less(name, text) if name in FACETS else links.less(*_GIVEN_UP[name]))
+
+
+def _meant(seen: Visit, name: str, iri: str) -> str:
+    """How a reader is told what may be meant."""
+    if name not in FACETS or name == "territory":
+        return _named(seen, iri).label
+    tree = seen.facts.tables.theme_tree[seen.facts.tables.themes.find(iri)] if name == "theme" else None
+    return _label(seen, name, Value(iri, _word(seen, name, iri), 0, names=tree.names if tree else {}))
+
+
+def _word(seen: Visit, name: str, iri: str) -> str:
+    """How an address writes what may be meant."""
+    base = seen.site.addresses.base
+    return iri if name == "partner" else word("territory" if name == "near" else name, iri, base)
 
 
 def _unplaced(selection: Selection, listed: Listed) -> list[Unclear]:

@@ -43,7 +43,7 @@ def look(seen: Visit, projection: Projection, link: Link) -> Looking:
     except ValueError as error:
         name = str(error)
         value = request.args.get(name, "")[:40]
-        raise BadParameter(name=name, value=value, reason=seen.say(f"map.reason-{name}", most=int(MOST))) from error
+        raise BadParameter(name=name, value=value, reason=f"map.reason-{name}", most=int(MOST)) from error
     wanted = {
         "nearer": view.enlarged(2),
         "further": view.enlarged(0.5),

@@ -109,7 +109,7 @@ def file(suffix: str) -> Response:
     seen = visit()
     asked = _asked(seen)
     if (wrong := asked.problem) is not None:
-        raise BadParameter(name=wrong.parameter.name, value=wrong.text, reason=seen.say(f"queries.{wrong.reason}"))
+        raise BadParameter(name=wrong.parameter.name, value=wrong.text, reason=f"queries.{wrong.reason}")
     if asked.around:
         asked.around.require(seen)
     address = seen.urls.page("/matches", **asked.query, version=seen.version)

@@ -67,7 +67,7 @@ def asked_around(seen: Visit) -> Around | None:
         near = Near.read(request.args)
     except ValueError as error:
         value = request.args.get("km", "")[:40]
-        raise BadParameter(name="km", value=value, reason=seen.say("list.reason-km")) from error
+        raise BadParameter(name="km", value=value, reason="list.reason-km") from error
     if near is None:
         return None
     place = seen.browser.chooser.place(near.place)

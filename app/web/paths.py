@@ -115,7 +115,7 @@ def _file(seen: Visit, suffix: str) -> Response:
             reason = f"{seen.say(f'queries.{end.filled.reason}')} {offered}"
             raise BadParameter(name=name, value=end.filled.text, reason=reason)
     if asked.problem:
-        raise BadParameter(name="to", value=", ".join(asked.iris), reason=seen.say(f"paths.{asked.problem}"))
+        raise BadParameter(name="to", value=", ".join(asked.iris), reason=f"paths.{asked.problem}")
     told = _told(seen, asked)
     if suffix == SVG.suffix:
         return Response(_picture(seen, asked, told))
@@ -125,7 +125,7 @@ def _file(seen: Visit, suffix: str) -> Response:
 def _picture(seen: Visit, asked: Asked, told: Explained) -> str:
     """The picture of the explanations by itself. Raises :class:`app.errors.BadParameter` where nothing is explained."""
     if not told.explanations:
-        raise BadParameter(name="to", value=", ".join(asked.iris), reason=seen.say("paths.none", n=asked.wish.longest))
+        raise BadParameter(name="to", value=", ".join(asked.iris), reason="paths.none", n=asked.wish.longest)
     drawn = drawing(told.picture)
     heading = seen.say("paths.question", names=", ".join(end.text for end in asked.given))
     label = f"{seen.say('paths.picture')}{seen.say('versions.colon')}{seen.say('paths.picture-what', n=len(drawn.marks))}"

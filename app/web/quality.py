@@ -63,7 +63,7 @@ def file(suffix: str) -> Response:
     seen = visit()
     area = fill_one(AREA, request.args, seen.questions)
     if area.reason:
-        raise BadParameter(name="area", value=area.text, reason=seen.say(f"queries.{area.reason}"))
+        raise BadParameter(name="area", value=area.text, reason=f"queries.{area.reason}")
     report = report_for(seen, wait=True)
     if report is None:
         abort(404)

@@ -15,6 +15,7 @@ from app.entities.model import Part
 from app.entities.names import Names
 from app.errors import BadParameter, UnknownChoice
 from app.queries import Parameter
+from app.web.entity import see_other
 from app.web.questions import options
 from app.web.responses import conditional
 from app.web.site import Visit, asked_number, visit
@@ -33,6 +34,8 @@ _SHOWN, _PAGE, _MEMBERS, _MOST_ROWS = 20, 50, 8, 5_000
 @blueprint.get("/structure")
 def page() -> Response:
     seen = visit()
+    if request.args.get("part"):
+        return see_other(f"{seen.urls.here(part=None)}#{_part()}")
     filled = _filled(seen)
     whole = whole_of(seen)
     if whole is None or whole.version != seen.version:
@@ -47,15 +50,21 @@ def file(suffix: str) -> Response:
     if suffix not in EXPORTS:
         abort(404)
     seen = visit()
-    part = request.args.get("part", "communities")
-    if part not in PARTS:
-        raise UnknownChoice(name="part", value=part[:40], choices=", ".join(PARTS))
+    part = _part()
     filled = _filled(seen)
     wrong = next((one for one in filled.values() if one.reason), None)
     if wrong is not None:
-        raise BadParameter(name=wrong.parameter.name, value=wrong.text, reason=seen.say(f"queries.{wrong.reason}"))
+        raise BadParameter(name=wrong.parameter.name, value=wrong.text, reason=f"queries.{wrong.reason}")
     address = seen.urls.page("/structure", **_query(filled), version=seen.version)
     return send(seen, f"structure-{part}", suffix, address, lambda: _sheet(seen, part, filled))
+
+
+def _part() -> str:
+    """Which table is asked for: a file has one, a page has them all, each under its heading."""
+    part = request.args.get("part") or PARTS[0]
+    if part not in PARTS:
+        raise UnknownChoice(name="part", value=part[:40], choices=", ".join(PARTS))
+    return part
 
 
 def whole_of(seen: Visit, *, wait: bool = False) -> Whole | None:

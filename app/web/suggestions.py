@@ -56,10 +56,10 @@ def file(suffix: str) -> Response:
     seen = visit()
     filled = settled(fill_one(FOR, request.args, seen.questions))
     if filled.reason:
-        raise BadParameter(name="for", value=filled.text, reason=seen.say(f"queries.{filled.reason}"))
+        raise BadParameter(name="for", value=filled.text, reason=f"queries.{filled.reason}")
     found = _found(seen, _iri(filled))
     if found is None:
-        raise BadParameter(name="for", value=filled.text, reason=seen.say("suggestions.wrong-kind"))
+        raise BadParameter(name="for", value=filled.text, reason="suggestions.wrong-kind")
     address = seen.urls.page("/suggestions", **{"for": _iri(filled)}, version=seen.version)
     return send(seen, "suggestions", suffix, address, lambda: _sheet(seen, found))
 
@@ -76,7 +76,7 @@ def evaluation_file(suffix: str) -> Response:
         abort(404)
     seen = visit()
     if len(seen.network) > _MOST_EVALUATED:
-        raise BadParameter(name="version", value=str(seen.version), reason=seen.say("suggestions.evaluation-large"))
+        raise BadParameter(name="version", value=str(seen.version), reason="suggestions.evaluation-large")
     address = seen.urls.page("/evaluation", version=seen.version)
     return send(seen, "evaluation", suffix, address, lambda: _evaluation_sheet(seen))
 

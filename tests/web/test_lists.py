@@ -94,7 +94,7 @@ def test_a_town_is_shown_by_its_name_and_carried_by_its_address(fetch: Fetch) ->
 def test_a_town_that_is_not_known_is_said_with_those_it_may_be(fetch: Fetch) -> None:
     page = fetch("/actor?near=Valon&km=3")
     assert "« Valon » n’est le nom ni le code postal d’aucune commune connue ici." in page.text
-    assert page.links()["Vallon"] == "/actor?km=3&near=commune-99001"
+    assert page.links()["Vallon"] == "/actor?near=commune-99001&km=3"
 
 
 @pytest.mark.parametrize(
@@ -103,6 +103,7 @@ def test_a_town_that_is_not_known_is_said_with_those_it_may_be(fetch: Fetch) -> 
         ("territory=vallon&theme=velo", "/actor?territory=commune-99001&theme=velo"),
         ("partner=la+grainerie", "/actor?partner=actor%2Fgrainerie"),
         ("near=https://w3id.org/maillage/territory/commune-99001", "/actor?near=commune-99001"),
+        ("theme=%C3%89picerie+coop%C3%A9rative&sort=name", "/actor?theme=epicerie-cooperative&sort=name"),
     ],
 )
 def test_names_typed_without_a_script_become_what_they_stand_for(client: FlaskClient, typed: str, sent: str) -> None:
@@ -123,12 +124,50 @@ def test_what_cannot_be_read_is_refused(client: FlaskClient, query: str) -> None
 
 
 @pytest.mark.parametrize(
-    "query", ["theme=%3Cscript%3E", "territory=nowhere", "class=x%20y", "source=..%2F..", "partner=%22%7D", "q=%00"]
+    "query", ["theme=%3Cscript%3E", "territory=nowhere", "class=x%20y", "source=..%2F..", "partner=%22%7D", "role=role%2Fking"]
 )
-def test_values_that_nothing_has_leave_an_empty_list(client: FlaskClient, query: str) -> None:
-    response = client.get(f"/actor?{query}", headers={"Accept": "text/html"})
-    assert response.status_code == 200
-    assert "<script>" not in response.text
+def test_a_value_that_nothing_knows_is_said_and_can_be_taken_off(fetch: Fetch, client: FlaskClient, query: str) -> None:
+    page = fetch(f"/actor?{query}&sort=links")
+    assert page.status == 200
+    assert "<script>" not in client.get(f"/actor?{query}", headers={"Accept": "text/html"}).text
+    (alert,) = page.all("div", role="alert")
+    assert "/actor?sort=links" in [a.get("href") for a in alert.iter("a")]
+    assert "Corrigez-la ou retirez-la" in page.text
+    refused = client.get(f"/actor.csv?{query}")
+    assert refused.status_code == 400
+    assert refused.json is not None
+    assert refused.json["details"]["name"] == query.partition("=")[0]
+
+
+def test_an_unknown_value_is_told_by_the_name_of_its_filter_with_those_it_may_be(fetch: Fetch, client: FlaskClient) -> None:
+    page = fetch("/en/actor?theme=epicerie-coperative&theme=alimentation")
+    (alert,) = page.all("div", role="alert")
+    assert text_of(alert).startswith("The filter “Theme” has no value “epicerie-coperative”: it is not known here.")
+    links = {text_of(a): a.get("href") for a in alert.iter("a")}
+    assert links["Take this value off the list"] == "/en/actor?theme=alimentation"
+    assert "/en/actor?theme=epicerie-cooperative&theme=alimentation" in links.values()
+    assert names(page) == ["La Grainerie"]
+    refused = client.get("/actor.jsonld?theme=epicerie-coperative").get_json(force=True)
+    assert "epicerie-cooperative" in refused["explanations"]["fr"]
+    assert "choose one of: epicerie-cooperative" in refused["explanations"]["en"]
+
+
+@pytest.mark.parametrize("query", ["theme=velo", "status=project-status/ongoing", "class=Cooperative"])
+def test_a_value_that_is_known_and_unused_is_no_mistake(fetch: Fetch, query: str) -> None:
+    page = fetch(f"/actor?{query}")
+    assert not page.all("div", role="alert")
+    assert page.status == 200
+
+
+def test_names_in_the_address_of_a_file_are_understood_as_on_the_page(client: FlaskClient) -> None:
+    asked = client.get("/actor.csv?territory=vallon&theme=Alimentation")
+    assert asked.status_code == 200
+    assert asked.text == client.get("/actor.csv?territory=commune-99001&theme=alimentation").text
+    assert "grainerie" in asked.text
+
+
+def test_words_without_letters_leave_an_empty_list(client: FlaskClient) -> None:
+    assert client.get("/actor?q=%00", headers={"Accept": "text/html"}).status_code == 200
 
 
 def test_the_whole_result_is_a_table_for_programs(client: FlaskClient) -> None:

@@ -76,7 +76,7 @@ def test_what_is_not_understood_is_said_beside_its_field_and_nothing_is_listed(m
     page = market("/matches?area=Nulle+part&on=hier")
     assert page.status == 200
     assert "Aucune fiche ne porte exactement ce nom." in page.text
-    assert "Cette valeur n’a pas la forme attendue." in page.text
+    assert "Ce n’est pas une date. Écrivez l’année, le mois et le jour en chiffres, par exemple 2021-06-30." in page.text
     assert not reasons(page)
 
 

@@ -148,7 +148,7 @@ ADDRESSES = [
     ("/void.rdf", 200),
     ("/dumps/all.nq.gz", 302),
     ("/dumps/all.zip?version=1", 404),
-    ("/actor.xlsx?theme=velo&territory=departement-91&from=2020&sort=links", 200),
+    ("/actor.xlsx?theme=velo&territory=commune-99001&from=2020&sort=links", 200),
     ("/actor.geojson?near=99001&km=2.5", 200),
     ("/project.jsonld?km=-1&near=x", 400),
     ("/participation.csv", 200),

@@ -27,7 +27,7 @@ LISTS = {
     "opportunity?territory=commune-91377&theme=stages-decouverte": 3,
     "actor?legal_form=legal-form/7210": 0,
     "actor?role=role/funds": 1,
-    "actor?role=role/receives&review=review-status/to-review": 0,
+    "actor?role=role/receives-funding&review=review-status/to-review": 0,
     "actor?source=observatoire": 5,
     "actor?partner=actor/poles-noe": 1,
     "partnership?partner=actor/poles-noe": 1,
@@ -93,4 +93,4 @@ def test_no_value_of_an_address_gets_out_of_its_brackets(facet: str, value: str)
 def test_a_value_that_is_no_address_has_no_query_and_an_empty_list(seen: Callable[[str], Page]) -> None:
     page = seen(f"/actor?theme={quote('a b')}")
     assert OPEN not in page.links()
-    assert "Aucune fiche ne réunit tout cela" in page.text
+    assert "Rien n’est affiché, parce que la demande contient une valeur inconnue." in page.text

@@ -41,6 +41,15 @@ def test_a_wrong_address_is_refused(client: FlaskClient) -> None:
     assert client.get("/structure.csv?area=Nulle+part").status_code == 400
 
 
+def test_a_part_of_the_page_has_an_address_and_an_unknown_one_is_refused(client: FlaskClient, fetch: Callable[..., Page]) -> None:
+    answer = client.get("/en/structure?area=Vallon&part=isolated", headers={"Accept": "text/html"})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/en/structure?area=Vallon#isolated")
+    page = fetch("/structure?part=foo&area=Vallon")
+    assert page.status == 400
+    assert "Le paramètre part n’accepte pas « foo » ; choisissez parmi : communities, bridges" in page.text
+    assert page.links()["Ouvrir la même page sans ce paramètre"] == "/structure?area=Vallon"
+
+
 def test_what_takes_long_is_worked_out_behind_and_an_earlier_version_is_shown_meanwhile() -> None:
     import threading
 
