@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from app.entities import wording
 from app.entities.addresses import Addresses
 from app.entities.facts import Facts
-from app.entities.model import Part, Passage, Passages, Proof, Source, Value
+from app.entities.model import PAGE_SIZE, Part, Passage, Passages, Proof, Source, Value
 from app.entities.names import Names
 from app.entities.questions import Questions, Row
 from app.terms import MAILLAGE, EngineTerm
@@ -97,44 +97,63 @@ def web_address(term: object) -> str | None:
     return text if text.lower().startswith(("http://", "https://")) and not is_text else None
 
 
-def _part(facts: Facts) -> Part:
-    return facts.part(sum(facts.degree.into.get(path, 0) for path in EVIDENCE), PASSAGES_KEY)
+@dataclass(frozen=True)
+class Quoted:
+    """One page of the passages about an entity: a row for each, with all that it bears out in ``proofs``; the query."""
+
+    rows: Sequence[Row]
+    part: Part
+    query: str
+
+    @classmethod
+    def ask(cls, questions: Questions, facts: Facts) -> Quoted:
+        part = _part(questions, facts)
+        text = questions.text("evidence", facts.window(part), entity=facts.node)
+        return cls(questions.ask_rows(text) if part.total else [], part, text)
+
+    def resources(self) -> set[str]:
+        """Every IRI that they mention."""
+        said = (term.value for row in self.rows for term in row.values() if isinstance(term, ox.NamedNode))
+        return {*said, *(iri for row in self.rows for proof in _proofs(row) for iri in proof if iri)}
+
+    def word(self, facts: Facts, names: Names, language: Language) -> Passages:
+        """Each passage once for a subject and a source."""
+        items = tuple(_passage(row, facts.node, names, language) for row in self.rows)
+        return Passages(items, self.part, self.query)
 
 
-def ask_passages(questions: Questions, facts: Facts) -> tuple[list[Row], str]:
-    """The rows of one page of passages, and the text of their question."""
-    part = _part(facts)
-    text = questions.text("evidence", facts.window(part), entity=facts.node)
-    return (questions.ask_rows(text) if part.total else []), text
+def _part(questions: Questions, facts: Facts) -> Part:
+    """Pieces of evidence that fit a page make no more passages than that; only of more are the passages counted apart."""
+    pieces = sum(facts.degree.into.get(path, 0) for path in EVIDENCE)
+    if pieces <= PAGE_SIZE:
+        return facts.part(pieces, PASSAGES_KEY)
+    (row,) = questions.rows("evidence-total", entity=facts.node)
+    total = row["passages"]
+    return facts.part(int(total.value) if isinstance(total, ox.Literal) else 0, PASSAGES_KEY)
 
 
-def word_passages(rows: Iterable[Row], text: str, facts: Facts, names: Names, language: Language) -> Passages:
-    """Each passage once for a subject and a source, with all that it bears out."""
-    quoted: dict[tuple[object, ...], list[Row]] = {}
-    for row in rows:
-        quoted.setdefault((row.get("passage"), row.get("subject"), row.get("source")), []).append(row)
-    items = tuple(_passage(group, facts.node, names, language) for group in quoted.values())
-    return Passages(items, _part(facts), text)
-
-
-def _passage(rows: Sequence[Row], here: ox.NamedNode, names: Names, language: Language) -> Passage:
-    subject, passage, source = (rows[0].get(name) for name in ("subject", "passage", "source"))
+def _passage(row: Row, here: ox.NamedNode, names: Names, language: Language) -> Passage:
+    subject, passage, source = (row.get(name) for name in ("subject", "passage", "source"))
     words = passage if isinstance(passage, ox.Literal) else None
     return Passage(
         text=words.value if words else "",
         language=words.language if words and words.language != language else None,
         source=names.node(source.value) if isinstance(source, ox.NamedNode) else None,
         subject=names.node(subject.value) if isinstance(subject, ox.NamedNode) and subject != here else None,
-        proofs=tuple(_proof(row, here, names) for row in rows),
+        proofs=tuple(
+            Proof(
+                iri=evidence,
+                about=names.term(about).label if about else None,
+                value=names.node(value).label if value and value != here.value and names.is_named(value) else None,
+            )
+            for evidence, about, value in _proofs(row)
+        ),
     )
 
 
-def _proof(row: Row, here: ox.NamedNode, names: Names) -> Proof:
-    evidence, about, value = row["evidence"], row.get("property"), row.get("value")
-    return Proof(
-        iri=evidence.value if isinstance(evidence, ox.NamedNode) else "",
-        about=names.term(about.value).label if isinstance(about, ox.NamedNode) else None,
-        value=names.node(value.value).label
-        if isinstance(value, ox.NamedNode) and value != here and names.is_named(value.value)
-        else None,
-    )
+def _proofs(row: Row) -> Iterator[tuple[str, str, str]]:
+    """Evidence, property and record of each statement that a passage bears out; no IRI has a space."""
+    proofs = row.get("proofs")
+    for line in sorted(proofs.value.split("\n")) if isinstance(proofs, ox.Literal) else ():
+        evidence, about, value = line.split(" ")
+        yield evidence, about, value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -13,7 +13,7 @@ from app.entities.facts import Counted, Degree, Facts, read_facts
 from app.entities.fields import Inside, Writer, key_of, lay_out
 from app.entities.model import Entity, Value
 from app.entities.names import Names
-from app.entities.questions import Questions, Row
+from app.entities.questions import Questions
 from app.shapes import Shapes
 from app.text import Language
 from app.vocabulary import Vocabulary
@@ -43,7 +43,7 @@ class Reader:
 
     def _word(self, facts: Facts) -> Entity:
         engagements = partnerships.Engagements.ask(self.questions, facts)
-        passages, passages_text = provenance.ask_passages(self.questions, facts)
+        passages = provenance.Quoted.ask(self.questions, facts)
         graphs = facts.graphs() | engagements.graphs()
         sources = {self.addresses.source_of(graph) or graph for graph in graphs}
         names = self._names(facts, engagements, sources, passages)
@@ -64,7 +64,7 @@ class Reader:
                 *links.incoming_links(facts, writer, self.questions),
                 *links.derived_links(facts, writer, self.questions),
             ),
-            passages=provenance.word_passages(passages, passages_text, facts, names, self.language),
+            passages=passages.word(facts, names, self.language),
             sources=provenance.number_sources(graphs, described, self.addresses, names, self.language),
             missing=missing,
             status=_single(facts, fields.STATUS, writer),
@@ -73,9 +73,11 @@ class Reader:
             query=self.questions.text("entity-statements", entity=facts.node),
         )
 
-    def _names(self, facts: Facts, engagements: partnerships.Engagements, sources: set[str], passages: Sequence[Row]) -> Names:
+    def _names(
+        self, facts: Facts, engagements: partnerships.Engagements, sources: set[str], passages: provenance.Quoted
+    ) -> Names:
         names = Names(self.vocabulary, self.language)
-        mentioned = {term.value for row in passages for term in row.values() if isinstance(term, ox.NamedNode)}
+        mentioned = passages.resources()
         known = {*facts.values, *facts.incoming}
         names.ask(self.questions, {facts.iri} | facts.resources() | engagements.resources() | sources | mentioned | known)
         return names
