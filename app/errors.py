@@ -183,7 +183,8 @@ class QueryError(MaillageError):
 
 
 class QuerySyntax(QueryError):
-    """``line``, ``column`` (1-based, or None), ``reason``."""
+    """``line``, ``column`` (1-based, or None), ``reason``; where trying told them, the word ``found`` there, empty at the end of
+    the text, the marks and words that were ``expected``, and which of them was perhaps ``meant``."""
 
 
 class QueryMissing(QueryError):

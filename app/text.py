@@ -65,7 +65,7 @@ def explain(error: MaillageError, language: Language) -> str:
     A ``reason`` that is a key of the error's area (``settings``, ``limits``…) or one with its area (``queries.several``) is said
     in the reader's language, as a ``unit`` is; any other is a library's own words and stands as it is.
     """
-    values = {name: "–" if value in (None, "") else value for name, value in error.details.items()}
+    values = {name: _plain(value) for name, value in error.details.items()}
     reason = str(values.get("reason"))
     for key in (f"{_AREAS.get(error.key)}.{reason}", reason):
         if key in messages() or f"{key}-many" in messages():
@@ -77,6 +77,11 @@ def explain(error: MaillageError, language: Language) -> str:
     ending = str(values.get("reason", "")).strip()
     said = say(f"errors.{error.key}", language, **{**values, "reason": ending})
     return said.replace(f"{ending}.", ending) if ending.endswith(".") else said  # a sentence brings its own full stop
+
+
+def _plain(value: Any) -> Any:
+    """Nothing as a dash, words of a list one behind the other."""
+    return "–" if value in (None, "") else " ".join(value) if isinstance(value, list) else value
 
 
 def number(value: float, language: Language) -> str:

@@ -50,7 +50,7 @@ def evaluate(store: ox.Store, number: int, ask: Ask, bounds: Bounds) -> Answer:
         results = store.query(text.text + MARGIN, base_iri=ask.base, **_dataset(ask))
         return _spooled(results, number, ask, bounds, begun)
     except (SyntaxError, UnicodeEncodeError) as error:
-        raise explained(error, text) from error
+        raise explained(error, text, lambda tried: ox.Store().query(tried + MARGIN, base_iri=ask.base)) from error
     except MemoryError as error:
         raise QueryMemory(megabytes=bounds.memory_mb) from error
     except OSError as error:

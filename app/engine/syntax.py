@@ -1,4 +1,4 @@
-"""Where a query breaks the grammar, from what the engine's parser says of it; no parser of our own.
+"""Where a text breaks the grammar, what stands there and what could: from what the engine's parser says; no parser of our own.
 
 The parser tries a keyword by cutting as many letters as it has, so it tells the place after them (``error at 1:10: expected
 CONSTRUCT`` for a wrong first word), or the end of a text that is too short to cut. Hence :data:`MARGIN` behind each text, and
@@ -8,7 +8,9 @@ the way back over the keyword.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
+from app.engine.expecting import Mistake, mistake
 from app.engine.federation import Rewritten
 from app.errors import QuerySyntax
 
@@ -23,23 +25,51 @@ _CAUSES = {
     "IRI parsing failed": "relative-iri",
     "not allowed in INSERT DATA": "insert-data",
     "not allowed in DELETE DATA": "delete-data",
+    "variable that is unbound": "ungrouped",
 }
+_SHOWN = 60
+
+Parse = Callable[[str], object]
+"""The engine's reading of a query, or of an update, which raises ``SyntaxError`` for what it does not take."""
 
 
-def explained(error: SyntaxError | UnicodeEncodeError, text: Rewritten) -> QuerySyntax:
-    """The error with line and column (1-based) in the text as its author wrote it, and what was expected there."""
+def explained(error: SyntaxError | UnicodeEncodeError, text: Rewritten, parse: Parse) -> QuerySyntax:
+    """The error with line and column (1-based) in the text as its author wrote it, what was found and what was expected there."""
     found = _PLACE.fullmatch(str(error))
     if found is None:
         return QuerySyntax(line=None, column=None, reason=str(error))
-    offset = _offset(text.text, int(found[1]), int(found[2])) - _overrun(found[3])
-    line, column = text.place(min(max(offset, 0), len(text.text)))
-    return QuerySyntax(line=line, column=column, reason=_reason(found[3]))
+    offset = min(max(_offset(text.text, int(found[1]), int(found[2])) - _overrun(found[3]), 0), len(text.text))
+    reason = _cause(found[3])
+    made = mistake(text.text, offset, lambda tried: _farthest(tried, parse)) if reason is None else None
+    if made is None:
+        line, column = text.place(offset)
+        return QuerySyntax(line=line, column=column, reason=reason or "grammar")
+    line, column = text.place(made.offset)
+    return QuerySyntax(line=line, column=column, **_told(made))
 
 
-def _reason(expected: str) -> str:
-    """What can be said for certain, as a key of ``messages/limits.toml``: of a wrong word the parser only tells the longest
-    keyword that it tried there."""
-    return next((key for words, key in _CAUSES.items() if words in expected), "grammar")
+def _told(made: Mistake) -> dict[str, object]:
+    if made.again:
+        return {"reason": "bound-again", "found": made.again}
+    reason = "misspelt" if made.meant else "unexpected" if made.found else "ended"
+    return {"reason": reason, "found": made.found[:_SHOWN], "expected": list(made.expected), "meant": made.meant}
+
+
+def _cause(expected: str) -> str | None:
+    """What the parser does say, as a key of ``messages/limits.toml``."""
+    if '"\\\\U"' in expected:  # only within a text between quotes may an escape follow
+        return "unclosed-text"
+    return next((key for words, key in _CAUSES.items() if words in expected), None)
+
+
+def _farthest(tried: str, parse: Parse) -> int:
+    """The offset that the parser tells of a text that it refuses; of any other, which none is, -1."""
+    try:
+        parse(tried)
+    except SyntaxError as error:
+        found = _PLACE.fullmatch(str(error))
+        return _offset(tried, int(found[1]), int(found[2])) if found else -1
+    return -1
 
 
 def _offset(text: str, line: int, column: int) -> int:

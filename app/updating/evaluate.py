@@ -211,12 +211,12 @@ def _parse(text: str, base_iri: str) -> None:
 
 def _located(error: SyntaxError | UnicodeEncodeError, text: Rewritten, written: Rewritten, base_iri: str) -> QuerySyntax:
     """The error with its place in the text as its author wrote it: back from what was parsed, and from the turned SERVICEs."""
-    told = explained(_plainer(error, written.text, base_iri), written)
+    told = explained(_plainer(error, written.text, base_iri), written, lambda tried: _parse(tried, base_iri))
     if text.edits and told.details["line"]:
         lines = text.text.split("\n")
         offset = sum(len(line) + 1 for line in lines[: told.details["line"] - 1]) + told.details["column"] - 1
         line, column = text.place(offset)
-        return QuerySyntax(line=line, column=column, reason=told.details["reason"])
+        return QuerySyntax(**{**told.details, "line": line, "column": column})
     return told
 
 

@@ -145,7 +145,8 @@ def test_a_query_request_that_is_none_fails(request_: dict[str, Any], status: in
 def test_a_syntax_error_is_told_with_its_place(place: Place) -> None:
     """§2.1.7: the body tells what is wrong."""
     details = place.client.get("/sparql", query_string={"query": "ASK {\n  ?s ?p }"}).get_json()["details"]
-    assert (details["line"], details["column"]) == (2, 3)
+    assert (details["line"], details["column"], details["found"]) == (2, 9, "}")
+    assert {"?x", "<…>"} <= set(details["expected"])
 
 
 # The update operation
