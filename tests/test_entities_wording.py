@@ -5,6 +5,8 @@ import pytest
 
 from app.entities.wording import borrowed, euros, geometry, literal, period
 
+CRS84 = "<http://www.opengis.net/def/crs/OGC/1.3/CRS84>"
+ELSEWHERE = "<http://www.opengis.net/def/crs/EPSG/0/4326> POINT(48.7 2.2)"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
 
@@ -76,8 +78,23 @@ def test_a_period_is_said_as_people_say_it(
 
 
 def test_a_geometry_is_told_by_its_kind_and_size_and_a_point_by_itself() -> None:
-    assert plain(geometry("MULTIPOLYGON(((1 2,3 4,5 6)))", "fr")) == "MULTIPOLYGON de 3 sommets"
-    assert geometry("<http://www.opengis.net/def/crs/OGC/1.3/CRS84> POINT(2.2 48.7)", "fr") == "POINT(2.2 48.7)"
+    assert plain(geometry("MULTIPOLYGON(((1 2,3 4,5 6)))", "fr")) == "ensemble de polygones de 3 sommets"
+    assert geometry("POLYGON Z ((1 2 0,3 4 0,5 6 0,1 2 0))", "en") == "polygon of 4 vertices"
+
+
+@pytest.mark.parametrize(
+    ("wkt", "french", "english"),
+    [
+        ("POINT (2.43013 48.62684)", "latitude 48,62684°, longitude 2,43013°", "latitude 48.62684°, longitude 2.43013°"),
+        ("POINT(-2 48.70)", "latitude 48,7°, longitude -2°", "latitude 48.7°, longitude -2°"),
+        (f"{CRS84} POINT(2.2 48.7)", "latitude 48,7°, longitude 2,2°", "latitude 48.7°, longitude 2.2°"),
+        (ELSEWHERE, ELSEWHERE, ELSEWHERE),
+        ("POINT(2.2 91)", "POINT(2.2 91)", "POINT(2.2 91)"),
+        ("POINT EMPTY", "POINT EMPTY", "POINT EMPTY"),
+    ],
+)
+def test_a_point_is_told_by_latitude_and_longitude_where_they_are_known_to_be_that(wkt: str, french: str, english: str) -> None:
+    assert (geometry(wkt, "fr"), geometry(wkt, "en")) == (french, english)
 
 
 @pytest.mark.parametrize(

@@ -82,7 +82,9 @@ class Writer:
     def _literal(self, about: str, term: ox.Literal, graphs: tuple[str, ...]) -> Value:
         language = term.language if term.language != self.language else None
         text = wording.euros(term, self.language) if about == _AMOUNT else wording.literal(term, self.language)
-        return Value(text, language, link=self.vocabulary.register_link(about, term.value) or web_address(term), graphs=graphs)
+        point = wording.point(term.value) if term.datatype.value == wording.WKT else None
+        link = self.vocabulary.register_link(about, term.value) or web_address(term)
+        return Value(text, language, link=link, graphs=graphs, point=point)
 
 
 def _in_one_language(stated: Stated, language: Language) -> Stated:

@@ -20,7 +20,8 @@ class Node:
 
 @dataclass(frozen=True)
 class Value:
-    """One value of a field: a node, an outside link or a text; ``graphs`` are those that state it."""
+    """One value of a field: a node, an outside link or a text; ``graphs`` are those that state it, ``point`` the latitude and
+    longitude that it says."""
 
     text: str
     language: str | None = None
@@ -28,6 +29,7 @@ class Value:
     link: str | None = None
     graphs: tuple[str, ...] = ()
     parts: tuple[tuple[str, tuple[Value, ...]], ...] = ()
+    point: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)

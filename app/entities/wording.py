@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -16,7 +17,9 @@ from app.text import Language, date, messages, pick, say
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _LONGEST = 4_000
-_WKT = "http://www.opengis.net/ont/geosparql#wktLiteral"
+WKT = "http://www.opengis.net/ont/geosparql#wktLiteral"
+_DEGREES = r"(-?[0-9]{1,3}(?:\.[0-9]+)?)"
+_POINT = re.compile(rf"(?:<http://www\.opengis\.net/def/crs/OGC/1\.3/CRS84>\s*)?POINT\s*\(\s*{_DEGREES}\s+{_DEGREES}\s*\)")
 
 
 def best(texts: Mapping[Any, str] | None, language: Language) -> tuple[str, str | None] | None:
@@ -37,7 +40,7 @@ def collation(text: str) -> str:
 def literal(term: ox.Literal, language: Language) -> str:
     """A literal as the reader's language writes it; one whose text does not fit its datatype is shown as it stands."""
     kind = term.datatype.value
-    if kind == _WKT:
+    if kind == WKT:
         return geometry(term.value, language)
     writer = _WRITERS.get(kind.removeprefix(_XSD))
     try:
@@ -58,10 +61,27 @@ def euros(term: ox.Literal, language: Language) -> str:
 
 
 def geometry(wkt: str, language: Language) -> str:
-    """A short description of a WKT geometry, which may run to a megabyte."""
+    """A WKT geometry in words: where a point is, or what shape it has; it may run to a megabyte."""
+    place = point(wkt)
+    if place is not None:
+        latitude, longitude = (_number(f"{degrees:.6f}".rstrip("0").rstrip("."), language) for degrees in place)
+        return say("values.point", language, latitude=latitude, longitude=longitude)
     shape = wkt[wkt.find(">") + 1 :] if wkt.startswith("<") else wkt
     name = shape.strip().partition("(")[0].strip()
-    return shape.strip() if name == "POINT" else say("values.geometry", language, shape=name or "?", n=shape.count(",") + 1)
+    if name.startswith("POINT"):
+        return wkt.strip()
+    key = f"values.shape-{name.removesuffix(' Z').lower()}"
+    said = say(key, language) if key in messages() else name or "?"
+    return say("values.geometry", language, shape=said, n=shape.count(",") + 1)
+
+
+def point(wkt: str) -> tuple[float, float] | None:
+    """Latitude and longitude of a WKT point in degrees; None for other shapes, other systems and what is not on the Earth."""
+    found = _POINT.fullmatch(wkt.strip()) if len(wkt) < _LONGEST else None
+    if found is None:
+        return None
+    longitude, latitude = float(found[1]), float(found[2])
+    return (latitude, longitude) if abs(latitude) <= 90 and abs(longitude) <= 180 else None
 
 
 def period(start: ox.Literal | None, end: ox.Literal | None, language: Language) -> str | None:

@@ -61,3 +61,13 @@ def test_a_theme_page_says_in_words_what_is_below_it(seen: Callable[[str], Page]
     assert "Bénévolat relève de Citoyenneté et vie associative" in text
     assert "→" not in text
     assert "Volunteering belongs to Citizenship and associations" in seen("/en/theme/citoyennete").text
+
+
+def test_the_centre_of_a_commune_is_told_in_degrees_and_leads_to_the_map(seen: Callable[[str], Page]) -> None:
+    page = seen("/territory/commune-91228")
+    assert "latitude 48,62684°, longitude 2,43013°" in page.text
+    assert "POINT" not in text_of(page.all("dl")[0])
+    link = page.links()["Voir sur la carte"]
+    assert link == "/map?centre=2.43013%2C48.62684&zoom=16"
+    assert seen(link).status == 200
+    assert "latitude 48.62684°, longitude 2.43013°" in seen("/en/territory/commune-91228").text
