@@ -173,11 +173,18 @@ def _document(graph: str, form: Format) -> Response:
     type_ = content_type(form.media_type)
     if request.method == "HEAD":
         site.graphs.require(_place(graph), visit().version)
-        return Response(content_type=type_)
+        return _head(type_)
     content = site.graphs.content(_place(graph), visit().version, form, serialise)
     response = Response(content, content_type=type_)
     if isinstance(content, Iterator):
         response.call_on_close(content.close)  # type: ignore[attr-defined]
+    return response
+
+
+def _head(type_: str) -> Response:
+    """Without a length, since that would be the length of the whole graph (RFC 9110 §8.6)."""
+    response = Response((), content_type=type_)
+    response.automatically_set_content_length = False
     return response
 
 

@@ -187,6 +187,7 @@ def test_get_tells_whether_it_has_changed(place: Place, name: str) -> None:
 def test_head_is_get_without_the_content(place: Place) -> None:
     """§5.6: as GET, without a body."""
     head, get = place.client.head("/graphs/annuaire"), place.client.get("/graphs/annuaire")
+    assert "Content-Length" not in head.headers
     assert (head.status_code, head.data) == (200, b"")
     assert (head.content_type, head.headers["ETag"]) == (get.content_type, get.headers["ETag"])
     assert place.client.head("/graphs/nothing").status_code == 404
