@@ -17,7 +17,9 @@ from app.browsing.nearby import distances
 from app.engine.indexes import Indexes
 from app.engine.versions import Repository
 from app.facts import FactsIndex, open_facts
+from app.folding import folded
 from app.search import Classes, SearchIndex, load
+from app.text import Language, pick
 from tests.engine.versioned import BASE, FAST, quick_folder, write
 
 M = "https://w3id.org/maillage/ontology#"
@@ -133,6 +135,31 @@ def test_names_are_sorted_whatever_accents_and_capitals_in_the_readers_language(
     assert names(browser, select()) == "cdba"
     english = browser.listed(select(), "", "en").rows
     assert browser.facts.iris(english.tolist())[2] == f"{BASE}id/actor/b"
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_names_are_sorted_as_the_search_index_shows_them(browser: Browser, language: Language) -> None:
+    def shown(iri: str) -> tuple[bool, str, str]:
+        hit = browser.search.of([iri]).get(iri)
+        texts: dict[str | None, str] = {}
+        for text, tag in (*hit.names, *hit.other_names) if hit else ():
+            texts.setdefault(tag, text)
+        name = pick(texts, language)
+        return name is None, " ".join(folded().analyze(name[0])) if name else "", iri
+
+    for kind in ("actor", "place", "territory", "theme", "partnership"):
+        iris = browser.facts.iris(browser.listed(select(kind), "name", language).rows.tolist())
+        assert iris == sorted(iris, key=shown)
+
+
+def test_a_long_list_begins_with_what_is_most_linked_unless_names_are_asked_for(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.browsing.browser.MOST_BY_NAME", 2)
+    selection = select(territory=["region-11", "commune-91377"])
+    assert browser.listed(selection, "", "fr").sort == "links"
+    listed = browser.listed(selection, "name", "fr")
+    assert (listed.sort, "".join(iri[-1] for iri in browser.facts.iris(listed.rows.tolist()))) == ("name", "cba")
 
 
 def test_other_orders_are_by_links_by_beginning_and_by_words(browser: Browser) -> None:

@@ -17,6 +17,7 @@ from app.engine.changes import Change
 from app.engine.versions import Repository
 from app.facts import Facts, FactsIndex, Opening, kept, masks, open_facts
 from app.facts.dates import span
+from app.text import LANGUAGES, Language
 from app.vocabulary import Vocabulary
 from tests.engine.versioned import BASE, FAST
 
@@ -77,6 +78,8 @@ def told(facts: Facts) -> dict[str, dict[str, Any]]:
 
 def _told(facts: Facts, row: int) -> Iterator[tuple[str, Any]]:
     tables = facts.tables
+    for language in LANGUAGES:
+        yield f"name {language}", facts.name_key(row, language)
     for name in kept.COLUMNS:
         value = facts.column(name)[row].item()
         value = tables.codes[value] if name in kept.CODES else value
@@ -292,7 +295,51 @@ def test_an_entity_that_is_gone_and_comes_back_keeps_its_links(repository: Repos
     assert told(back)[f"{BASE}id/actor/a"]["degree"] == 1
 
 
+def in_order(facts: Facts, language: Language) -> list[str]:
+    """What is sorted by name, by the end of its IRI."""
+    rows = facts.by_name(np.flatnonzero(facts.alive), language)
+    return [iri.rpartition("/")[2] for iri in facts.iris(rows.tolist())]
+
+
+def test_rows_are_sorted_by_the_name_that_a_reader_sees(repository: Repository) -> None:
+    facts = write(
+        repository,
+        quads("""
+        <id/actor/a> a m:Association ; m:name "Zébu"@fr , "Ant"@en .
+        <id/actor/b> a m:Association ; m:name "L’Écluse"@fr , "ecluse"@de ; m:acronym "AAA"@fr .
+        <id/actor/c> a m:Association ; m:name "eau"@fr ; m:alternativeName "Water"@en .
+        <id/actor/d> a m:Association ; m:acronym "MNO" .
+        <id/actor/e> a m:Association ; m:name "Eau"@fr , "Eaux"@fr .
+        <id/actor/f> a m:Association .
+        <id/actor/g> a m:Association ; m:name "Œuvre"@oc , "Aube"@it .
+        <id/actor/h> a m:Association ; m:name "!"@fr .
+        """),
+    )
+    assert in_order(facts, "fr") == ["h", "g", "c", "e", "b", "d", "a", "f"]  # g by its Italian name, which has no better one
+    assert in_order(facts, "en") == ["h", "a", "g", "e", "b", "d", "c", "f"]
+
+
+def test_a_name_that_changes_takes_its_new_place_and_one_that_goes_the_last(repository: Repository) -> None:
+    write(repository, quads("".join(f'<id/actor/{n}> a m:Association ; m:name "{n}"@fr .' for n in "bdfh")))
+    assert in_order(write(repository, quads('<id/actor/e> a m:Company ; m:name "E"@fr .')), "fr") == ["b", "d", "e", "f", "h"]
+    renamed = quads('<id/actor/b> m:name "g"@fr .'), quads('<id/actor/b> m:name "b"@fr .')
+    assert in_order(write(repository, *renamed), "fr") == ["d", "e", "f", "b", "h"]
+    assert in_order(write(repository, quads('<id/actor/a> a m:Company ; m:name "d"@fr .')), "fr") == [
+        "a",
+        "d",
+        "e",
+        "f",
+        "b",
+        "h",
+    ]
+    assert in_order(write(repository, set(), quads('<id/actor/d> m:name "d"@fr .')), "fr") == ["a", "e", "f", "b", "h", "d"]
+    assert in_order(write(repository, set(), quads("<id/actor/f> a m:Association .")), "en") == ["a", "e", "b", "h", "d"]
+
+
 STATEMENTS = [
+    *(f'<id/actor/{n}> m:name "{t}" .' for n in range(4) for t in ("Été", "ete", "Zoo")),
+    *(f'<id/actor/{n}> m:name "{t}"@{tag} .' for n in range(4) for t, tag in (("Bar", "fr"), ("bar à vin", "fr"), ("Ale", "en"))),
+    *(f'<id/project/{n}> m:acronym "{t}"@fr .' for n in range(3) for t in ("B", "C")),
     *(f"<id/actor/{n}> a m:{c} ." for n in range(4) for c in ("Association", "Person")),
     *(f"<id/actor/{n}> m:theme t:{t} ." for n in range(4) for t in ("food", "garden", "new")),
     *(f"<id/actor/{n}> m:mainTheme t:garden ." for n in range(2)),
@@ -331,9 +378,15 @@ def test_kept_up_by_random_writes_it_equals_one_built_anew(tmp_path: Path, seed:
         present = (present - removed) | added
         opened = at(kept_up, kept_up.current_number(), opening)
         assert (told(opened), trees(opened)) == (told(facts), trees(facts))
+        for language in LANGUAGES:
+            rows = sorted(
+                np.flatnonzero(opened.alive).tolist(), key=lambda row: (opened.name_key(row, language), opened.iri(row))
+            )
+            assert opened.by_name(np.array(sorted(rows)), language).tolist() == rows
     anew = Repository(tmp_path / "anew", BASE, options=FAST, indexes=(index(),))
     fresh = write(anew, present)
     assert told(facts) == told(fresh)
+    assert [in_order(facts, one) for one in LANGUAGES] == [in_order(fresh, one) for one in LANGUAGES]
     assert _used(facts) == _used(fresh)
 
 

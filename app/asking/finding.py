@@ -8,10 +8,10 @@ from typing import Literal
 
 from app.entities.names import ending, nature
 from app.entities.questions import Named
+from app.folding import folded
 from app.search import Ask, Found, Hit, Opened
 from app.search.document import Text
 from app.search.marking import Marker, Marks
-from app.search.schema import folded
 from app.search.words import code, meaningful
 from app.text import Language, pick
 from app.vocabulary import Vocabulary

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
+from app import folding
 from app.assembly.definitions import digest, load_vocabulary
 from app.citing.description import DescriptionIndex
 from app.discovery.index import NetworkIndex
@@ -20,7 +21,7 @@ def load_indexes() -> tuple[Index, ...]:
         NetworkIndex([folder("ontology") / name for name in ("maillage.ttl", "codes.ttl")], load_vocabulary),
         SearchIndex(Classes(load_vocabulary), digest()),
         DescriptionIndex(),
-        FactsIndex(f"4 {_classes()}", load_vocabulary),
+        FactsIndex(f"5 {folding.FORM} {_classes()}", load_vocabulary),
         MarketIndex(),
     )
 

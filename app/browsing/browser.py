@@ -17,18 +17,16 @@ from app.facts import Facts, Mask
 from app.facts.arrays import Ints
 from app.facts.kept import missing
 from app.search import Hit, Opened
-from app.search.schema import folded
-from app.text import Language, pick
+from app.text import Language
 
-MOST_SORTED = 10_000
-"""A longer list is not put in alphabetical order: its names would have to be read."""
+MOST_BY_NAME = 10_000
+"""In a longer list one looks for what is most linked first: that is its natural order."""
 _KEPT = 32
 
 
 @dataclass(frozen=True)
 class Listed:
-    """A selection's rows in order. ``sort`` is the order that they are really in: ``best`` by words, ``iri`` where there are
-    too many to be sorted by name."""
+    """A selection's rows in order. ``sort`` is the order that they are really in: ``best`` by words."""
 
     rows: Ints
     sort: str
@@ -94,15 +92,13 @@ class Browser:
     def _list(self, selection: Selection, sort: str, language: Language) -> Listed:
         rows: Ints = np.flatnonzero(self.chooser.mask(selection))
         place = self.chooser.place(selection.near.place) if selection.near else None
-        if sort == "links" or (not sort and not selection.text and len(rows) > MOST_SORTED):
+        if sort == "links" or (not sort and not selection.text and len(rows) > MOST_BY_NAME):
             return Listed(self._by(rows, -self.facts.column("degree")[rows].astype(np.int64)), "links", place)
         if sort == "newest":
             return Listed(self._by(rows, self._age(rows)), "newest", place)
         if selection.text and not sort:
             return Listed(self._by(rows, self._rank(selection.text)[rows]), "best", place)
-        if len(rows) > MOST_SORTED:
-            return Listed(rows, "iri", place)
-        return Listed(self._by_name(rows, language), "name", place)
+        return Listed(self.facts.by_name(rows, language), "name", place)
 
     def _by(self, rows: Ints, keys: npt.NDArray[np.int64]) -> Ints:
         ordered: Ints = rows[np.argsort(keys, kind="stable")]
@@ -118,19 +114,3 @@ class Browser:
         matched = self.chooser.matches(text)
         ranks[matched[::-1]] = np.arange(len(matched))[::-1]
         return ranks
-
-    def _by_name(self, rows: Ints, language: Language) -> Ints:
-        names = [_sortable(hit, language) for hit in self.hits(rows)]
-        order = sorted(range(len(names)), key=names.__getitem__)
-        return rows[np.array(order, np.int64)] if order else rows
-
-
-def _sortable(hit: Hit | None, language: Language) -> tuple[bool, str, str]:
-    """Neither case, accents nor punctuation count; what has no name comes last."""
-    if hit is None:
-        return True, "", ""
-    texts: dict[str | None, str] = {}
-    for text, tag in (*hit.names, *hit.other_names):
-        texts.setdefault(tag, text)
-    name = pick(texts, language)
-    return name is None, " ".join(folded().analyze(name[0])) if name else "", hit.iri

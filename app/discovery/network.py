@@ -80,6 +80,14 @@ class Network:
         wanted = self._all_kinds != GONE if kind is None else self._all_kinds == self.kinds.index(kind)
         return np.flatnonzero(wanted).astype(np.int32)
 
+    def count(self, kind: str) -> int:
+        """How many nodes of a kind there are; counted once."""
+        return int(self._counts[self.kinds.index(kind)])
+
+    @cached_property
+    def _counts(self) -> NDArray[np.int64]:
+        return np.bincount(self._all_kinds, minlength=256)
+
     # Links
 
     @property

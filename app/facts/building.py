@@ -14,8 +14,10 @@ from app.facts import kept
 from app.facts.arrays import Ints, unique_rows
 from app.facts.files import Content
 from app.facts.gathering import PLAN, Gathered, Gathering
+from app.facts.naming import ranked
 from app.facts.surveying import survey
 from app.facts.tables import Tables
+from app.text import LANGUAGES
 
 DERIVED = "/graphs/derived"
 """How the name of the graph ends that rules write: it is no source."""
@@ -80,7 +82,15 @@ def _sorted(gathered: Gathered) -> Content:
     kept_parties = (rows[partnerships] >= 0) & (rows[actors] >= 0)
     parties = unique_rows(rows[partnerships][kept_parties], rows[actors][kept_parties], roles[kept_parties])
     columns = {name: values[order] for name, values in gathered.columns.items()}
-    return Content([texts[local] for local in order.tolist()], columns, pairs, (parties[0], parties[1], parties[2]))
+    names = {language: gathered.names.keys(language, order.tolist()) for language in LANGUAGES}
+    return Content(
+        [texts[local] for local in order.tolist()],
+        columns,
+        pairs,
+        (parties[0], parties[1], parties[2]),
+        names,
+        {language: ranked(keys) for language, keys in names.items()},
+    )
 
 
 def _placed(rows: Ints, locals_: Ints, values: Ints, *, references: bool) -> tuple[Ints, Ints]:

@@ -14,8 +14,10 @@ import numpy.typing as npt
 from app.facts import kept
 from app.facts.arrays import Ints, of, ranges, span
 from app.facts.files import Base, Delta, Pair, Parties
+from app.facts.naming import numbers_of
 from app.facts.outlines import Outlines
 from app.facts.tables import Tables
+from app.text import Language
 
 Made = TypeVar("Made")
 _LATEST = 64
@@ -166,6 +168,28 @@ class Facts:
     def _actors_sorted(self) -> Ints:
         found: Ints = self.parties[1][self._by_actor]
         return found
+
+    def by_name(self, rows: Ints, language: Language) -> Ints:
+        """Some rows in the order of their names for readers of a language, then of their IRIs; what has no name is last."""
+        ranks = self.base.names[language].ranks
+        delta = self.delta
+        numbers = numbers_of(ranks, delta.rows, delta.name_places[language], self._changed_names(language), rows)
+        ordered: Ints = rows[np.argsort(numbers, kind="stable")]
+        return ordered
+
+    def name_key(self, row: int, language: Language) -> bytes:
+        """What a row is sorted by."""
+        run = span(self.delta.rows, row)
+        return self.delta.names[language][run.start] if run.start < run.stop else self.base.names[language].key(row)
+
+    def _changed_names(self, language: Language) -> list[tuple[bytes, bytes]]:
+        """The keys of the delta's names, with their IRIs."""
+
+        def make() -> list[tuple[bytes, bytes]]:
+            iris = (self.iri(row).encode("utf-8") for row in self.delta.rows.tolist())
+            return list(zip(self.delta.names[language], iris, strict=True))
+
+        return self.remembered(f"names {language}", make)
 
     def engagements(self, actor: int) -> tuple[Ints, Ints]:
         """The partnerships that an actor takes part in, with its role in each."""

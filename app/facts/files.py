@@ -12,9 +12,10 @@ from typing import Any, cast
 import numpy as np
 import numpy.typing as npt
 
-from app.facts import kept
+from app.facts import kept, naming
 from app.facts.arrays import Ints
 from app.remembering import remembered
+from app.text import LANGUAGES, Language
 
 TABLES, DELTA = "tables.json", "delta.npz"
 _ENDS = "\n"
@@ -26,12 +27,15 @@ _REMEMBERED = 20_000
 
 @dataclass(frozen=True)
 class Content:
-    """Rows as they are written as a base: IRIs in the order of their bytes, columns and lists by row."""
+    """Rows as they are written as a base: IRIs in the order of their bytes, columns, lists and keys of names by row; ``ordered``
+    are the rows in the order of their names. Names are by language."""
 
     iris: Sequence[bytes]
     columns: Mapping[str, npt.NDArray[Any]]
     pairs: Mapping[str, Pair]
     parties: Parties
+    names: Mapping[Language, Sequence[bytes]]
+    ordered: Mapping[Language, Ints]
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,11 @@ class Base:
     def iri(self, row: int) -> str:
         ends = self.arrays["ends"]
         return bytes(self._text[int(ends[row]) : int(ends[row + 1])]).decode("utf-8")
+
+    @cached_property
+    def names(self) -> Mapping[Language, naming.BaseNames]:
+        """The names of the rows by language."""
+        return {language: naming.BaseNames(self.arrays, self.iri, language) for language in LANGUAGES}
 
     @cached_property
     def _found(self) -> dict[str, int | None]:
@@ -76,7 +85,8 @@ class Base:
 @dataclass(frozen=True)
 class Delta:
     """What overrides a base: ``rows`` with all their columns and lists (sorted; a row of no kind is deleted), the IRIs of new
-    rows, which follow the base's, and apart from these the degrees of any rows."""
+    rows, which follow the base's, and apart from these the degrees of any rows. ``names`` are the keys of the rows by language,
+    ``name_places`` how many names of the base come before each."""
 
     iris: tuple[str, ...] = ()
     rows: Ints = field(default_factory=lambda: np.zeros(0, _ROW))
@@ -85,6 +95,8 @@ class Delta:
     parties: Parties = field(default_factory=lambda: (np.zeros(0, _ROW), np.zeros(0, _ROW), np.zeros(0, _ROW)))
     degree_rows: Ints = field(default_factory=lambda: np.zeros(0, _ROW))
     degrees: Ints = field(default_factory=lambda: np.zeros(0, _ROW))
+    names: Mapping[Language, Sequence[bytes]] = field(default_factory=lambda: dict.fromkeys(LANGUAGES, ()))
+    name_places: Mapping[Language, Ints] = field(default_factory=lambda: {language: np.zeros(0, _ROW) for language in LANGUAGES})
 
     def __len__(self) -> int:
         return max(len(self.rows), len(self.degree_rows))
@@ -101,7 +113,7 @@ def arrays_of(content: Content) -> dict[str, npt.NDArray[Any]]:
     for name, values in zip(("partnerships", "actors", "roles"), content.parties, strict=True):
         found[f"parties-{name}"] = values.astype(_ROW)
     found["parties-by-actor"] = np.argsort(content.parties[1], kind="stable").astype(_ROW)
-    return found
+    return found | naming.arrays_of(content.names, content.ordered)
 
 
 def write_base(folder: Path, content: Content) -> Base:
@@ -155,6 +167,9 @@ def write_delta(folder: Path, delta: Delta) -> None:
     for name, (rows, values) in delta.pairs.items():
         arrays |= {f"list-{name}-rows": rows, f"list-{name}": values}
     arrays |= {f"parties-{place}": values for place, values in enumerate(delta.parties)}
+    for language, names in delta.names.items():
+        arrays[f"names-{language}"] = np.frombuffer(_ENDS.encode().join(names), np.uint8)
+        arrays[f"name-places-{language}"] = delta.name_places[language]
     with (folder / DELTA).open("wb") as file:
         np.savez(file, allow_pickle=False, **arrays)
 
@@ -171,4 +186,6 @@ def read_delta(folder: Path) -> Delta:
         (arrays["parties-0"], arrays["parties-1"], arrays["parties-2"]),
         arrays["degree_rows"],
         arrays["degrees"],
+        {one: tuple(bytes(arrays[f"names-{one}"]).split(_ENDS.encode())) if len(arrays["rows"]) else () for one in LANGUAGES},
+        {one: arrays[f"name-places-{one}"] for one in LANGUAGES},
     )

@@ -11,6 +11,7 @@ from app.facts.arrays import Ints, unique_rows
 from app.facts.facts import Facts
 from app.facts.files import Base, Content, Delta
 from app.facts.tables import Tables
+from app.text import LANGUAGES
 
 
 def fold(tables: Tables, base: Base, delta: Delta) -> Content:
@@ -25,7 +26,14 @@ def fold(tables: Tables, base: Base, delta: Delta) -> Content:
     pairs = {name: _placed(facts, name, rows) for name in kept.PAIRS}
     partnerships, actors, roles = facts.parties
     parties = unique_rows(rows[partnerships], rows[actors], roles)
-    return Content([texts[row] for row in order.tolist()], columns, pairs, (parties[0], parties[1], parties[2]))
+    return Content(
+        [texts[row] for row in order.tolist()],
+        columns,
+        pairs,
+        (parties[0], parties[1], parties[2]),
+        {language: [facts.name_key(row, language) for row in order.tolist()] for language in LANGUAGES},
+        {language: rows[facts.by_name(order, language)] for language in LANGUAGES},
+    )
 
 
 def _texts(facts: Facts) -> list[bytes]:

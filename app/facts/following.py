@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -14,11 +14,13 @@ from app.engine.lookup import State
 from app.facts import kept
 from app.facts.arrays import Ints, unique_rows
 from app.facts.building import DERIVED
-from app.facts.facts import Facts
+from app.facts.facts import Facts, Mask
 from app.facts.files import Delta, Pair
 from app.facts.gathering import PLAN, Gathered, Gathering
+from app.facts.naming import NAMELESS
 from app.facts.outlines import GEOMETRY, WKT
 from app.facts.surveying import MERGE, SHAPING, TERRITORY, THEME, survey
+from app.text import LANGUAGES, Language
 
 _TYPE = ox.NamedNode(kept.TYPE)
 _PARTICIPATION, _PARTICIPANT, _ROLE = (ox.NamedNode(iri) for iri in (kept.PARTICIPATION, kept.PARTICIPANT, kept.ROLE))
@@ -170,6 +172,7 @@ class Following:
         there = living[partnerships] & (rows[actors] >= 0)
         parties = unique_rows(rows[partnerships][there], rows[actors][there], roles[there])
         degrees = self._degrees(gathered, rows, living)
+        names = {language: _names(gathered, mine, living, language) for language in LANGUAGES}
         return Delta(
             tuple(added),
             rows[mine].astype(_ROW),
@@ -178,7 +181,15 @@ class Following:
             (parties[0].astype(_ROW), parties[1].astype(_ROW), parties[2].astype(_ROW)),
             np.array(sorted(degrees), _ROW),
             np.array([degrees[row] for row in sorted(degrees)], _ROW),
+            names,
+            {language: self._name_places(keys, gathered, mine, language) for language, keys in names.items()},
         )
+
+    def _name_places(self, keys: Sequence[bytes], gathered: Gathered, mine: Ints, language: Language) -> Ints:
+        """How many names of the base come before each."""
+        base = self._facts.base.names[language]
+        found = (base.before(key, gathered.iris[local]) for key, local in zip(keys, mine.tolist(), strict=True))
+        return np.fromiter(found, _ROW, len(keys))
 
     def _degrees(self, gathered: Gathered, rows: Ints, living: Ints) -> dict[int, int]:
         """The degrees that changed, by row; those of new rows are counted, the others kept."""
@@ -235,6 +246,12 @@ def _is_derived(graph: ox.NamedNode) -> bool:
     return graph.value.endswith(DERIVED)
 
 
+def _names(gathered: Gathered, mine: Ints, living: Mask, language: Language) -> list[bytes]:
+    """The keys of names; what is gone has none."""
+    keys = gathered.names.keys(language, mine.tolist())
+    return [key if is_living else NAMELESS for key, is_living in zip(keys, living[mine].tolist(), strict=True)]
+
+
 def _living(values: Ints, living: Ints, name: str) -> Ints:
     """A column in which what is gone says nothing."""
     return np.where(living, values, kept.missing(name)).astype(kept.COLUMNS[name])
@@ -272,7 +289,20 @@ def _merged(before: Delta, now: Delta) -> Delta:
         (parties[0], parties[1], parties[2]),
         degree_rows[by_row],
         degrees[by_row],
+        *_merged_names(before, now, stays, order),
     )
+
+
+def _merged_names(
+    before: Delta, now: Delta, stays: Mask, order: Ints
+) -> tuple[dict[Language, list[bytes]], dict[Language, Ints]]:
+    names: dict[Language, list[bytes]] = {}
+    places: dict[Language, Ints] = {}
+    for language in LANGUAGES:
+        all_ = [*(before.names[language][n] for n in np.flatnonzero(stays).tolist()), *now.names[language]]
+        names[language] = [all_[n] for n in order.tolist()]
+        places[language] = np.concatenate((before.name_places[language][stays], now.name_places[language]))[order]
+    return names, places
 
 
 def _joined(both: tuple[Pair | None, Pair], renewed: Ints) -> Pair:

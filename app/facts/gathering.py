@@ -15,15 +15,16 @@ import numpy as np
 import numpy.typing as npt
 import pyoxigraph as ox
 
-from app.facts import kept
+from app.facts import kept, naming
 from app.facts.arrays import Ints, join, least, unique_rows
 from app.facts.dates import span
+from app.facts.naming import Naming
 from app.facts.tables import Tables
 from app.terms import iri_key
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _MOST = Decimal(10) ** 15
-_TYPE, _CODE, _LIST, _REFERENCE, _FIRST, _LAST, _NUMBER = range(7)
+_TYPE, _CODE, _LIST, _REFERENCE, _FIRST, _LAST, _NUMBER, _NAME = range(8)
 
 Step = tuple[int, str]
 
@@ -38,6 +39,7 @@ def plan() -> dict[str, tuple[Step, ...]]:
         (_FIRST, kept.FIRST_DAYS),
         (_LAST, kept.LAST_DAYS),
         (_NUMBER, kept.NUMBERS),
+        (_NAME, {"own": naming.OWN, "other": naming.OTHER}),
     )
     for step, columns in groups:
         for name, properties in columns.items():
@@ -64,6 +66,7 @@ class Gathered:
     columns: Mapping[str, npt.NDArray[Any]]
     pairs: Mapping[str, tuple[Ints, Ints]]
     parties: tuple[Ints, Ints, Ints]
+    names: Naming
 
 
 class Gathering:
@@ -73,6 +76,7 @@ class Gathering:
         self._tables = tables
         self._numbers: dict[str, int] = {}
         self._said: dict[str, tuple[array[int], array[Any]]] = {}
+        self._names = Naming()
 
     def local(self, iri: str) -> int:
         """The number of a resource here."""
@@ -119,6 +123,8 @@ class Gathering:
             number = _number(name, value.value)
             if number is not None:
                 self.note(name, local, number)
+        elif step == _NAME:
+            self._names.take(local, value.value, value.language, own=name == "own")
 
     def finish(self) -> Gathered:
         """All that was taken. The gathering is used up."""
@@ -135,7 +141,7 @@ class Gathering:
         for iri, local in self._numbers.items():
             if columns["kind"][local]:
                 columns["key"][local] = iri_key(iri)
-        return Gathered(list(self._numbers), columns, pairs, self._parties())
+        return Gathered(list(self._numbers), columns, pairs, self._parties(), self._names)
 
     def _list(self, name: str) -> tuple[Ints, Ints]:
         locals_, values = unique_rows(*self._pair(name))

@@ -17,6 +17,8 @@ import pyoxigraph as ox
 import tantivy
 
 from app.engine.lookup import Lookup
+from app.facts import naming
+from app.folding import folded
 from app.search import schema
 from app.search.words import code, joined, meaningful
 from app.terms import CODE, MAILLAGE, ONTOLOGY_IRI, PREFIXES, iri_key
@@ -28,8 +30,7 @@ _INDEXED_CHARACTERS = 50_000
 
 _SKOS = PREFIXES["skos"]
 TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
-OWN_NAMES = tuple(map(ox.NamedNode, (str(MAILLAGE.name), _SKOS + "prefLabel")))
-OTHER_NAMES = tuple(map(ox.NamedNode, (str(MAILLAGE.acronym), str(MAILLAGE.alternativeName), _SKOS + "altLabel")))
+OWN_NAMES, OTHER_NAMES = (tuple(map(ox.NamedNode, iris)) for iris in (naming.OWN, naming.OTHER))
 _IDENTIFYING = ("identifier", "siren", "siret", "rna", "uai", "inseeCode", "reference", "postalCode")
 CODES = tuple(ox.NamedNode(str(MAILLAGE[name])) for name in _IDENTIFYING)
 _TELLING = ("description", "mission", "goal", "result", "object", "note", "passage", "audience", "fieldOfStudy", "season")
@@ -135,7 +136,7 @@ def document_of(iri: str, said: Said, kind: Kind) -> tantivy.Document:
     _add(document, schema.WHOLE, {" ".join(meaningful(name)) for name, _ in said.own})
     _add(document, schema.OTHER, {" ".join(meaningful(name)) for name, _ in said.other})
     _add(document, schema.STARTS, beginnings(" ".join(meaningful(name)) for name, _ in said.own))
-    _add(document, schema.BEGINNINGS, beginnings(word for name, _ in names for word in schema.folded().analyze(joined(name))))
+    _add(document, schema.BEGINNINGS, beginnings(word for name, _ in names for word in folded().analyze(joined(name))))
     for name, language in names:
         document.add_text(schema.NAMES, joined(name))
         document.add_text(schema.STEMS[_stemmer(language)], name)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from app.search.schema import LANGUAGES, folded, stemmed
+from app.folding import folded
+from app.search.schema import LANGUAGES, stemmed
 from app.search.words import Word, Words
 
 Marks = tuple[tuple[str, bool], ...]

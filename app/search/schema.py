@@ -6,17 +6,17 @@ Accents and capitals are folded before stemming, so that a reader who types none
 from __future__ import annotations
 
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 
 import tantivy
-from tantivy import Filter, Tokenizer
+from tantivy import Filter
 
-FORMAT = f"4 tantivy-{version('tantivy')}"
+from app.folding import FORM, cut, folded
+
+FORMAT = f"4 {FORM}"
 """Changes whenever the fields, the words or the library's files do: all indexes are then built anew."""
 
 LANGUAGES = {"fr": "french", "en": "english"}
-_LONGEST_WORD = 60
 
 IRI, KIND, CLASSES, ABOUT, CODES = "iri", "kind", "classes", "about", "codes"
 WHOLE, OTHER, NAMES, PLACES = "whole", "other", "names", "places"
@@ -53,21 +53,9 @@ def schema() -> tantivy.Schema:
 
 
 @cache
-def folded() -> tantivy.TextAnalyzer:
-    """Words without accents or capitals: ``L’Œuf`` is ``l``, ``oeuf``."""
-    return _cut().build()
-
-
-@cache
 def stemmed(language: str) -> tantivy.TextAnalyzer:
-    """The same words, cut down to their stems."""
-    return _cut().filter(Filter.stemmer(LANGUAGES[language])).build()
-
-
-def _cut() -> tantivy.TextAnalyzerBuilder:
-    """An elision falls apart at its apostrophe, and its single letter is a stop word of questions."""
-    cut = tantivy.TextAnalyzerBuilder(Tokenizer.simple())
-    return cut.filter(Filter.remove_long(_LONGEST_WORD)).filter(Filter.lowercase()).filter(Filter.ascii_fold())
+    """Folded words, cut down to their stems."""
+    return cut().filter(Filter.stemmer(LANGUAGES[language])).build()
 
 
 def create(folder: Path) -> tantivy.Index:

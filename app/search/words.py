@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from app.search.schema import folded, stemmed
+from app.folding import folded
+from app.search.schema import stemmed
 
 MOST_CHARACTERS = 200
 MOST_WORDS = 12

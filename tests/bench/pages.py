@@ -1,8 +1,10 @@
 """How long pages take over HTTP: ``python -m tests.bench.pages --actors 250000`` (or ``--data FOLDER`` for a store that exists).
 
-Many different addresses of each sort of page, each asked once by one visitor: on a version whose first pages are built
-(``warm``), right after a version with one more entity was published (``new``), and once more (``kept``: pages that a web process
-still has). Figures are milliseconds until the whole page was read; the reference of the same run is ``/robots.txt``.
+Many different addresses of each sort of page, each asked once by one visitor of the running service: on a version whose first
+pages are built (``built anew, warm``), and once more (``kept``: pages that a web process still has). Then a version with one more
+entity is published, again and again, and straight away one address of every sort is asked for (``not warm``), each sort being
+the first after some of these versions (``first of all``). Figures are milliseconds until the whole page was read; the reference
+of the same run is ``/robots.txt``.
 """
 
 from __future__ import annotations
@@ -33,6 +35,16 @@ from tests.bench.sparql import ours, say
 
 KINDS = ("actor", "project", "partnership", "programme", "theme", "territory", "event", "need", "offer")
 WORDS = ("jardin", "vélo", "emploi", "atelier", "coop", "solid", "recyc", "ass", "maison", "éner")
+FIGURES = (
+    "measure=actors&rows=theme",
+    "measure=projects&rows=theme&columns=kind",
+    "measure=partnerships&rows=theme&columns=active",
+    "measure=amounts&rows=funder&columns=year",
+    "measure=links&rows=department",
+    "measure=density&rows=theme",
+    "measure=actors&rows=commune",
+    "measure=posts&rows=programme&columns=year",
+)
 Sorts = Mapping[str, Sequence[str]]
 
 
@@ -58,8 +70,13 @@ def addresses(repository: Repository, each: int) -> Sorts:
         "paths": [f"/paths?from={quote(one)}&to={quote(other)}" for one, other in pairs],
         "suggestions": [f"/suggestions?for={quote(iri)}" for iri in iris["actor"]],
         "neighbourhood": [f"/neighbourhood?iri={quote(iri)}" for iri in iris["actor"]],
+        "statistics": [f"/statistics?{question}" for question in FIGURES],
         "main pages": ["/", "/actor", "/theme", "/statistics", "/map", "/agenda", "/opportunities", "/matches", "/changes"],
     }
+
+
+Answer = tuple[int, float]
+"""A status, and seconds until all was read."""
 
 
 class Visitor:
@@ -71,8 +88,7 @@ class Visitor:
     def rest(self) -> None:
         self._connection.close()
 
-    def get(self, path: str) -> tuple[int, float]:
-        """The status, and seconds until all was read."""
+    def get(self, path: str) -> Answer:
         begun = time.perf_counter()
         self._connection.request("GET", path, headers={"Accept": "text/html", "Accept-Encoding": "gzip"})
         response = self._connection.getresponse()
@@ -81,13 +97,34 @@ class Visitor:
 
 
 def visit(visitor: Visitor, sorts: Sorts, label: str) -> None:
-    """Each address once; per sort the median, what 95 % are within, and the worst."""
+    """Each address once."""
+    table(label, {name: [visitor.get(path) for path in paths] for name, paths in sorts.items()})
+
+
+def visit_new(visitor: Visitor, sorts: Sorts, repository: Repository, times: int) -> None:
+    """``times`` versions for each sort, which is asked for first in them, then one address of each of the others."""
+    draw = random.Random(2)
+    first: dict[str, list[Answer]] = {name: [] for name in sorts}
+    then: dict[str, list[Answer]] = {name: [] for name in sorts}
+    for name in [name for name in sorts for _ in range(times)]:
+        publish(repository)
+        visitor.rest()
+        others = [other for other in sorts if other != name]
+        draw.shuffle(others)
+        first[name].append(visitor.get(draw.choice(sorts[name])))
+        for other in others:
+            then[other].append(visitor.get(draw.choice(sorts[other])))
+    table("not warm", {name: first[name] + then[name] for name in sorts})
+    table("first of all", first)
+
+
+def table(label: str, answers: Mapping[str, Sequence[Answer]]) -> None:
+    """Per sort the median, what 95 % are within, and the worst."""
     whole: list[float] = []
     say(f"\n{label:32}{'pages':>8}{'median':>10}{'95 %':>10}{'worst':>10}  other than 200")
-    for name, paths in sorts.items():
-        answers = [visitor.get(path) for path in paths]
-        times = sorted(seconds for status, seconds in answers if status == 200)
-        strange = len(answers) - len(times)
+    for name, found in answers.items():
+        times = sorted(seconds for status, seconds in found if status == 200)
+        strange = len(found) - len(times)
         whole += times
         if times:
             say(f"{name:32}{_line(times)}{f'  {strange}' if strange else ''}")
@@ -136,6 +173,7 @@ def main() -> None:
     parser.add_argument("--actors", type=int, default=0)
     parser.add_argument("--data", type=Path)
     parser.add_argument("--each", type=int, default=40)
+    parser.add_argument("--versions", type=int, default=2, help="versions published for each sort of page")
     parser.add_argument("--patience", type=float, default=300, help="seconds that the first pages may take to be built")
     asked = parser.parse_args()
     with folder(asked) as data:
@@ -148,11 +186,9 @@ def main() -> None:
             wait_until_warm(visitor, asked.patience)
             reference = statistics.median(visitor.get("/robots.txt")[1] for _ in range(50))
             say(f"reference {reference * 1000:.2f} ms")
-            visit(visitor, sorts, "warm")
+            visit(visitor, sorts, "built anew, warm")
             visit(visitor, sorts, "kept")
-            publish(repository)
-            visitor.rest()
-            visit(visitor, sorts, "new")
+            visit_new(visitor, sorts, repository, asked.versions)
 
 
 if __name__ == "__main__":

@@ -170,7 +170,7 @@ def _squared(members: Ints, groups: Ints, weights: Weights) -> tuple[Ints, Ints,
 
 def _count(network: Network, kinds: Sequence[str]) -> int:
     """How many entities of some kinds there are."""
-    return int(sum(len(network.nodes(kind)) for kind in kinds))
+    return sum(network.count(kind) for kind in kinds)
 
 
 def _reached(network: Network, contexts: Ints, kinds: Sequence[str]) -> tuple[Ints, NDArray[np.int64], Weights]:

@@ -12,7 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
-from app.discovery.arrays import Ints
+from app.discovery.arrays import Ints, distinct
 from app.discovery.matching import Market, Match
 from app.discovery.matching.criteria import NEAR_KM
 from app.discovery.matching.listing import Scope
@@ -202,10 +202,11 @@ class Suggester:
         near = self._linked_to(
             {place for one in own.territories for place in (one, *self.scopes.places.near(one, NEAR_KM))}, kinds
         )
-        together = np.intersect1d(np.union1d(exact, self._linked_to(branch - own.themes, kinds)), near)
+        either = distinct(np.concatenate([exact, self._linked_to(branch - own.themes, kinds)]))
+        together = np.intersect1d(either, near, assume_unique=True)
         if len(together) >= _FEW or not len(exact):
             return together[:COMPARED], len(together) <= COMPARED
-        rest = np.setdiff1d(exact, together)
+        rest = np.setdiff1d(exact, together, assume_unique=True)
         return np.concatenate([together, rest])[:COMPARED].astype(np.int32), len(together) + len(rest) <= COMPARED
 
     def _linked_to(self, iris: Iterable[str], kinds: Sequence[str]) -> Ints:
@@ -216,7 +217,7 @@ class Suggester:
         order = order[: int(np.searchsorted(np.cumsum(degrees[order]), _BEARERS, side="right"))]
         rows, _ = self.network.around(np.array(nodes, dtype=np.int32)[order])
         wanted = [self.network.kinds.index(kind) for kind in kinds]
-        return np.unique(rows.targets[np.isin(self.network.kinds_of(rows.targets), wanted)])
+        return distinct(rows.targets[np.isin(self.network.kinds_of(rows.targets), wanted)])
 
     def _matched(self, node: int, kinds: Sequence[str]) -> dict[int, Match]:
         """Actors who offer what the entity needs or need what it offers, each with its best match."""
