@@ -6,8 +6,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +16,7 @@ from numpy.typing import NDArray
 from app.discovery.arrays import NO_LINKS, Links, Neighbours, Rows
 from app.discovery.iris import IriTable
 from app.discovery.kinds import Scheme
+from app.engine.clone import share
 
 _BASE, _PATCH, _SCHEME = "base", "patch.npz", "scheme.json"
 _COLUMNS = Neighbours._fields
@@ -98,10 +97,7 @@ def share_base(earlier: Path, folder: Path) -> None:
     """Give a version the base of an earlier one: by hard links, or copied where there are none."""
     (folder / _BASE).mkdir()
     for file in (earlier / _BASE).iterdir():
-        try:
-            os.link(file, folder / _BASE / file.name)
-        except OSError:
-            shutil.copyfile(file, folder / _BASE / file.name)
+        share(file, folder / _BASE / file.name)
 
 
 def write_scheme(folder: Path, scheme: Scheme) -> None:

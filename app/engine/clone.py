@@ -1,4 +1,4 @@
-"""Copies an engine's folder in a moment: its big files never change, so both folders can share them."""
+"""Copies an engine's folder in a moment, and files of indexes: the big ones never change, so both folders can share them."""
 
 from __future__ import annotations
 
@@ -36,8 +36,11 @@ def clone_store(source: Path, target: Path, ways: Sequence[Way]) -> None:
             shutil.copyfile(entry.path, target / entry.name)
 
 
-def share(source: Path, target: Path, ways: Sequence[Way]) -> Sequence[Way]:
-    """Clone one file, and tell the ways that are left to try for the next one."""
+def share(source: Path, target: Path, ways: Sequence[Way] = tuple(WAYS.values())) -> Sequence[Way]:
+    """Clone one file that never changes again, and tell the ways that are left to try for the next one.
+
+    Raises ``OSError`` for what no other way mends, such as a full disk.
+    """
     for tried, way in enumerate(ways):
         try:
             way(source, target)

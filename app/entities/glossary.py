@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,12 +20,16 @@ _RDFS, _SKOS, _OWL = PREFIXES["rdfs"], PREFIXES["skos"], PREFIXES["owl"]
 _TYPE = PREFIXES["rdf"] + "type"
 _CLASS = _OWL + "Class"
 
+_COUNTER = re.compile(r"(?:Contre-exemple|Counter-example)\s*:\s*")
+"""How the ontology begins what is no example."""
+
 Said = Mapping[str, Sequence[EngineTerm]]
 
 
 @dataclass(frozen=True)
 class Term:
-    """One class or property; texts are in the reader's language where the ontology has it."""
+    """One class or property; texts are in the reader's language where the ontology has it. What is no example of it, though one
+    might think so, stands apart."""
 
     iri: str
     name: str
@@ -32,6 +37,7 @@ class Term:
     is_class: bool
     definition: str | None
     examples: tuple[str, ...]
+    counter_examples: tuple[str, ...]
     scope: tuple[str, ...]
     parents: tuple[Node, ...]
     domains: tuple[Node, ...]
@@ -77,13 +83,15 @@ def _term(iri: str, said: Said, labels: Mapping[str, str | None], language: Lang
         found = [t.value for path in paths for t in said.get(path, ()) if isinstance(t, ox.NamedNode)]
         return tuple(Node(one, labels.get(one) or compact(one)) for one in found)
 
+    examples = _texts(said, _SKOS + "example", language)
     return Term(
         iri=iri,
         name=iri.partition("#")[2] or iri,
         label=labels[iri] or iri,
         is_class=any(t == ox.NamedNode(_CLASS) for t in said.get(_TYPE, ())),
         definition=_text(said, _SKOS + "definition", language),
-        examples=_texts(said, _SKOS + "example", language),
+        examples=tuple(text for text in examples if not _COUNTER.match(text)),
+        counter_examples=tuple(_COUNTER.sub("", text) for text in examples if _COUNTER.match(text)),
         scope=_texts(said, _SKOS + "scopeNote", language),
         parents=nodes(_RDFS + "subClassOf", _RDFS + "subPropertyOf"),
         domains=nodes(_RDFS + "domain"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,6 +11,7 @@ from typing import Any, cast
 import numpy as np
 import numpy.typing as npt
 
+from app.engine.clone import share
 from app.facts import kept, naming
 from app.facts.arrays import Ints
 from app.remembering import remembered
@@ -128,10 +128,7 @@ def write_base(folder: Path, content: Content) -> Base:
 def link_base(folder: Path, earlier: Path) -> None:
     """The same base as that of an earlier folder, whose files never change again."""
     for path in earlier.glob("*.npy"):
-        try:
-            os.link(path, folder / path.name)
-        except OSError:
-            (folder / path.name).write_bytes(path.read_bytes())
+        share(path, folder / path.name)
 
 
 def open_base(folder: Path) -> Base:

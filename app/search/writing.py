@@ -14,6 +14,7 @@ from pathlib import Path
 import tantivy
 
 from app.engine.changes import Change
+from app.engine.clone import share
 from app.engine.lookup import State
 from app.search import document, schema
 from app.search.document import Text
@@ -100,7 +101,7 @@ def _workshop(earlier: Path, folder: Path, *, in_memory: bool) -> Iterator[Path]
     """Where the library goes on from an earlier index. It syncs each file that it writes, one after the other; what is made
     in memory is synced by the store's writer with all the rest, at once."""
     if not in_memory or not os.access(_MEMORY, os.W_OK):
-        _share(earlier, folder, _link)
+        _share(earlier, folder, share)
         yield folder
         return
     with tempfile.TemporaryDirectory(prefix="maillage-search-", dir=_MEMORY) as name:
@@ -109,7 +110,7 @@ def _workshop(earlier: Path, folder: Path, *, in_memory: bool) -> Iterator[Path]
         _take(Path(name), folder)
 
 
-def _share(earlier: Path, folder: Path, link: Callable[[Path, Path], None]) -> None:
+def _share(earlier: Path, folder: Path, link: Callable[[Path, Path], object]) -> None:
     """Segments never change and are shared; the lists of them are copied."""
     for old in earlier.iterdir():
         if old.name in _CHANGING:
@@ -121,17 +122,9 @@ def _share(earlier: Path, folder: Path, link: Callable[[Path, Path], None]) -> N
 def _take(made: Path, folder: Path) -> None:
     for path in made.iterdir():
         if path.is_symlink():
-            _link(path.readlink(), folder / path.name)
+            share(path.readlink(), folder / path.name)
         elif path.name not in _LOCKS:
             shutil.copyfile(path, folder / path.name)
-
-
-def _link(old: Path, new: Path) -> None:
-    """A segment's file shared by two versions, or copied where the file system shares none."""
-    try:
-        os.link(old, new)
-    except OSError:
-        shutil.copyfile(old, new)
 
 
 @contextmanager

@@ -83,7 +83,12 @@ def _node(said: Labels, iri: str) -> Node:
 @blueprint.get("/communes.json")
 def communes() -> Response:
     """Every commune that has a centre: its word in addresses, its name, its longitude and latitude."""
-    return conditional("communes", lambda: Response(_write(visit()), content_type="application/json"))
+    return conditional("communes", lambda: Response(_written(visit()), content_type="application/json"))
+
+
+def _written(seen: Visit) -> bytes:
+    """As it is sent: written once for a version and a language, as long as the version's facts are held."""
+    return seen.facts.remembered(f"communes.json {seen.language}", lambda: _write(seen).encode())
 
 
 def _write(seen: Visit) -> str:

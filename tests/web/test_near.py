@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 
-from app.web.site import Site
+from app.web.site import Site, visit
 from tests.web.reading import Page, text_of
 
 STAGES = {
@@ -91,6 +91,21 @@ def test_the_communes_are_told_with_their_centres(seed_site: FlaskClient) -> Non
     assert massy == ["commune-91377", "Massy", 2.2753, 48.7275]
     assert len(told["communes"]) > 1200
     assert all(one[0].startswith("commune-") for one in told["communes"])
+
+
+def test_the_communes_are_written_once_and_not_sent_to_who_has_them(seed_site: FlaskClient) -> None:
+    first = seed_site.get("/communes.json")
+    with seed_site.application.test_request_context("/communes.json"):
+        facts = visit().facts
+    assert facts.remembered("communes.json fr", lambda: b"") == first.data
+    assert seed_site.get("/communes.json?version=1").data == first.data
+    assert seed_site.get("/communes.json", headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+
+
+def test_the_names_of_communes_are_in_the_reader_s_language(seed_site: FlaskClient) -> None:
+    french, english = (seed_site.get(f"{prefix}/communes.json") for prefix in ("", "/en"))
+    assert french.headers["ETag"] != english.headers["ETag"]
+    assert len(french.get_json()["communes"]) == len(english.get_json()["communes"])
 
 
 def test_a_browser_may_tell_the_position_to_our_own_scripts_only(seed_site: FlaskClient) -> None:

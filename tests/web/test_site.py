@@ -231,6 +231,20 @@ def test_a_kind_that_does_not_exist_has_no_list(client: FlaskClient, path: str) 
     assert client.get(path).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("path", "example", "counter"), [("/ontology", "Exemple", "Contre-exemple"), ("/en/ontology", "Example", "Counter-example")]
+)
+def test_a_term_is_explained_by_an_example_before_what_is_none(fetch: Fetch, path: str, example: str, counter: str) -> None:
+    page = fetch(path)
+    (actor,) = page.all("section", id="Actor")
+    told = {text_of(next(row.iter("dt"))): text_of(next(row.iter("dd"))) for row in actor.iter("div")}
+    order = [name for name in told if name in (example, counter)]
+    assert order == [example, counter]
+    assert told[example].startswith(("Le PôleS NOE", "The PôleS NOE"))
+    assert told[counter].startswith(("la commune de Massy", "the commune of Massy"))
+    assert f"{counter} :" not in page.text
+
+
 def test_the_ontology_has_an_anchor_for_each_term(fetch: Fetch) -> None:
     page = fetch("/ontology")
     anchors = {section.get("id") for section in page.all("section", class_="term")}

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import datetime
 import json
-import os
-import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -17,6 +15,7 @@ from typing import Any
 
 from app.discovery.matching.listing import Call, Listing, Scope, Span
 from app.discovery.matching.stated import Told
+from app.engine import clone
 
 Row = Sequence[Any]
 """IRI, listing or None, call or None."""
@@ -55,8 +54,8 @@ def size(folder: Path) -> int:
 def follow(folder: Path, earlier: Path, found: Sequence[Told], most: int, share: int) -> None:
     """An earlier version's files, and what is another now; folded into a new base beyond ``most`` and a part of it."""
     if not found:
-        _share(earlier, folder, _BASE)
-        _share(earlier, folder, _DELTA)
+        clone.share(earlier / _BASE, folder / _BASE)
+        clone.share(earlier / _DELTA, folder / _DELTA)
         return
     delta = _read(earlier / _DELTA)
     rows = {row[0]: row for row in (*delta["rows"], *map(row_of, found))}
@@ -64,7 +63,7 @@ def follow(folder: Path, earlier: Path, found: Sequence[Told], most: int, share:
         whole = {row[0]: row for row in _read(earlier / _BASE)} | rows
         _write_all(folder, [row for row in whole.values() if row[1] or row[2]])
         return
-    _share(earlier, folder, _BASE)
+    clone.share(earlier / _BASE, folder / _BASE)
     _write(folder / _DELTA, {"base": delta["base"], "rows": list(rows.values())})
 
 
@@ -145,11 +144,3 @@ def _write(path: Path, value: object) -> None:
 
 def _read(path: Path) -> Any:
     return json.loads(path.read_bytes())
-
-
-def _share(earlier: Path, folder: Path, name: str) -> None:
-    """A file of an earlier version: by a hard link, or copied where there are none."""
-    try:
-        os.link(earlier / name, folder / name)
-    except OSError:
-        shutil.copyfile(earlier / name, folder / name)
