@@ -71,12 +71,21 @@ def explain(error: MaillageError, language: Language) -> str:
         if key in messages() or f"{key}-many" in messages():
             values["reason"] = say(key, language, **values)
             break
+    values["place"] = _place(error.details, language)
     unit = f"limits.{values.get('unit')}"
     if unit in messages():
         values["unit"] = say(unit, language)
     ending = str(values.get("reason", "")).strip()
     said = say(f"errors.{error.key}", language, **{**values, "reason": ending})
     return said.replace(f"{ending}.", ending) if ending.endswith(".") else said  # a sentence brings its own full stop
+
+
+def _place(details: Mapping[str, Any], language: Language) -> str:
+    """Line and column, as far as they are known."""
+    if not details.get("line"):
+        return ""
+    key = "limits.place" if details.get("column") else "limits.place-line"
+    return say(key, language, line=details["line"], column=details.get("column"))
 
 
 def _plain(value: Any) -> Any:

@@ -9,7 +9,7 @@ from string import Formatter
 import pytest
 
 from app import errors
-from app.errors import BadParameter, MaillageError, QueryTimeout, Refused
+from app.errors import BadParameter, MaillageError, QuerySyntax, QueryTimeout, Refused
 from app.text import LANGUAGES, explain, messages
 
 
@@ -38,7 +38,8 @@ def test_no_text_is_left_of_an_error_that_is_gone() -> None:
 @pytest.mark.parametrize("kind", [kind for kind in MaillageError.registry.values() if kind.__doc__ and "``" in kind.__doc__])
 def test_what_a_text_names_is_among_the_details_that_the_class_documents(kind: type[MaillageError]) -> None:
     named = {name for _, name, _, _ in Formatter().parse(messages()[f"errors.{kind.key}"]["fr"]) if name}
-    assert named <= set(re.findall(r"``(\w+)``", str(kind.__doc__)))
+    documented = set(re.findall(r"``(\w+)``", str(kind.__doc__)))
+    assert named <= documented | ({"place"} if {"line", "column"} <= documented else set())
 
 
 def test_a_key_is_the_class_s_name_in_small_words() -> None:
@@ -65,7 +66,15 @@ def test_a_refusal_keeps_the_report_off_its_details() -> None:
 
 
 def test_a_missing_detail_is_said_as_none() -> None:
-    assert "–" in explain(MaillageError.revive("query-syntax", {"line": None, "column": None, "reason": "x"}), "fr")
+    assert "–" in explain(MaillageError.revive("query-timeout", {"seconds": None}), "fr")
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "said"),
+    [(2, 7, "valid SPARQL, line 2, column 7: x."), (2, None, "valid SPARQL, line 2: x."), (None, None, "valid SPARQL: x.")],
+)
+def test_a_place_is_told_as_far_as_it_is_known(line: int | None, column: int | None, said: str) -> None:
+    assert explain(QuerySyntax(line=line, column=column, reason="x"), "en").endswith(said)
 
 
 def test_a_reason_that_is_a_sentence_ends_with_one_full_stop() -> None:
