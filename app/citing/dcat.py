@@ -8,6 +8,7 @@ from __future__ import annotations
 import pyoxigraph as ox
 
 from app.citing.datasets import Dataset, Dump, Published
+from app.citing.remarks import is_made, said
 from app.citing.writing import Notebook, iri, term, typed
 from app.text import LANGUAGES, say
 
@@ -77,11 +78,18 @@ def _dataset(published: Published, dataset: Dataset, notes: Notebook, publisher:
     notes.say(node, "dcterms:source", iri(dataset.landing))
     notes.say(node, "dcat:contactPoint", _contact(published, notes) if dataset.graph is None else None)
     if dataset.graph is None and published.message:
-        notes.say(node, "adms:versionNotes", ox.Literal(published.message, language="fr"))
+        notes.say(node, "adms:versionNotes", *_remarks(published.message))
     licence = _licence(dataset, notes)
     for dump in dataset.dumps:
         notes.say(node, "dcat:distribution", _distribution(dataset, dump, notes, licence))
     return node
+
+
+def _remarks(remark: str) -> list[ox.Literal]:
+    """What the program said of a version in both languages; a person's words without a language, which nobody told."""
+    if not is_made(remark):
+        return [ox.Literal(remark)]
+    return [ox.Literal(said(remark, language), language=language) for language in LANGUAGES]
 
 
 def _own_publisher(dataset: Dataset, notes: Notebook) -> ox.BlankNode | None:

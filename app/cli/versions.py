@@ -12,6 +12,7 @@ import click
 import pyoxigraph as ox
 from babel.dates import format_datetime
 
+from app.citing.remarks import said
 from app.cli.console import Console
 from app.cli.keeping import versions
 from app.cli.parts import open_place, pass_console
@@ -32,21 +33,23 @@ def list_(console: Console, limit: int) -> None:
     repository = open_place().repository
     current = repository.current_number()
     present = set(repository.present())
-    told = list(reversed(repository.versions()))
+    total = repository.published()
+    told = repository.versions(1 if console.as_json else total - limit + 1)[::-1]
     console.result([{**asdict(version), "present": version.number in present} for version in told])
     if console.as_json:
         return
     columns = ("number", "date", "author", "added", "removed", "quads", "message")
-    rows = [_row(version, current, present, console) for version in told[:limit]]
+    rows = [_row(version, current, present, console) for version in told]
     console.table([console.say(f"versions-{column}") for column in columns], rows)
-    if len(told) > limit:
-        console.note("versions-more", n=len(told) - limit)
+    if total > limit:
+        console.note("versions-more", n=total - limit)
 
 
 def _row(version: Version, current: int, present: set[int], console: Console) -> list[str]:
     mark = "*" if version.number == current else "" if version.number in present else "–"
     figures = (number(figure, console.language) for figure in (version.added, version.removed, version.quads))
-    return [f"{version.number}{mark}", _date(version.created, console), version.author, *figures, version.message]
+    remark = said(version.message, console.language)
+    return [f"{version.number}{mark}", _date(version.created, console), version.author, *figures, remark]
 
 
 @make("show", versions)
@@ -60,7 +63,7 @@ def show(console: Console, n: int, limit: int) -> None:
         console.result({**asdict(version), "present": n in repository.present(), **_statements(change)})
         return
     console.tell("version-head", number=str(n), date=_date(version.created, console), author=version.author)
-    console.write(version.message)
+    console.write(said(version.message, console.language))
     for name in ("parent", "restored_from"):
         if getattr(version, name) is not None:
             console.tell(f"version-{name}", number=str(getattr(version, name)))

@@ -34,10 +34,11 @@ class History:
         self._forget_erased()
         return self._record(n)
 
-    def versions(self) -> list[Version]:
-        """Every version ever published, oldest first."""
+    def versions(self, first: int = 1, last: int | None = None) -> list[Version]:
+        """Every version ever published from one number to another, oldest first; only their manifests are read."""
         self._forget_erased()
-        return [self._record(n) for n in range(1, self._layout.newest() + 1)]
+        newest = self._layout.newest()
+        return [self._record(n) for n in range(max(first, 1), min(newest if last is None else last, newest) + 1)]
 
     def _forget_erased(self) -> None:
         """An erasure changes what was read before: its log tells."""

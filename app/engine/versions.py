@@ -77,9 +77,16 @@ class Repository:
         """What is known of a version, pruned or not. Raises :class:`app.errors.NoSuchVersion`."""
         return self._history.version(n)
 
-    def versions(self) -> list[Version]:
-        """Every version ever published, oldest first, pruned ones too. Raises :class:`app.errors.NoStore`."""
-        return self._history.versions()
+    def versions(self, first: int = 1, last: int | None = None) -> list[Version]:
+        """Every version ever published from one number to another, oldest first, pruned ones too.
+
+        Raises :class:`app.errors.NoStore`.
+        """
+        return self._history.versions(first, last)
+
+    def published(self) -> int:
+        """How many versions were ever published. Raises :class:`app.errors.NoStore`."""
+        return self._layout.newest()
 
     def present(self) -> list[int]:
         """The versions whose files are there, oldest first. Raises :class:`app.errors.NoStore`."""

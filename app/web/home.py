@@ -29,14 +29,13 @@ def _render(seen: Visit) -> str:
     shown = [kind for kind in kinds if counts[kind.segment]]
     main = sorted((k for k in shown if k.segment in MAIN_KINDS), key=lambda k: MAIN_KINDS.index(k.segment))
     others = sorted((k for k in shown if k.segment not in MAIN_KINDS), key=lambda k: collation(k.plural(seen.language)))
-    latest = [v for v in seen.site.history.versions() if v.number <= seen.version]
     return render_template(
         "home.html",
         wishes=wish_links(seen),
         main=main,
         others=others,
         counts=counts,
-        latest=sorted(latest, key=lambda v: -v.number)[:_LATEST],
+        latest=seen.site.history.versions(seen.version - _LATEST + 1, seen.version)[::-1],
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask, request
 
+from app.citing import remarks
 from app.entities.wording import best
 from app.errors import StoreError
 from app.text import Language, date, messages, number, say
@@ -44,6 +45,7 @@ def _globals(pages: frozenset[str]) -> dict[str, Any]:
         "static": lambda name: urls.data(f"/static/at/{site.release}/{name}"),
         "words": lambda *areas: data_block({key: text for area in areas for key, text in _words(area, language).items()}),
         "number": lambda value: number(value, language),
+        "remark": lambda version: remarks.said(version.message, language),
         "moment": lambda value: _moment(value, language),
         "menu": menu(pages, site.vocabulary, language),
         "tools": lambda: tools(pages, language),

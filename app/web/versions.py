@@ -26,9 +26,12 @@ def page() -> Response:
 
 
 def _list(seen: Visit) -> str:
-    known = sorted(seen.site.history.versions(), key=lambda version: -version.number)
-    part = Part(len(known), min(asked_number("page") or 1, Part(len(known), size=_PAGE).pages), _PAGE)
-    return render_template("versions.html", versions=known[part.first - 1 : part.last], part=part)
+    """The newest first; only the manifests of one page are read."""
+    history = seen.site.history
+    total = history.published()
+    part = Part(total, min(asked_number("page") or 1, Part(total, size=_PAGE).pages), _PAGE)
+    shown = history.versions(total - part.last + 1, total - part.first + 1)[::-1]
+    return render_template("versions.html", versions=shown, part=part)
 
 
 @blueprint.get("/versions/<int:number>")
