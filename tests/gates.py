@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -117,6 +118,9 @@ class State:
         graph: ox.NamedNode | ox.BlankNode | ox.DefaultGraph | None = None,
     ) -> Iterator[ox.Quad]:
         return iter(self.store.quads_for_pattern(subject, predicate, object, graph))
+
+    def query(self, text: str) -> Any:
+        return self.store.query(text)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from shape_files import shapes as shapes_graph
 from app.assembly import load_shapes, load_vocabulary
 from app.shapes import Gate, Report, Shapes
 from app.shapes.case import Cases
+from app.shapes.validator import Violated
 from app.shapes.view import View
 from app.terms import SH, SHAPE
 from tests.gates import BASE, ONTOLOGY, State, mini_shapes, quads
@@ -30,8 +31,8 @@ GRAPHS = [ox.NamedNode(f"{BASE}graphs/{name}") for name in ("one", "two")]
 class Blind:
     """Foresees nothing: every shape is in doubt."""
 
-    def doubtful(self, shapes: tuple[Node, ...], _: View) -> tuple[Node, ...]:
-        return shapes
+    def foreseen(self, shapes: tuple[Node, ...], _: View) -> tuple[tuple[Node, ...], tuple[Violated, ...]]:
+        return shapes, ()
 
 
 @cache

@@ -16,7 +16,7 @@ from app.assembly.definitions import digest, load_catalogue, load_shapes, load_v
 from app.assembly.derivation import DerivedLinks
 from app.assembly.indexing import load_indexes
 from app.engine.changes import Change
-from app.engine.lookup import Lookup, Progress, Queryable, Report
+from app.engine.lookup import Progress, Queryable, Report, State
 from app.engine.phases import Phases
 from app.engine.versions import Options, Repository, Retention, Transaction, Version
 from app.errors import NoStore
@@ -43,7 +43,7 @@ class Judgement:
     def _links(self) -> DerivedLinks:
         return DerivedLinks(Rules.of(load_catalogue()))
 
-    def judge(self, after: Lookup, change: Change, progress: Progress | None = None) -> Report:
+    def judge(self, after: State, change: Change, progress: Progress | None = None) -> Report:
         """See :class:`app.engine.lookup.Gate`."""
         return self._gate.judge(after, change, progress)
 

@@ -40,6 +40,10 @@ class Queryable(Protocol):
         ...
 
 
+class State(Lookup, Queryable, Protocol):
+    """One state by pattern and by SPARQL."""
+
+
 class Report(Protocol):
     """What the gate found in a change."""
 
@@ -57,7 +61,7 @@ class Report(Protocol):
 class Gate(Protocol):
     """Decides whether a change may be published."""
 
-    def judge(self, after: Lookup, change: Change, progress: Progress | None = None) -> Report:
+    def judge(self, after: State, change: Change, progress: Progress | None = None) -> Report:
         """Judge the state ``after`` a change of source graphs.
 
         ``change`` is effective (every added quad was absent, every removed one was there), its literals are as stored, and
@@ -79,10 +83,6 @@ class Rules(Protocol):
         removes the rest itself.
         """
         ...
-
-
-class State(Lookup, Queryable, Protocol):
-    """One state by pattern and by SPARQL."""
 
 
 class Index(Protocol):

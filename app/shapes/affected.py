@@ -11,15 +11,16 @@ before it are there still, and lead back from it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
 from app.shapes import paths, reading
-from app.shapes.case import SAME_AS
-from app.shapes.lookup import Change, Lookup, Subject, around
+from app.shapes.case import Stated
+from app.shapes.lookup import Change, Lookup, Subject
 from app.shapes.paths import HERE, Path, Step
+from app.shapes.reach import SAME_AS, spread, standings
 from app.shapes.shapes import Shapes
 from app.terms import EngineTerm
 
@@ -63,11 +64,6 @@ class Graphs:
         """Whether statements of a graph are judged."""
         return isinstance(graph, ox.NamedNode) and graph not in self.written
 
-    def stating(self, after: Lookup, node: Subject) -> set[ox.NamedNode]:
-        """The source graphs that say something of a node."""
-        found = {quad.graph_name for quad in after.quads(node, None, None, None) if quad.predicate != SAME_AS}
-        return {graph for graph in found if isinstance(graph, ox.NamedNode) and self.is_source(graph)}
-
     def everything(self, after: Lookup) -> Pairs:
         """Every node in every source graph."""
         pairs: Pairs = defaultdict(set)
@@ -77,16 +73,48 @@ class Graphs:
         return pairs
 
 
-def affected(after: Lookup, change: Change, watch: Watch, graphs: Graphs) -> Pairs:
-    """The nodes that a change can affect, with each source graph that says something of them."""
+@dataclass(frozen=True)
+class Affected:
+    """The nodes that a change can affect, with each source graph that says something of them.
+
+    ``stated`` are statements that the change adds and that are all that a graph says of a node; of the nodes ``sole``, no other
+    graph says anything.
+    """
+
+    pairs: Pairs
+    stated: Stated = field(default_factory=dict)
+    sole: Mapping[Subject, Sequence[ox.Quad]] = field(default_factory=dict)
+
+
+def affected(after: Lookup, change: Change, watch: Watch, graphs: Graphs, added: Stated) -> Affected:
+    """The nodes that a change can affect; ``added`` is what it adds, as far as that is held in memory."""
     trail = _Trail(watch, graphs)
     for side in (change.removed, change.added):
         for quad in side:
             trail.add(quad)
-    for node in trail.followed_back(after):
-        for graph in graphs.stating(after, node):
-            trail.pairs[graph].add(node)
-    return trail.pairs
+    stated, sole = _told(after, added, graphs)
+    for node, standing in standings(after, trail.followed_back(after, sole) - sole.keys()):
+        for graph in standing:
+            if graphs.is_source(graph):
+                trail.pairs[graph].add(node)
+    return Affected(trail.pairs, stated, sole)
+
+
+def _told(after: Lookup, added: Stated, graphs: Graphs) -> tuple[Stated, Mapping[Subject, Sequence[ox.Quad]]]:
+    """Of what was added, that which is all that its graph says of a node, and that which is all that is said of it."""
+    stated: dict[ox.NamedNode, dict[Subject, Sequence[ox.Quad]]] = defaultdict(dict)
+    sole: dict[Subject, Sequence[ox.Quad]] = {}
+    for node, standing in standings(after, {node for nodes in added.values() for node in nodes}):
+        for graph, said in standing.items():
+            told = added.get(graph, _NO_NODE).get(node, ())
+            if len(told) == said and graphs.is_source(graph):
+                stated[graph][node] = told
+                if len(standing) == 1:
+                    sole[node] = told
+    return stated, sole
+
+
+_NO_NODE: Mapping[Subject, Sequence[ox.Quad]] = {}
 
 
 class _Trail:
@@ -108,12 +136,16 @@ class _Trail:
         for number in self._places.get(predicate, ()):
             self._starts[number].add(quad.object if self._watch.places[number][0].inverse else quad.subject)
 
-    def followed_back(self, after: Lookup) -> set[Subject]:
+    def followed_back(self, after: Lookup, sole: Mapping[Subject, Sequence[ox.Quad]]) -> set[Subject]:
         """The focus nodes of the paths that a changed statement is on."""
 
-        def neighbours(step: Step, at: EngineTerm) -> Iterator[EngineTerm]:
-            return (quad.subject if step.inverse else quad.object for quad in around(after, step, at))
+        def step_from(step: Step, here: set[EngineTerm]) -> set[EngineTerm]:
+            if step.inverse:
+                return spread(after, step, here)
+            known = here & sole.keys()
+            said = (quad for node in known for quad in sole[node])  # type: ignore[index]
+            return {quad.object for quad in said if quad.predicate in step.predicates} | spread(after, step, here - known)
 
         ways = (way for _, way in self._watch.places)
-        found = (paths.walk(way, nodes, neighbours) for way, nodes in zip(ways, self._starts, strict=True) if nodes)
+        found = (paths.reach(way, nodes, step_from) for way, nodes in zip(ways, self._starts, strict=True) if nodes)
         return {node for ends in found for node in ends if not isinstance(node, ox.Literal)}

@@ -1,97 +1,146 @@
-"""The case of one node in one source graph: the statements by which it is judged; the verdict is not given here."""
+"""The case of one node in one source graph: what it is judged by, and what is certain of it; the verdict is not given here."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain
 
 import pyoxigraph as ox
-from rdflib import OWL, RDF, RDFS
+from rdflib import RDFS
 from rdflib.term import Node
 
 from app.shapes import paths
 from app.shapes.lookup import MERGE, Lookup, Subject, around
+from app.shapes.merged import TYPE, Merged, Objects, arranged
 from app.shapes.paths import Path, Step
+from app.shapes.reach import SAME_AS
 from app.shapes.shapes import Shapes, Target
+from app.shapes.validator import Violated
 from app.shapes.view import View
 from app.terms import EngineTerm
 
-TYPE = ox.NamedNode(str(RDF.type))
-SAME_AS = ox.NamedNode(str(OWL.sameAs))
 SUBCLASS = ox.NamedNode(str(RDFS.subClassOf))
+
+Stated = Mapping[ox.NamedNode, Mapping[Subject, Sequence[ox.Quad]]]
+"""By source graph and node, all that the graph says of it, ``owl:sameAs`` apart."""
 
 Triples = frozenset[ox.Triple]
 _Met = dict[tuple[Step, EngineTerm], list[ox.Triple]]
 _MOST_MET = 20_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False)
 class Case:
     """One node in one graph.
 
-    ``own`` is what the graph says of the node, with the node's types (from the merge where the graph states none: ``declared``
-    is then false); ``context`` is what its shapes read of other nodes. Both state superclasses explicitly. A case that
-    ``meddles`` states a subclass that the ontology does not know, which the validator would apply to the cases beside it.
-    ``doubtful`` are those of its shapes and their property shapes that it does not certainly keep, ``asked`` the statements that
-    their verdicts rest on.
+    ``said`` is what the graph says of the node, superclasses stated, with the node's types (from the merge where the graph states
+    none: ``declared`` is then false). ``doubtful`` are those of its shapes and their property shapes of which the validator must
+    say whether it keeps them, ``broken`` is what it certainly breaks of the others. The rest is drawn when it is asked for.
     """
 
     node: Subject
     graph: ox.NamedNode
-    own: Triples
-    context: Triples
     declared: bool
-    meddles: bool
     targets: tuple[Target, ...]
+    said: Objects
     doubtful: tuple[Node, ...]
-    asked: Triples
+    broken: tuple[Violated, ...]
+    stated: Sequence[ox.Quad]
+    cases: Cases = field(repr=False)
+
+    @cached_property
+    def own(self) -> Triples:
+        """The statements about the node."""
+        return self.cases.with_superclasses(quad.triple for quad in self.stated)
+
+    @cached_property
+    def context(self) -> Triples:
+        """What its shapes read of other nodes, superclasses stated."""
+        return self.cases.context(self)
+
+    @cached_property
+    def asked(self) -> Triples:
+        """The statements that the verdicts of the shapes in doubt rest on."""
+        read = self.cases.shapes.read_by(self.doubtful) if self.doubtful else frozenset()
+        triples = chain(self.own, self.context) if self.doubtful else ()
+        return frozenset(triple for triple in triples if read is None or triple.predicate in read)
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Whether it states an RDF 1.2 triple term."""
+        return any(isinstance(quad.object, ox.Triple) for quad in self.stated)
+
+    @cached_property
+    def meddles(self) -> bool:
+        """Whether it states a subclass that the ontology does not know: the validator would apply it to the cases beside."""
+        return any(self.cases.meddles(quad.triple) for quad in self.stated)
 
 
 @dataclass(frozen=True)
 class Cases:
-    """Draws up cases from one state, which does not change meanwhile."""
+    """Draws up cases from one state, which does not change meanwhile.
+
+    ``stated`` is what is known of it without asking; of the nodes ``sole``, nobody says anything else.
+    """
 
     after: Lookup
     shapes: Shapes
+    stated: Stated = field(default_factory=dict, repr=False)
+    sole: Mapping[Subject, Sequence[ox.Quad]] = field(default_factory=dict, repr=False)
     _met: _Met = field(default_factory=dict, repr=False, compare=False)
 
     def case(self, node: Subject, graph: ox.NamedNode) -> Case | None:
         """The case of a node in a graph; None where the graph says nothing of it."""
-        stated = [q.triple for q in self.after.quads(node, None, None, graph) if q.predicate != SAME_AS]
+        stated = self._stated(node, graph)
         if not stated:
             return None
-        declared = any(t.predicate == TYPE for t in stated)
+        said = self._merged.said(node, stated) if node in self.sole else arranged(stated, self.shapes.above)
+        declared = TYPE in said or any(quad.predicate == TYPE for quad in stated)
         if not declared:
-            stated += [q.triple for q in self.after.quads(node, TYPE, None, MERGE)]
-        own = self._with_superclasses(stated)
-        walker = _Walker(self.after, node, own, self._met)
-        targets = self._targets(node, own, walker)
-        for path in self.shapes.context_of(targets):
-            walker.walk(path)
-        context = self._with_superclasses(walker.trodden)
-        doubtful = self.shapes.foresight.doubtful(self.shapes.all_parts(targets), View(node, own, context))
-        asked = self._asked(doubtful, own, context) if doubtful else frozenset()
-        meddles = any(self._meddles(t) for t in stated)
-        return Case(node, graph, own, context, declared, meddles, targets, doubtful, asked)
+            stated = [*stated, *self.after.quads(node, TYPE, None, MERGE)]
+            said = arranged(stated, self.shapes.above)
+        targets = self._targets(node, said, stated)
+        view = View(node, said, self._merged, with_subclasses=self.shapes.reads_subclasses(targets))
+        doubtful, broken = self.shapes.foresight.foreseen(self.shapes.all_parts(targets), view)
+        return Case(node, graph, declared, targets, said, doubtful, broken, stated, self)
 
-    def _asked(self, parts: tuple[Node, ...], own: Triples, context: Triples) -> Triples:
-        read = self.shapes.read_by(parts)
-        return own | context if read is None else frozenset(t for t in chain(own, context) if t.predicate in read)
+    def _stated(self, node: Subject, graph: ox.NamedNode) -> Sequence[ox.Quad]:
+        known = self.stated.get(graph)
+        found = known.get(node) if known else None
+        return [q for q in self.after.quads(node, None, None, graph) if q.predicate != SAME_AS] if found is None else found
+
+    @cached_property
+    def _merged(self) -> Merged:
+        return Merged(self.after, self.shapes.above, self.sole)
+
+    def context(self, case: Case) -> Triples:
+        """What the shapes that aim at a case read of other nodes."""
+        walker = _Walker(self.after, case.node, case.own, self._met)
+        for path in self.shapes.context_of(case.targets):
+            walker.walk(path)
+        return self.with_superclasses(walker.trodden)
 
     def ends(self, case: Case, path: Path) -> set[EngineTerm]:
         """The value nodes of a path in a case."""
         return _Walker(self.after, case.node, case.own, self._met).walk(path)
 
-    def _targets(self, node: Subject, own: Triples, walker: _Walker) -> tuple[Target, ...]:
+    def _targets(self, node: Subject, said: Objects, stated: Iterable[ox.Quad]) -> tuple[Target, ...]:
         if not isinstance(node, ox.NamedNode | ox.BlankNode):
             return ()
-        classes = {t.object.value for t in own if t.predicate == TYPE and isinstance(t.object, ox.NamedNode)}
-        predicates = {t.predicate.value for t in own}
-        return self.shapes.aimed_at(node.value, classes, predicates, lambda p: bool(walker.walk(paths.step(p, inverse=True))))
+        classes = frozenset(one.value for one in said.get(TYPE, ()) if isinstance(one, ox.NamedNode))
+        if not self.shapes.aims_without_class:
+            return self.shapes.aimed_at_classes(classes)
+        predicates = {quad.predicate.value for quad in stated}
+        here = View(node, said, self._merged)
+        return self.shapes.aimed_at(
+            node.value, classes, predicates, lambda predicate: bool(here.values(paths.step(predicate, inverse=True), node))
+        )
 
-    def _with_superclasses(self, triples: Iterable[ox.Triple]) -> Triples:
+    def with_superclasses(self, triples: Iterable[ox.Triple]) -> Triples:
+        """The triples, and the superclasses of all types that they state."""
         found = set(triples)
         classed = [(t.subject, t.object) for t in found if t.predicate == TYPE]
         for subject, of_class in classed:
@@ -99,7 +148,8 @@ class Cases:
                 found.update(ox.Triple(subject, TYPE, above) for above in self.shapes.above(of_class))
         return frozenset(found)
 
-    def _meddles(self, triple: ox.Triple) -> bool:
+    def meddles(self, triple: ox.Triple) -> bool:
+        """Whether a statement makes a class one of another of which the ontology does not say so."""
         if triple.predicate != SUBCLASS or not isinstance(triple.subject, ox.NamedNode) or triple.subject == triple.object:
             return False
         return triple.object not in self.shapes.above(triple.subject)

@@ -1,25 +1,29 @@
-"""What certainly keeps a shape, told from the statements alone, so that the validator is asked of the rest; it makes no finding.
+"""What certainly keeps a shape, told from the statements alone, so that the validator is asked of the rest.
 
 Each verdict is True (certainly conforms), False (certainly does not) or None (the validator must say). Whatever is not known
-here, a component or an odd literal, gives None: the worst that a gap costs is time. Tests compare with pySHACL's own verdicts.
+here, a component or an odd literal, gives None: the worst that a gap costs is time. Of what is broken one thing is told here
+as the validator would: that a property has no value (sh:minCount), the advice that half of all records get. Tests compare with
+pySHACL's own verdicts and results.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 from rdflib import Graph
 from rdflib.collection import Collection
 from rdflib.term import Literal, Node, URIRef
 
+from app.remembering import remembered
 from app.shapes import paths
 from app.shapes.foresight_values import Test, Verdict, is_day, value_tests
 from app.shapes.known_queries import certain
 from app.shapes.paths import Path
 from app.shapes.query_needs import needs
-from app.shapes.view import View
+from app.shapes.validator import Violated
+from app.shapes.view import Nothing, View
 from app.terms import SH, EngineTerm, to_engine
 
 Values = list[EngineTerm]
@@ -33,7 +37,9 @@ _SAYS_NOTHING = {
         *(SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf),
     )
 }
-_EMPTY = View(ox.NamedNode("urn:nothing"), (), ())
+_EMPTY = View(ox.NamedNode("urn:nothing"), {}, Nothing())
+_MIN_COUNT = str(SH.MinCountConstraintComponent)
+_MOST_PLANS = 5_000
 _QUALIFIED = (SH.qualifiedValueShape, SH.qualifiedMinCount, SH.qualifiedMaxCount)
 
 
@@ -48,12 +54,28 @@ class _Shape:
     reads_more: bool
     """Whether a verdict rests on more than the value nodes: a SPARQL constraint does."""
 
+    is_owed: bool
+    """Whether nothing but sh:minCount is broken where there is no value node."""
+
     def of_nothing(self) -> Verdict:
         """The verdict where there is no value node."""
         return None if self.reads_more else _all(check(_EMPTY, _EMPTY.node, []) for check in self.checks)
 
+    @property
+    def own(self) -> frozenset[ox.NamedNode] | None:
+        """The properties of the focus node whose values are the value nodes; None for another path."""
+        return self.path.predicates if isinstance(self.path, paths.Step) and not self.path.inverse else None
 
-_Planned = tuple[Node, _Shape, ox.NamedNode | None]
+
+_Planned = tuple[Node, _Shape]
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """For the nodes that have values of the same properties: the shapes to look into, and those that certainly miss a value."""
+
+    open: tuple[_Planned, ...]
+    missed: tuple[str, ...]
 
 
 class Foresight:
@@ -62,26 +84,35 @@ class Foresight:
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
         self._ready: dict[Node, _Shape] = {}
-        self._plans: dict[tuple[Node, ...], list[_Planned]] = {}
+        self._plans: dict[tuple[Node, ...], dict[frozenset[ox.NamedNode], _Plan]] = {}
 
-    def doubtful(self, shapes: tuple[Node, ...], view: View) -> tuple[Node, ...]:
-        """Of some shapes, those that a view's node does not certainly keep, their property shapes apart."""
-        found = []
-        for shape, ready, predicate in self._planned(shapes):
-            if predicate is not None and not view.own(predicate):
+    def foreseen(self, shapes: tuple[Node, ...], view: View) -> tuple[tuple[Node, ...], tuple[Violated, ...]]:
+        """Of some shapes, their property shapes apart, those that the validator must judge a view's node by, and what the node
+        certainly breaks of the others."""
+        plan = self._plan(shapes, view.predicates)
+        doubtful = tuple(
+            shape for shape, ready in plan.open if _verdict(ready, view, view.node, with_properties=False) is not True
+        )
+        return doubtful, tuple(Violated(view.node, shape, _MIN_COUNT) for shape in plan.missed)
+
+    def _plan(self, shapes: tuple[Node, ...], predicates: frozenset[ox.NamedNode]) -> _Plan:
+        return remembered(self._plans.setdefault(shapes, {}), predicates, _MOST_PLANS, lambda: self._planned(shapes, predicates))
+
+    def _planned(self, shapes: tuple[Node, ...], predicates: frozenset[ox.NamedNode]) -> _Plan:
+        """Leaves out what a node certainly keeps that has no value of a property."""
+        left: list[_Planned] = []
+        missed = []
+        for shape in shapes:
+            ready = self._of(shape)
+            if not ready.checks:
                 continue
-            if _verdict(ready, view, view.node, with_properties=False) is not True:
-                found.append(shape)
-        return tuple(found)
-
-    def _planned(self, shapes: tuple[Node, ...]) -> list[_Planned]:
-        """The shapes; those that a node certainly keeps that has no value of one property, with that property."""
-        plan = self._plans.get(shapes)
-        if plan is None:
-            ready = [(shape, self._of(shape)) for shape in shapes]
-            plan = [(shape, one, one.simple if one.simple and one.of_nothing() is True else None) for shape, one in ready]
-            self._plans[shapes] = plan
-        return plan
+            if ready.own is None or not ready.own.isdisjoint(predicates):
+                left.append((shape, ready))
+            elif ready.is_owed:
+                missed.append(str(shape))
+            elif ready.of_nothing() is not True:
+                left.append((shape, ready))
+        return _Plan(tuple(left), tuple(missed))
 
     def _of(self, shape: Node) -> _Shape:
         ready = self._ready.get(shape)
@@ -96,15 +127,27 @@ class Foresight:
         simple = ox.NamedNode(str(at)) if isinstance(at, URIRef) else None
         is_asked = (shape, SH.sparql, None) in graph
         properties = tuple(self._of(part) for part in graph.objects(shape, SH.property))
-        return _Shape(path, simple, tuple(self._checks(shape)), properties, is_asked)
+        ready = _Shape(path, simple, tuple(self._checks(self._given(shape))), properties, is_asked, is_owed=False)
+        return replace(ready, is_owed=self._is_owed(shape))
 
-    def _checks(self, shape: Node) -> Iterable[Check]:
-        """In the order of their cost. Anything of SHACL that has no check here makes the shape one for the validator."""
-        graph = self._graph
+    def _is_owed(self, shape: Node) -> bool:
+        given = self._given(shape)
+        least = [_number(literal) for literal in given.pop(SH.minCount, ())]
+        if len(least) != 1 or least[0] is None or least[0] < 1 or SH.sparql in given:
+            return False
+        return _all(check(_EMPTY, _EMPTY.node, []) for check in self._checks(given)) is True
+
+    def _given(self, shape: Node) -> dict[URIRef, list[Node]]:
+        """What a shape says of SHACL's own that could be a constraint."""
         given: dict[URIRef, list[Node]] = {}
-        for predicate, value in graph.predicate_objects(shape):
+        for predicate, value in self._graph.predicate_objects(shape):
             if isinstance(predicate, URIRef) and str(predicate).startswith(SH) and str(predicate) not in _SAYS_NOTHING:
                 given.setdefault(predicate, []).append(value)
+        return given
+
+    def _checks(self, given: dict[URIRef, list[Node]]) -> Iterable[Check]:
+        """In the order of their cost. Anything of SHACL that has no check here makes the shape one for the validator."""
+        graph = self._graph
         checks = [*_counts(given), *(_each(test) for test in value_tests(graph, given))]
         checks += [*self._shape_checks(given), *self._qualified(given), *_pairs(given), *_queries(graph, given)]
         return (*checks, _unknown) if given else checks

@@ -57,16 +57,17 @@ class Gate:
     def judge(self, after: Lookup, change: Change, progress: Progress | None = None) -> Report:
         """The report on a change, from the state after it."""
         touched = Touched.by(change, self.shapes.of_values)
-        return self._report(after, self.affected(after, change), touched, progress)
+        found = affected(after, change, self._watch, self._graphs, touched.added)
+        return self._report(Cases(after, self.shapes, found.stated, found.sole), found.pairs, touched, progress)
 
     def judge_all(self, after: Lookup, change: Change | None = None, progress: Progress | None = None) -> Report:
         """The report on a whole state, graded as caused by a change; without one, nothing counts as touched."""
         touched = Touched() if change is None else Touched.by(change, self.shapes.of_values)
-        return self._report(after, self._graphs.everything(after), touched, progress)
+        return self._report(Cases(after, self.shapes), self._graphs.everything(after), touched, progress)
 
     def affected(self, after: Lookup, change: Change) -> Pairs:
         """The nodes that a change can affect, by source graph."""
-        return affected(after, change, self._watch, self._graphs)
+        return affected(after, change, self._watch, self._graphs, {}).pairs
 
     @cached_property
     def _graphs(self) -> Graphs:
@@ -76,9 +77,8 @@ class Gate:
     def _watch(self) -> Watch:
         return Watch.of(self.shapes)
 
-    def _report(self, after: Lookup, pairs: Pairs, touched: Touched, progress: Progress | None) -> Report:
+    def _report(self, cases: Cases, pairs: Pairs, touched: Touched, progress: Progress | None) -> Report:
         total = sum(len(nodes) for nodes in pairs.values())
-        cases = Cases(after, self.shapes)
         grading = Grading(self.shapes, cases, touched, f"{self.base}id/")
         tally, judged = Tally(), 0
         for batch, violated in self._outcomes(_batches(cases, pairs), total):
@@ -90,7 +90,7 @@ class Gate:
             judged += len(batch.cases)
             if progress:
                 progress(judged, total)
-        return tally.report(judged, _labels(after, tally.kept), self._long_paths)
+        return tally.report(judged, _labels(cases.after, tally.kept), self._long_paths)
 
     def _outcomes(self, found: Iterable[Batch], nodes: int) -> Iterator[Outcome]:
         processes = batches.processes_for(nodes)

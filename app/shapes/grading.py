@@ -6,13 +6,17 @@ import difflib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
 import pyoxigraph as ox
 
+from app.remembering import remembered
 from app.shapes import paths
-from app.shapes.case import SAME_AS, TYPE, Case, Cases
+from app.shapes.case import Case, Cases
 from app.shapes.findings import Finding, Severity
 from app.shapes.lookup import Change, Subject
+from app.shapes.merged import TYPE
+from app.shapes.reach import SAME_AS
 from app.shapes.shapes import Rule, Shapes
 from app.shapes.validator import Violated
 from app.terms import MAILLAGE, SH, SHAPE, EngineTerm, compact
@@ -26,28 +30,47 @@ COMPLETENESS = {
 
 KNOWN_TERM = str(SHAPE.KnownTermComponent)
 DERIVED_PROPERTY = str(SHAPE.DerivedPropertyComponent)
+_MOST = 10_000
 TYPED = str(SHAPE.TypedComponent)
 READABLE = str(SHAPE.ReadableTermComponent)
 
 
 @dataclass(frozen=True)
 class Touched:
-    """What a change touched: nodes by graph, and the statements of a node that a verdict about a reference to it rests on."""
+    """What a change touched: nodes by graph, and the statements of a node that a verdict about a reference to it rests on.
+
+    ``added`` is all that it adds, by graph and node, unless that is too much to hold.
+    """
 
     nodes: dict[ox.NamedNode, set[Subject]] = field(default_factory=lambda: defaultdict(set))
     details: set[tuple[ox.NamedNode, EngineTerm, ox.NamedNode]] = field(default_factory=set)
+    added: dict[ox.NamedNode, dict[Subject, list[ox.Quad]]] = field(default_factory=lambda: defaultdict(dict))
+
+    HELD = 250_000
 
     @classmethod
     def by(cls, change: Change, of_values: frozenset[ox.NamedNode]) -> Touched:
         """What a change touched of nodes, and of the given properties."""
         touched = cls()
-        for side in (change.removed, change.added):
-            for quad in side:
-                if isinstance(quad.graph_name, ox.NamedNode) and quad.predicate != SAME_AS:
-                    touched.nodes[quad.graph_name].add(quad.subject)
-                    if quad.predicate in of_values:
-                        touched.details.add((quad.graph_name, quad.subject, quad.predicate))
+        for quad in change.removed:
+            touched._note(quad, of_values)
+        for count, quad in enumerate(change.added):
+            noted = touched._note(quad, of_values)
+            if noted and count < cls.HELD:
+                graph, node = noted
+                touched.added[graph].setdefault(node, []).append(quad)
+            elif count == cls.HELD:
+                touched.added.clear()
         return touched
+
+    def _note(self, quad: ox.Quad, of_values: frozenset[ox.NamedNode]) -> tuple[ox.NamedNode, Subject] | None:
+        graph, node, predicate = quad.graph_name, quad.subject, quad.predicate
+        if not isinstance(graph, ox.NamedNode) or predicate == SAME_AS:
+            return None
+        self.nodes[graph].add(node)
+        if predicate in of_values:
+            self.details.add((graph, node, predicate))
+        return graph, node
 
 
 @dataclass(frozen=True)
@@ -58,10 +81,11 @@ class Grading:
     cases: Cases
     touched: Touched
     entities: str
+    _odd_ones: dict[ox.NamedNode, bool] = field(default_factory=dict, repr=False, compare=False)
 
     def findings(self, case: Case, violated: Iterable[Violated]) -> set[Finding]:
-        """All findings of a case."""
-        graded = (self._graded(case, one) for one in violated)
+        """All findings of a case, from what the validator found in it."""
+        graded = (self._graded(case, one) for one in chain(case.broken, violated))
         return {finding for finding in graded if finding} | set(self._beyond(case))
 
     def _graded(self, case: Case, violated: Violated) -> Finding | None:
@@ -93,8 +117,20 @@ class Grading:
 
     def _beyond(self, case: Case) -> Iterator[Finding]:
         """What SHACL does not say: unknown terms, derived links by hand, nodes without a type, terms that rdflib cannot read."""
-        if str(case.node).startswith(f"<{self.entities}") and not any(t.predicate == TYPE for t in case.own):
+        if TYPE not in case.said and str(case.node).startswith(f"<{self.entities}") and not any(map(_is_type, case.stated)):
             yield self._own(case, "Warning", TYPED, str(TYPE.value), None, "untyped")
+        if case.is_unreadable or any(map(self._is_odd, case.said)) or any(map(self._is_unknown, case.said.get(TYPE, ()))):
+            yield from self._odd(case)
+
+    def _is_odd(self, predicate: ox.NamedNode) -> bool:
+        return remembered(
+            self._odd_ones,
+            predicate,
+            _MOST,
+            lambda: predicate.value in self.shapes.derived_properties or self._is_unknown(predicate),
+        )
+
+    def _odd(self, case: Case) -> Iterator[Finding]:
         for triple in case.own:
             if isinstance(triple.object, ox.Triple):
                 yield self._own(case, "Violation", READABLE, triple.predicate.value, triple.object, "unreadable-term")
@@ -135,6 +171,10 @@ def nearest_term(iri: str, known: Iterable[str]) -> str:
     alike = [other for other in names if other[:1].isupper() == name[:1].isupper()]
     found = difflib.get_close_matches(name, sorted(alike), n=1, cutoff=0.6)
     return str(MAILLAGE) + found[0] if found else ""
+
+
+def _is_type(quad: ox.Quad) -> bool:
+    return quad.predicate == TYPE
 
 
 def _messages(rule: Rule, violated: Violated) -> dict[str, str]:

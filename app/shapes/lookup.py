@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
-from typing import Protocol
+from typing import Any, Protocol
 
 import pyoxigraph as ox
 
@@ -19,7 +19,7 @@ MERGE = ox.DefaultGraph()
 
 
 class Lookup(Protocol):
-    """Statements of one state by pattern."""
+    """Statements of one state by pattern, and by SPARQL where many are asked for."""
 
     def quads(
         self,
@@ -29,6 +29,10 @@ class Lookup(Protocol):
         graph: ox.NamedNode | ox.BlankNode | ox.DefaultGraph | None = None,
     ) -> Iterator[ox.Quad]:
         """The quads that match; None matches everything, ``ox.DefaultGraph()`` is the merge of all graphs."""
+        ...
+
+    def query(self, text: str) -> Any:
+        """The engine's own answer to SPARQL, whose default graph is the merge."""
         ...
 
 

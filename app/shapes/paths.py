@@ -18,6 +18,9 @@ from app.terms import SH, EngineTerm
 Neighbours = Callable[["Step", EngineTerm], Iterable[EngineTerm]]
 """The nodes one step away from a node."""
 
+Spread = Callable[["Step", set[EngineTerm]], set[EngineTerm]]
+"""The nodes one step away from any of several."""
+
 
 @dataclass(frozen=True)
 class Step:
@@ -140,24 +143,28 @@ def reverse(path: Path) -> Path:
 
 def walk(path: Path, starts: Iterable[EngineTerm], neighbours: Neighbours) -> set[EngineTerm]:
     """The nodes at the path's end, from any of the starts; each node is asked once for each step."""
-    here = set(starts)
+    return reach(path, set(starts), lambda step, here: {there for node in here for there in neighbours(step, node)})
+
+
+def reach(path: Path, here: set[EngineTerm], spread: Spread) -> set[EngineTerm]:
+    """The same, where a step is taken from all nodes at once."""
     match path:
         case Step():
-            return {there for node in here for there in neighbours(path, node)}
+            return spread(path, here)
         case Seq():
             for part in path.parts:
-                here = walk(part, here, neighbours)
+                here = reach(part, here, spread)
             return here
         case Alt():
-            return {there for part in path.parts for there in walk(part, here, neighbours)}
+            return {there for part in path.parts for there in reach(part, here, spread)}
         case Opt():
-            return here | walk(path.part, here, neighbours)
+            return here | reach(path.part, here, spread)
         case Star():
-            front = here
+            front, found = here, set(here)
             while front:
-                front = walk(path.part, front, neighbours) - here
-                here |= front
-            return here
+                front = reach(path.part, front, spread) - found
+                found |= front
+            return found
 
 
 def occurrences(path: Path) -> Iterator[tuple[Step, Path]]:

@@ -53,7 +53,10 @@ class Rule:
 
 
 _MOST_LAYOUTS = 500
+_MOST_CLASSES = 5_000
 """An entity may have any set of classes; those of real ones are few."""
+
+_SUBCLASS = ox.NamedNode(str(RDFS.subClassOf))
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,8 @@ class Shapes:
     _layouts: dict[frozenset[str], tuple[Group, ...]] = field(default_factory=dict, repr=False)
     _rules: dict[tuple[str, str | None], Rule] = field(default_factory=dict, repr=False)
     _contexts: dict[tuple[Target, ...], tuple[Path, ...]] = field(default_factory=dict, repr=False)
+    _aims: dict[frozenset[str], tuple[Target, ...]] = field(default_factory=dict, repr=False)
+    _subclasses: dict[tuple[Target, ...], bool] = field(default_factory=dict, repr=False)
     _parts: dict[tuple[Target, ...], tuple[Node, ...]] = field(default_factory=dict, repr=False)
     _reads: dict[tuple[Node, ...], frozenset[ox.NamedNode] | None] = field(default_factory=dict, repr=False)
     _readings: dict[Node, Reading] = field(default_factory=dict, repr=False)
@@ -161,6 +166,22 @@ class Shapes:
             if aims or any(pointing(predicate) for predicate in target.objects_of):
                 found[target] = None
         return tuple(target for target in self.targets if target in found) if len(found) > 1 else tuple(found)
+
+    @property
+    def aims_without_class(self) -> bool:
+        """Whether some shape aims at nodes otherwise than by their classes."""
+        return bool(self._without_class)
+
+    def aimed_at_classes(self, classes: frozenset[str]) -> tuple[Target, ...]:
+        """The shapes that aim at the nodes of some classes, where none aims otherwise."""
+        return remembered(self._aims, classes, _MOST_CLASSES, lambda: self.aimed_at("", classes, (), lambda _: False))
+
+    def reads_subclasses(self, targets: tuple[Target, ...]) -> bool:
+        """Whether some shapes read which class is a subclass of which."""
+        if targets not in self._subclasses:
+            steps = (step for target in targets for path in target.paths for step, _ in paths.occurrences(path))
+            self._subclasses[targets] = any(_SUBCLASS in step.predicates for step in steps)
+        return self._subclasses[targets]
 
     def context_of(self, targets: tuple[Target, ...]) -> tuple[Path, ...]:
         """The paths by which shapes read more than a focus node's own statements."""
