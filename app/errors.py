@@ -38,6 +38,7 @@
     │   ├── QueryMemory          needed more memory than allowed and was stopped
     │   ├── QueryCrashed         stopped the engine's process
     │   ├── ResultTooLarge       more rows or bytes than allowed
+    │   │   └── AnswerTooLarge   the same, of a question whose parameters would narrow it
     │   ├── QueueFull            too many requests are waiting
     │   ├── ClientBusy           this client has too many requests running
     │   ├── QueryCancelled       the client went away
@@ -245,6 +246,10 @@ class QueryCrashed(QueryError):
 
 class ResultTooLarge(QueryError):
     """``unit`` (``rows`` or ``bytes``), ``limit``."""
+
+
+class AnswerTooLarge(ResultTooLarge):
+    """``unit``, ``limit``, ``parameters`` that would narrow it, ``page`` that shows its beginning."""
 
 
 class QueueFull(QueryError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -16,12 +16,13 @@ from app.asking.sheets import licences
 from app.asking.tables import nodes
 from app.entities.names import Names
 from app.entities.questions import Row
-from app.errors import BadParameter, UnknownQuery
+from app.errors import AnswerTooLarge, BadParameter, ResultTooLarge, UnknownQuery
 from app.queries import CannedQuery
 from app.queries.parts import first_rows, quickly_sorted, row_count
 from app.terms import PREFIXES, EngineTerm
 from app.web import works
 from app.web.entity import LINKED
+from app.web.narrowing import narrower
 from app.web.question_charts import Sums, chart_of, rows_answered, summed, sums_answered, sums_asked
 from app.web.responses import conditional
 from app.web.site import Visit, visit
@@ -30,6 +31,7 @@ from app.web.works import Cited
 
 blueprint = Blueprint("questions", __name__)
 SHOWN_ROWS = 500
+Ask = Callable[[str], tuple[tuple[str, ...], list[Row]]]
 _SCHEMES = {"maillage:Theme": "https://w3id.org/maillage/theme"}
 
 
@@ -88,6 +90,8 @@ def _page(name: str) -> str:
         example=_example(seen, found),
         drawing=chart_of(found.query, found.sums, seen) if found.asked else None,
         cited=_cited(seen, found, texts) if found.asked else None,
+        narrower=narrower(seen, name, found.filled, given) if found.total > seen.site.settings.query_rows else None,
+        most=seen.site.settings.query_rows,
     )
 
 
@@ -133,13 +137,24 @@ def _ask(seen: Visit, name: str, most: int | None = None) -> Answered:
     if any(one.reason for one in found.filled):
         return found
     ask = partial(sparql.solutions, seen.site.engine, version=seen.version)
-    columns, rows = ask(quickly_sorted(found.text) if most is None else first_rows(found.text, most + 1))
+    columns, rows = _whole(seen, found, ask) if most is None else ask(first_rows(found.text, most + 1))
     if most is None or len(rows) <= most:
         return replace(found, columns=columns, rows=rows, total=len(rows), sums=summed(found.query, rows), asked=True)
     summed_up = ask(sums_asked(found.query, found.text))[1] if found.query.chart else []
     total = rows_answered(summed_up) or _counted(ask(row_count(found.text))[1])
     drawn = sums_answered(found.query, summed_up) if summed_up else {}
     return replace(found, columns=columns, rows=rows[:most], total=total, sums=drawn, asked=True)
+
+
+def _whole(seen: Visit, found: Answered, ask: Ask) -> tuple[tuple[str, ...], list[Row]]:
+    """All rows. Raises :class:`app.errors.AnswerTooLarge` where parameters would narrow them."""
+    try:
+        return ask(quickly_sorted(found.text))
+    except ResultTooLarge as error:
+        if not found.filled:
+            raise
+        names = ", ".join(one.parameter.name for one in found.filled)
+        raise AnswerTooLarge(**error.details, parameters=names, page=_link(seen, found)) from error
 
 
 def _counted(rows: Sequence[Row]) -> int:
