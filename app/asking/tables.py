@@ -12,19 +12,21 @@ from app.entities.model import Value
 from app.entities.names import Names
 from app.entities.provenance import web_address
 from app.entities.questions import Row
-from app.terms import EngineTerm
+from app.terms import PREFIXES, EngineTerm
 from app.text import Language, say
 
 _AMOUNTS = frozenset({"amount", "total"})
+_FIGURES = frozenset(PREFIXES["xsd"] + name for name in ("integer", "decimal", "double", "float"))
 _ADDRESSES = ("webPage", "contactPage", "documentUrl", "licence")
 
 
 @dataclass(frozen=True)
 class Column:
-    """One variable of the question, with its heading."""
+    """One variable of the question, with its heading; ``figures`` where all that it holds are numbers to be compared."""
 
     name: str
     label: str
+    figures: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,10 +44,16 @@ def table(names_of_columns: Sequence[str], rows: Sequence[Row], names: Names, la
     The column ``actorName`` is left out where there is an ``actor``, whose name is shown in the reader's language.
     """
     kept = [name for name in names_of_columns if not (name.endswith("Name") and name.removesuffix("Name") in names_of_columns)]
-    columns = tuple(Column(name, heading(name, language)) for name in kept)
+    columns = tuple(Column(name, heading(name, language), _are_figures(row.get(name) for row in rows)) for name in kept)
     terms = tuple(tuple(row.get(name) for name in kept) for row in rows)
     cells = tuple(tuple(_cell(name, term, names, language) for name, term in zip(kept, line, strict=True)) for line in terms)
     return Table(columns, cells, terms)
+
+
+def _are_figures(terms: Iterable[EngineTerm | None]) -> bool:
+    """Whether there are values, and all are numbers; years and codes are none."""
+    told = [term for term in terms if term is not None]
+    return bool(told) and all(isinstance(term, ox.Literal) and term.datatype.value in _FIGURES for term in told)
 
 
 def nodes(rows: Iterable[Row]) -> set[str]:

@@ -57,7 +57,7 @@ class Reader:
             iri=facts.iri,
             kind=kind.segment if kind else None,
             title=names.node(facts.iri),
-            types=tuple(names.term(t) for t in sorted(types)),
+            types=tuple(names.term(t) for t in self._own(types)),
             groups=groups,
             links=(
                 *partnerships.word(engagements, facts, writer, expected=kind is not None and kind.segment == _ACTOR),
@@ -72,6 +72,11 @@ class Reader:
             summary=_single(facts, fields.DESCRIPTION, writer),
             query=self.questions.text("entity-statements", entity=facts.node),
         )
+
+    def _own(self, types: list[str]) -> list[str]:
+        """What an entity is, without what our ontology borrows from others' where it has a class of its own."""
+        ours = [one for one in types if one in self.vocabulary.terms]
+        return sorted(ours or types)
 
     def _names(
         self, facts: Facts, engagements: partnerships.Engagements, sources: set[str], passages: provenance.Quoted

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import pyoxigraph as ox
 from flask import Blueprint, Response, render_template, request
 
 from app.agenda import atom, icalendar
@@ -13,10 +14,11 @@ from app.agenda.choosing import EVENTS, OPPORTUNITIES, Chosen, choose
 from app.agenda.entries import Details, read_details, when
 from app.entities.model import Node, Part
 from app.entities.names import Names
+from app.entities.wording import period
 from app.errors import BadParameter
 from app.facts.dates import day
 from app.statistics.wording import Labels
-from app.terms import TERRITORY, THEME
+from app.terms import PREFIXES, TERRITORY, THEME
 from app.text import date as in_words
 from app.text import pick
 from app.web.figures import labels
@@ -172,8 +174,14 @@ def _line(seen: Visit, row: int, details: dict[str, Details], names: Names, said
 def _period(seen: Visit, row: int) -> str | None:
     """When an entity takes place that has no period of its own, but weeks or moments."""
     own = when(seen.facts, row)
-    days = [in_words(one, seen.language) for one in (own.first, own.last) if one]
-    return " – ".join(dict.fromkeys(days)) or None
+    if own.first and own.last:
+        return period(_term(own.first), _term(own.last), seen.language)
+    one = own.first or own.last
+    return in_words(one, seen.language) if one else None
+
+
+def _term(one: datetime.date) -> ox.Literal:
+    return ox.Literal(one.isoformat(), datatype=ox.NamedNode(PREFIXES["xsd"] + "date"))
 
 
 def _territory(seen: Visit, said: Labels, number: int) -> Node:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.asking.marks import COLOURS, family, link_family, outline, shape
@@ -54,7 +56,11 @@ def drawing(told: Told) -> Drawing:
     """Everything at its place; names where there is room for them, those of the most linked first."""
     ranked = sorted(range(1, len(told.things)), key=lambda place: -told.things[place].degree)
     order = [0, *ranked]
-    spots = [_spot(told.things[place], is_centre=place == 0, is_named=turn <= _LABELLED) for turn, place in enumerate(order)]
+    texts = shortened([thing.node.label for thing in told.things], _LONGEST)
+    spots = [
+        _spot(told.things[place], texts[place] if turn <= _LABELLED else None, is_centre=place == 0)
+        for turn, place in enumerate(order)
+    ]
     found = {place: (spot, label) for place, spot, label in zip(order, spots, labels.place(spots), strict=True)}
     marks = tuple(_mark(thing, *found[place]) for place, thing in enumerate(told.things))
     lines = tuple(_line(told, bond) for bond in told.bonds)
@@ -70,10 +76,21 @@ def _line(told: Told, bond: Bond) -> Line:
     return Line(source.x, source.y, target.x, target.y, bond.sentence, link_family(bond.kind))
 
 
-def _spot(thing: Thing, *, is_centre: bool, is_named: bool) -> Spot:
+def shortened(names: Sequence[str], most: int) -> list[str]:
+    """Names of at most so many characters: cut at their end or, where several would be alike then, in their middle."""
+    cut = [name if len(name) <= most else name[: most - 1].rstrip() + "…" for name in names]
+    alike = {text for text, count in Counter(cut).items() if count > 1}
+    return [_middle(name, most) if text in alike and text != name else text for name, text in zip(names, cut, strict=True)]
+
+
+def _middle(name: str, most: int) -> str:
+    half = (most - 1) // 2
+    return f"{name[: most - 1 - half].rstrip()}…{name[-half:].lstrip()}"
+
+
+def _spot(thing: Thing, text: str | None, *, is_centre: bool) -> Spot:
     radius = 15.0 if is_centre else round(6 + min(5.0, math.log2(1 + thing.degree)), 1)
-    text = thing.node.label if len(thing.node.label) <= _LONGEST else thing.node.label[: _LONGEST - 1] + "…"
-    return Spot(thing.x, thing.y, radius, text if is_named else None)
+    return Spot(thing.x, thing.y, radius, text)
 
 
 def _mark(thing: Thing, spot: Spot, label: Label | None) -> Mark:

@@ -221,3 +221,9 @@ def test_the_page_asks_the_graph_nothing_but_what_its_frame_needs(fetch: Fetch, 
     before = asked()
     fetch("/actor?territory=commune-99001")
     assert asked() - before == 0
+
+
+def test_a_column_that_would_be_empty_is_left_out(fetch: Fetch) -> None:
+    heads = [text_of(head) for head in fetch("/source").all("th", scope="col")]
+    assert heads == ["Nom", "Nature"]
+    assert "Territoire" in [text_of(head) for head in fetch("/actor").all("th", scope="col")]

@@ -11,6 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.queries import Catalogue
+from tests.web.reading import Page, text_of
 
 PUBLIC = sorted(query.name for query in Catalogue.load(Path("queries")).within(""))
 
@@ -88,3 +89,9 @@ def test_what_is_typed_is_never_markup_nor_query(client: FlaskClient) -> None:
     page = client.get("/queries/glossary", query_string={"word": '"><script>alert(1)</script> } } #'}).get_data(as_text=True)
     assert "<script>alert" not in page
     assert "L’observatoire ne connaît rien" in page
+
+
+def test_numbers_stand_to_the_right_and_years_do_not(seed_site: FlaskClient) -> None:
+    page = Page(seed_site.get("/queries/who-funds-whom", headers={"Accept": "text/html"}))
+    figures = {text_of(head): head.get("class") for head in page.all("th", scope="col")}
+    assert (figures["Montant total"], figures["Partenariats"], figures["Année"]) == ("figure-cell", "figure-cell", None)

@@ -70,3 +70,8 @@ def test_themes_that_stand_below_each_other_in_a_circle_end() -> None:
     circle = {"a": concept("a", "b"), "b": concept("b", "a"), "c": concept("c", None), "d": concept("d", "c")}
     tree = Concepts(circle, "").tree()
     assert [(top.label, [one.label for one in top.narrower]) for top in tree] == [("c", ["d"])]
+
+
+def test_a_theme_is_called_a_theme_and_not_a_concept_too(seen: Callable[[str], Page]) -> None:
+    (kind,) = seen("/theme/cooperation").all("p", class_="kind")
+    assert text_of(kind) == "Thème"
