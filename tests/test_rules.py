@@ -105,6 +105,38 @@ def test_links_kept_from_changes_equal_links_derived_anew(old, new, data) -> Non
     assert (RULES.all_links(ask_before) | gained) - lost == RULES.all_links(ask_after)
 
 
+ROLES = [path.stem for path in Path("queries/rules").glob("*.rq") if "role:" in path.read_text(encoding="utf-8")]
+
+
+@settings(max_examples=100, deadline=None)
+@given(STATES)
+def test_a_rule_that_begins_with_its_roles_gives_the_links_that_it_gives_with_none_bound(described) -> None:
+    ask = store_of(set().union(*(partnership(name, *parties) for name, parties in described))).query
+    for rule in RULES.rules:
+        assert rule.all_links(ask) == rule.links(ask, {})
+
+
+def test_the_roles_of_a_rule_are_read_from_its_filters() -> None:
+    choices = {rule.query.name.removeprefix("rules/"): rule.choices for rule in RULES.rules}
+    assert choices["funds"]["ourRole"] == (role("funds"),)
+    assert sorted(name for name, found in choices.items() if {"ourRole", "theirRole"} <= found.keys()) == sorted(ROLES)
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "FILTER(?object IN (role:leads) || ?subject = role:leads)",
+        "FILTER(?object NOT IN (role:leads))",
+        'FILTER(?object IN (role:leads, "leads"))',
+        "{ ?object maillage:theme ?subject FILTER(?object IN (role:leads)) }",
+    ],
+)
+def test_what_need_not_hold_for_every_link_is_no_choice(condition: str) -> None:
+    body = f"VALUES ?subject {{ UNDEF }} VALUES ?object {{ UNDEF }} ?subject maillage:theme ?object . {condition} }}"
+    text = f"PREFIX role: <{CODE}role/>\n{HEAD}{body}"
+    assert Rule.read(CannedQuery(name="rules/chosen", text=text)).choices == {}
+
+
 HEAD = "PREFIX maillage: <https://w3id.org/maillage/ontology#>\nCONSTRUCT { ?subject maillage:funds ?object } WHERE {\n"
 
 

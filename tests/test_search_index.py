@@ -11,6 +11,7 @@ import pyoxigraph as ox
 import pytest
 
 from app.assembly import load_vocabulary
+from app.engine import apart
 from app.engine.changes import Change
 from app.engine.indexes import Indexes
 from app.engine.versions import Repository
@@ -258,3 +259,20 @@ def test_a_write_that_touches_nothing_searchable_shares_everything(tmp_path: Pat
     version = write(repository, [ox.Quad(ox.NamedNode("urn:x"), ox.NamedNode("urn:p"), ox.Literal("y"), GRAPH)])
     assert version is not None
     assert Indexes(repository.lease, "search", load).at(version.number).size == 10
+
+
+def test_an_index_that_another_process_wrote_answers_as_one_written_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    with quick_folder() as here, quick_folder() as there:
+        repositories = [Repository(folder / "data", BASE, options=FAST, indexes=[INDEX]) for folder in (here, there)]
+        found = []
+        for repository, large in zip(repositories, (1_000, 1), strict=True):
+            monkeypatch.setattr(apart, "LARGE", large)
+            write(repository, quads(TURTLE.replace("Jardin", "Verger")))
+            version = write(repository, quads(TURTLE), quads(TURTLE.replace("Jardin", "Verger")))
+            assert version is not None
+            opened = Indexes(repository.lease, "search", load).at(version.number)
+            found.append(
+                [(opened.size, names(opened.find(Ask(text)))) for text in ("jardin", "verger", "velo", "91120", "massy")]
+            )
+    assert found[0] == found[1]
+    assert found[0][0][1][0] == "lie"

@@ -15,6 +15,21 @@ def load_vocabulary() -> Vocabulary:
     return Vocabulary.load(folder("ontology"))
 
 
+class Once:
+    """The same, read at the first call and kept for all who share it; in another process it is read there."""
+
+    def __init__(self) -> None:
+        self._read: Vocabulary | None = None
+
+    def __call__(self) -> Vocabulary:
+        if self._read is None:
+            self._read = load_vocabulary()
+        return self._read
+
+    def __reduce__(self) -> tuple[type[Once], tuple[()]]:
+        return Once, ()
+
+
 def load_shapes(vocabulary: Vocabulary) -> Shapes:
     """The rules of ``shapes/``, with what they need to know of the ontology."""
     return Shapes.load(folder("shapes"), vocabulary.superclasses, vocabulary.known_terms, vocabulary.derived_properties)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 
 from app import folding
 from app.assembly.definitions import digest, load_vocabulary
@@ -13,15 +14,16 @@ from app.engine.lookup import Index
 from app.facts import FactsIndex
 from app.resources import folder
 from app.search import Classes, SearchIndex
+from app.vocabulary import Vocabulary
 
 
-def load_indexes() -> tuple[Index, ...]:
+def load_indexes(vocabulary: Callable[[], Vocabulary] = load_vocabulary) -> tuple[Index, ...]:
     """All indexes, in the order in which they are written."""
     return (
-        NetworkIndex([folder("ontology") / name for name in ("maillage.ttl", "codes.ttl")], load_vocabulary),
-        SearchIndex(Classes(load_vocabulary), digest()),
+        NetworkIndex([folder("ontology") / name for name in ("maillage.ttl", "codes.ttl")], vocabulary),
+        SearchIndex(Classes(vocabulary), digest()),
         DescriptionIndex(),
-        FactsIndex(f"5 {folding.FORM} {_classes()}", load_vocabulary),
+        FactsIndex(f"5 {folding.FORM} {_classes()}", vocabulary),
         MarketIndex(),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +12,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from app import __version__
-from app.assembly.definitions import digest, load_catalogue, load_shapes, load_vocabulary
+from app.assembly.definitions import Once, digest, load_catalogue, load_shapes, load_vocabulary
 from app.assembly.derivation import DerivedLinks
 from app.assembly.indexing import load_indexes
 from app.engine.changes import Change
@@ -25,6 +25,7 @@ from app.queries import Rules
 from app.resources import folder
 from app.settings import Settings
 from app.shapes import Gate
+from app.vocabulary import Vocabulary
 
 AUTHOR = "maillage"
 
@@ -34,10 +35,11 @@ class Judgement:
     """The gate and the rules, read from their folders at the first write: a command that only reads does not wait for them."""
 
     base: str
+    vocabulary: Callable[[], Vocabulary] = load_vocabulary
 
     @cached_property
     def _gate(self) -> Gate:
-        return Gate(load_shapes(load_vocabulary()), self.base)
+        return Gate(load_shapes(self.vocabulary()), self.base)
 
     @cached_property
     def _links(self) -> DerivedLinks:
@@ -65,9 +67,10 @@ def open_repository(settings: Settings) -> Repository:
     options = Options(keep=retention(settings), software=__version__, step=Phases(settings.data.absolute()))
     if settings.default_graph == "stored":
         return Repository(settings.data, settings.base_iri, options=replace(options, stored_default=True))
-    judgement = Judgement(settings.base_iri)
+    vocabulary = Once()
+    judgement = Judgement(settings.base_iri, vocabulary)
     return Repository(
-        settings.data, settings.base_iri, judgement, judgement, digest=digest(), options=options, indexes=load_indexes()
+        settings.data, settings.base_iri, judgement, judgement, digest=digest(), options=options, indexes=load_indexes(vocabulary)
     )
 
 

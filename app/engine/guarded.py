@@ -32,13 +32,15 @@ def checked(change: Change, graphs: Graphs) -> Change:
     Raises :class:`app.errors.ProtectedGraph`, and ``ValueError`` where a blank node is left: an import gives them stable IRIs, so
     that the same file again changes nothing.
     """
+    protected, keeps_default = (graphs.derived_graph, graphs.merge_graph), graphs.keeps_default
     unnamed = False
     for quad in change.quads():
-        if quad.graph_name in (graphs.derived_graph, graphs.merge_graph):
-            raise ProtectedGraph(graph=str(quad.graph_name)[1:-1])
-        if not graphs.keeps_default and _has_blank((quad.subject, quad.object, quad.graph_name)):
+        graph = quad.graph_name
+        if graph in protected:
+            raise ProtectedGraph(graph=str(graph)[1:-1])
+        if not keeps_default and _has_blank((quad.subject, quad.object, graph)):
             raise ValueError(f"a blank node must be given an IRI before it is stored: {quad}")
-        unnamed = unnamed or isinstance(quad.graph_name, ox.DefaultGraph)
+        unnamed = unnamed or isinstance(graph, ox.DefaultGraph)
     if not unnamed or graphs.keeps_default:
         return change
     return Change(

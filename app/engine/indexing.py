@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
+from app.engine.apart import Elsewhere, pays
 from app.engine.changes import Change
 from app.engine.layout import Layout
 from app.engine.lookup import Index, Progress, State
+from app.engine.shelf import OpenStore
 
 _FORM = "form"
+_ROOM = "snapshot"
 """The file in an index's folder that names its format."""
 
 
@@ -25,17 +30,36 @@ def write_indexes(
 ) -> list[Path]:
     """Fill each index's folder in a draft's ``folder``; what is to be synced. ``parent`` is the folder of the version that the
     two changes start from, None to build everything."""
-    written: list[Path] = []
-    for done, index in enumerate(indexes):
-        if progress is not None:
-            progress(done, len(indexes))
-        own = folder / index.name
-        own.mkdir()
-        usable = parent is not None and change.is_small and derived.is_small and _form(parent / index.name) == index.form
-        index.write(own, parent / index.name if usable and parent is not None else None, after, change, derived)
-        (own / _FORM).write_text(index.form, encoding="utf-8")
-        written += unshared(own)
-    return written
+    places = [(index, _place(index, folder, parent if change.is_small and derived.is_small else None)) for index in indexes]
+    with ExitStack() as held:
+        apart = [
+            (held.enter_context(Elsewhere(folder / f"{_ROOM}-{index.name}", after, index, *place, change, derived)), index, place)
+            for index, place in places
+            if isinstance(after, OpenStore) and pays(index, change, derived)
+        ]
+        for done, (index, place) in enumerate(places):
+            if progress is not None:
+                progress(done, len(indexes))
+            if all(index is not other for _, other, _ in apart):
+                index.write(*place, after, change, derived)
+        for elsewhere, index, (own, earlier) in apart:
+            if not elsewhere.finish():
+                shutil.rmtree(own)
+                own.mkdir()
+                index.write(own, earlier, after, change, derived)
+    return [path for index, (own, _) in places for path in _formed(index, own)]
+
+
+def _place(index: Index, folder: Path, parent: Path | None) -> tuple[Path, Path | None]:
+    """The index's new folder, and its earlier one where it can go on from it."""
+    own = folder / index.name
+    own.mkdir()
+    return own, parent / index.name if parent is not None and _form(parent / index.name) == index.form else None
+
+
+def _formed(index: Index, own: Path) -> list[Path]:
+    (own / _FORM).write_text(index.form, encoding="utf-8")
+    return unshared(own)
 
 
 def lacking(indexes: Sequence[Index], layout: Layout, number: int) -> list[str]:

@@ -30,6 +30,8 @@ def difference(store: ox.Store, graph: ox.NamedNode, source: Path, room: Room, s
     if size <= small * 100 and len(before) <= small:
         wanted = ox.Store()
         _load(wanted, source, graph, large=False)
+        if not before:
+            return Change(frozenset(wanted))
         return Change(
             frozenset(quad for quad in wanted if quad not in store), frozenset(quad for quad in before if quad not in wanted)
         )

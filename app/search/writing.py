@@ -13,6 +13,7 @@ from pathlib import Path
 
 import tantivy
 
+from app.engine.apart import Apart
 from app.engine.changes import Change
 from app.engine.clone import share
 from app.engine.lookup import State
@@ -39,6 +40,9 @@ class Classes:
         self._load = vocabulary
         self._known: dict[frozenset[str], tuple[str, tuple[Text, ...]]] = {}
 
+    def __reduce__(self) -> tuple[type[Classes], tuple[Callable[[], Vocabulary]]]:
+        return Classes, (self._load,)
+
     @cached_property
     def _vocabulary(self) -> Vocabulary:
         return self._load()
@@ -53,7 +57,7 @@ class Classes:
 
 
 @dataclass(frozen=True)
-class SearchIndex:
+class SearchIndex(Apart):
     """Implements :class:`app.engine.lookup.Index`. ``digest`` names the state of the ontology, whose labels are searched."""
 
     classes: Classes
