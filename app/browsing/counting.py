@@ -1,4 +1,5 @@
-"""Each row beside every value that counts for it, worked out once for a version: with themes, territories, classes above.
+"""Each row beside every value that counts for it, worked out once: with themes, territories, classes above. Versions that share
+a base share what was worked out of it.
 
 From then on a count of any mask is one pass over numbers (``bincount``): a few milliseconds at a million entities.
 """
@@ -6,17 +7,18 @@ From then on a count of any mask is one pass over numbers (``bincount``): a few 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from threading import Lock
 
 import numpy as np
 
 from app.facts import Facts, Mask
-from app.facts.arrays import Ints, join, ranges, unique_rows
+from app.facts.arrays import Ints, join, unique_rows
+from app.facts.sharing import Shared, of_list
 from app.facts.tables import Tables
+from app.facts.trees import Tree
 
 Pair = tuple[Ints, Ints]
-_FEW = 10
-"""A mask of less than one row in so many is looked up."""
 
 
 class Rolled:
@@ -24,33 +26,40 @@ class Rolled:
 
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
-        self._kept: dict[str, Pair] = {}
+        self._kept: dict[str, Shared] = {}
         self._lock = Lock()
 
-    def theme(self) -> Pair:
+    def theme(self) -> Shared:
         tables = self._facts.tables
-        return self._once("theme", lambda: _rolled(self._facts.pairs("themes"), tables.theme_tree.closure(len(tables.themes))))
+        return self._once("theme", lambda: self._closed("themes", tables.theme_tree, len(tables.themes)))
 
-    def territory(self) -> Pair:
+    def territory(self) -> Shared:
         tables = self._facts.tables
-        closure = tables.territory_tree.closure
-        return self._once("territory", lambda: _rolled(self._facts.pairs("territories"), closure(len(tables.territories))))
+        return self._once("territory", lambda: self._closed("territories", tables.territory_tree, len(tables.territories)))
 
-    def class_(self) -> tuple[Ints, Ints]:
+    def source(self) -> Shared:
+        return self._once("source", lambda: of_list(self._facts, "sources", "sources", None, lambda rows, values: (rows, values)))
+
+    def _closed(self, name: str, tree: Tree, size: int) -> Shared:
+        return of_list(self._facts, f"rolled {name}", name, tree.shape, partial(_rolled, tree.closure(size)))
+
+    def class_(self) -> Shared:
         """Rows and classes: numbers of ``tables.classes``, and beyond them those of :func:`classes_above`."""
-        return self._once("class", lambda: _rolled(self._facts.pairs("classes"), _class_closure(self._facts.tables)))
 
-    def role(self) -> Pair:
+        def make() -> Shared:
+            tables = self._facts.tables
+            return of_list(
+                self._facts, "rolled classes", "classes", tuple(tables.classes.iris), partial(_rolled, _class_closure(tables))
+            )
+
+        return self._once("class", make)
+
+    def role(self) -> Shared:
         """Actors and the roles that they have in any partnership."""
 
-        def make() -> Pair:
-            _, actors, roles = self._facts.parties
-            found = unique_rows(actors[roles > 0], roles[roles > 0])
-            return found[0], found[1]
+        return self._once("role", lambda: _roles(self._facts))
 
-        return self._once("role", make)
-
-    def _once(self, name: str, make: Callable[[], Pair]) -> Pair:
+    def _once(self, name: str, make: Callable[[], Shared]) -> Shared:
         with self._lock:
             if name not in self._kept:
                 self._kept[name] = make()
@@ -76,9 +85,27 @@ def _class_closure(tables: Tables) -> Pair:
     return both[:, 0], both[:, 1]
 
 
-def _rolled(pairs: Pair, closure: Pair) -> Pair:
+def _roles(facts: Facts) -> Shared:
+    """Of the base once; of the actors of partnerships that changed, now."""
+    arrays = facts.base.arrays
+    whole = facts.base.once("rolled roles", None, lambda: _acting(arrays["parties-actors"], arrays["parties-roles"]))
+    if not len(facts.delta.rows):
+        return Shared(whole, None, facts.changed)
+    moved = ~facts.alive
+    moved[arrays["parties-actors"][facts.changed[arrays["parties-partnerships"]]]] = True
+    moved[facts.delta.parties[1]] = True
+    _, actors, roles = facts.parties
+    own = moved[actors]
+    return Shared(whole, _acting(actors[own], roles[own]), moved)
+
+
+def _acting(actors: Ints, roles: Ints) -> Pair:
+    found = unique_rows(actors[roles > 0], roles[roles > 0])
+    return found[0], found[1]
+
+
+def _rolled(closure: Pair, rows: Ints, values: Ints) -> Pair:
     """Each row beside its values and all that is above them, once. Only rows of several values can repeat one."""
-    rows, values = pairs
     if not len(rows):
         return rows, values
     several = np.zeros(len(rows), bool)
@@ -93,14 +120,9 @@ def _rolled(pairs: Pair, closure: Pair) -> Pair:
     return both[0][order], both[1][order]
 
 
-def count(pair: Pair, mask: Mask) -> dict[int, int]:
-    """How many rows of a mask there are of each value; ``pair`` is sorted by row. Few are looked up, many passed over."""
-    rows, values = pair
-    chosen = np.flatnonzero(mask).astype(rows.dtype)  # of one type: else the other is copied whole
-    if len(chosen) * _FEW > len(mask):
-        return tally(values[mask[rows]])
-    first = np.searchsorted(rows, chosen, "left")
-    return tally(values[ranges(first, np.searchsorted(rows, chosen, "right") - first)])
+def count(shared: Shared, mask: Mask) -> dict[int, int]:
+    """How many rows of a mask there are of each value."""
+    return tally(shared.of(mask))
 
 
 def tally(numbers: Ints) -> dict[int, int]:

@@ -72,7 +72,7 @@ class Facets:
             case "role":
                 return _named(count(rolled.role(), mask), tables.codes.iris)
             case "source":
-                return _named(count(self._facts.pairs("sources"), mask), tables.graphs.iris)
+                return _named(count(rolled.source(), mask), tables.graphs.iris)
         return _named(tally(self._facts.column(name)[mask]), tables.codes.iris)
 
     def _facet(self, name: str, selection: Selection, mask: Mask) -> Facet:

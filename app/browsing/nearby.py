@@ -81,11 +81,17 @@ class Positions:
 
     def of(self, rows: Ints) -> dict[int, Point]:
         """One point of each row that has any."""
-        wanted = np.zeros(self._facts.size, bool)
-        wanted[rows] = True
-        own, longitudes, latitudes = self.points
-        places = np.flatnonzero(wanted[own])[::-1]  # the first of a row is set last
-        return {int(own[n]): (float(longitudes[n]), float(latitudes[n])) for n in places}
+        _, longitudes, latitudes = self.points
+        places = zip(rows.tolist(), self._first[rows].tolist(), strict=True)
+        return {row: (float(longitudes[n]), float(latitudes[n])) for row, n in places if n >= 0}
+
+    @cached_property
+    def _first(self) -> Ints:
+        """Where the first point of each row is, -1 for what is nowhere."""
+        rows, _, _ = self.points
+        found = np.full(self._facts.size, -1, np.int32)
+        found[rows[::-1]] = np.arange(len(rows) - 1, -1, -1, dtype=np.int32)  # the first of a row is set last
+        return found
 
 
 def distances(longitudes: Degrees, latitudes: Degrees, longitude: float, latitude: float) -> Degrees:

@@ -50,6 +50,14 @@ def unique_rows(*columns: Ints) -> tuple[Ints, ...]:
     return tuple(column[new] for column in ordered)
 
 
+def merged(whole: tuple[Ints, Ints], own: tuple[Ints, Ints], changed: npt.NDArray[np.bool_]) -> tuple[Ints, Ints]:
+    """A list by row in which those of the ``changed`` rows are others; both are sorted by row."""
+    stays = ~changed[whole[0]]
+    rows, values = np.concatenate((whole[0][stays], own[0])), np.concatenate((whole[1][stays], own[1]))
+    order = np.argsort(rows, kind="stable")
+    return rows[order], values[order]
+
+
 def least(keys: Ints, values: npt.NDArray[Any], into: npt.NDArray[Any]) -> None:
     """Write the least of the ``values`` of each key at its place."""
     order = np.lexsort((values, keys))

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.facts import kept
-from app.facts.arrays import Ints, of, ranges, span
+from app.facts.arrays import Ints, merged, of, ranges, span
 from app.facts.files import Base, Delta, Pair, Parties
 from app.facts.naming import numbers_of
 from app.facts.outlines import Outlines
@@ -121,11 +121,7 @@ class Facts:
     def _merged(self, name: str) -> Pair:
         rows, values = self.base.arrays[f"list-{name}-rows"], self.base.arrays[f"list-{name}"]
         if len(self.delta.rows):
-            stays = ~self._changed[rows]
-            own = self.delta.pairs[name]
-            rows, values = np.concatenate((rows[stays], own[0])), np.concatenate((values[stays], own[1]))
-            order = np.argsort(rows, kind="stable")
-            rows, values = rows[order], values[order]
+            rows, values = merged((rows, values), self.delta.pairs[name], self.changed)
             if kept.PAIRS[name] is None:
                 there = self.alive[values]
                 rows, values = rows[there], values[there]
@@ -141,7 +137,8 @@ class Facts:
         return found[self.alive[found]] if kept.PAIRS[name] is None else found
 
     @cached_property
-    def _changed(self) -> Mask:
+    def changed(self) -> Mask:
+        """The rows that are not, or not as they are, in the base."""
         mask = np.zeros(self.size, bool)
         mask[self.delta.rows] = True
         return mask
@@ -152,22 +149,19 @@ class Facts:
         base = tuple(self.base.arrays[f"parties-{name}"] for name in ("partnerships", "actors", "roles"))
         if not len(self.delta.rows):
             return base[0], base[1], base[2]
-        stays = ~self._changed[base[0]]
+        stays = ~self.changed[base[0]]
         columns = [np.concatenate((old[stays], new)) for old, new in zip(base, self.delta.parties, strict=True)]
         there = self.alive[columns[1]]
         order = np.argsort(columns[0][there], kind="stable")
         partnerships, actors, roles = (column[there][order] for column in columns)
         return partnerships, actors, roles
 
-    @cached_property
-    def _by_actor(self) -> Ints:
-        stored: Ints = self.base.arrays["parties-by-actor"]
-        return np.argsort(self.parties[1], kind="stable") if len(self.delta.rows) else stored
-
-    @cached_property
-    def _actors_sorted(self) -> Ints:
-        found: Ints = self.parties[1][self._by_actor]
-        return found
+    def _base_places(self, actor: int) -> Ints:
+        """Where an actor stands among the parties of the base, in partnerships that are as they were."""
+        partnerships, actors = (self.base.arrays[f"parties-{name}"] for name in ("partnerships", "actors"))
+        by_actor = self.base.arrays["parties-by-actor"]
+        places: Ints = by_actor[span(self.base.once("actors", None, lambda: actors[by_actor]), actor)]
+        return places[~self.changed[partnerships[places]]] if len(self.delta.rows) else places
 
     def by_name(self, rows: Ints, language: Language) -> Ints:
         """Some rows in the order of their names for readers of a language, then of their IRIs; what has no name is last."""
@@ -193,8 +187,15 @@ class Facts:
 
     def engagements(self, actor: int) -> tuple[Ints, Ints]:
         """The partnerships that an actor takes part in, with its role in each."""
-        places = self._by_actor[span(self._actors_sorted, actor)]
-        return self.parties[0][places], self.parties[2][places]
+        if not self.alive[actor]:
+            return np.zeros(0, np.int32), np.zeros(0, np.int32)
+        places, own = self._base_places(actor), np.flatnonzero(self.delta.parties[1] == actor)
+        partnerships, roles = (
+            np.concatenate((self.base.arrays[f"parties-{name}"][places], self.delta.parties[column][own]))
+            for name, column in (("partnerships", 0), ("roles", 2))
+        )
+        order = np.argsort(partnerships, kind="stable")
+        return partnerships[order], roles[order]
 
     def parties_of(self, partnership: int) -> tuple[Ints, Ints]:
         """The actors of a partnership, with the role of each."""

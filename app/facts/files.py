@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,7 @@ from app.text import LANGUAGES, Language
 
 TABLES, DELTA = "tables.json", "delta.npz"
 _ENDS = "\n"
+Made = TypeVar("Made")
 Pair = tuple[Ints, Ints]
 Parties = tuple[Ints, Ints, Ints]
 _ROW = np.int32
@@ -55,6 +56,18 @@ class Base:
     def iri(self, row: int) -> str:
         ends = self.arrays["ends"]
         return bytes(self._text[int(ends[row]) : int(ends[row + 1])]).decode("utf-8")
+
+    def once(self, name: str, mark: object, make: Callable[[], Made]) -> Made:
+        """What others work out of the base and of what ``mark`` stands for: kept until they ask with another mark."""
+        known = self._worked_out.get(name)
+        if known is None or known[0] != mark:
+            known = self._worked_out[name] = mark, make()
+        found: Made = known[1]
+        return found
+
+    @cached_property
+    def _worked_out(self) -> dict[str, tuple[object, Any]]:
+        return {}
 
     @cached_property
     def names(self) -> Mapping[Language, naming.BaseNames]:

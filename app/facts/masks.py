@@ -13,6 +13,9 @@ import numpy.typing as npt
 
 from app.facts.facts import Facts, Mask
 from app.facts.kept import missing
+from app.facts.sharing import new_columns
+
+Days = npt.NDArray[Any]
 
 
 def of_kind(facts: Facts, segment: str) -> Mask:
@@ -70,11 +73,15 @@ def during(facts: Facts, first: int | None, last: int | None) -> Mask:
 
 def spans(facts: Facts) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
     """The first and last day of each row, from whatever is known of both; missing where neither is."""
-    return facts.remembered("spans", lambda: _spans(facts))
+    first, last = facts.remembered("spans", lambda: new_columns(facts, "spans", SPANNING, spans_of))
+    return first, last
 
 
-def _spans(facts: Facts) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
-    start, end, precision = facts.column("start"), facts.column("end"), facts.column("start_precision")
+SPANNING = ("start", "end", "start_precision")
+
+
+def spans_of(start: Days, end: Days, precision: Days) -> tuple[Days, Days]:
+    """The first and last day that each start, end and precision of a start tell."""
     first = np.where(start == missing("start"), end, start)
     last = np.where(end == missing("end"), _last_meant(start, precision), end)
     return np.minimum(first, last), np.maximum(first, last)

@@ -46,6 +46,11 @@ class Tree:
         return self._children.get(number, ())
 
     @cached_property
+    def shape(self) -> tuple[tuple[int, tuple[int, ...], str], ...]:
+        """What lies above what, without names: equal for trees in which the same is above and of the same level."""
+        return tuple((number, branch.parents, branch.level) for number, branch in sorted(self.branches.items()))
+
+    @cached_property
     def _above(self) -> dict[int, frozenset[int]]:
         return {}
 

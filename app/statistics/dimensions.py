@@ -13,6 +13,7 @@ from app.facts import Facts, Mask, masks
 from app.facts.arrays import Ints
 from app.facts.dates import years
 from app.facts.kept import missing
+from app.facts.sharing import Shared, of_columns, of_list
 from app.terms import CODE, MAILLAGE, TERRITORY, THEME
 
 NONE = "none"
@@ -62,21 +63,24 @@ def unique(rows: Ints, values: Ints) -> Pair:
     return keys >> 32, keys & 0xFFFFFFFF
 
 
-def _raised(name: str, numbers: Callable[[Facts], list[int]]) -> Callable[[Facts], Pair]:
+def _raised(key: str, name: str, numbers: Callable[[Facts], list[int]]) -> Callable[[Facts], Shared]:
     """Rows beside those of some themes or territories that are theirs or above theirs."""
 
-    def pairs(facts: Facts) -> Pair:
+    def shared(facts: Facts) -> Shared:
         tables = facts.tables
         tree, names = (tables.theme_tree, tables.themes) if name == "themes" else (tables.territory_tree, tables.territories)
         wanted = set(numbers(facts))
         above = [[up for up in sorted(tree.above(own)) if up in wanted] if own else [] for own in range(len(names))]
-        rows, values = facts.pairs(name)
-        found = [
-            np.array([ups[k] if k < len(ups) else 0 for ups in above])[values] for k in range(max(map(len, above), default=0))
-        ]
-        return _each_once(rows, found)
+        columns = [np.array([ups[k] if k < len(ups) else 0 for ups in above]) for k in range(max(map(len, above), default=0))]
+        return of_list(
+            facts, f"statistics {key}", name, tree.shape, lambda rows, own: _each_once(rows, [c[own] for c in columns])
+        )
 
-    return pairs
+    return shared
+
+
+subthemes = _raised("subtheme", "themes", lambda facts: list(range(1, len(facts.tables.themes))))
+"""Rows beside their themes and all themes above."""
 
 
 def _each_once(rows: Ints, columns: list[Ints]) -> Pair:
@@ -98,7 +102,7 @@ def _each_once(rows: Ints, columns: list[Ints]) -> Pair:
     return all_rows[order].astype(np.int64), values[order].astype(np.int64)
 
 
-def _tree(name: str, space: str, numbers: Callable[[Facts], list[int]]) -> Dimension:
+def _tree(key: str, name: str, space: str, numbers: Callable[[Facts], list[int]]) -> Dimension:
     def word(facts: Facts, number: int) -> str:
         return facts.tables.names(name)[number].removeprefix(space)
 
@@ -110,7 +114,8 @@ def _tree(name: str, space: str, numbers: Callable[[Facts], list[int]]) -> Dimen
         iri = facts.tables.names(name)[number]
         return masks.about(facts, iri) if name == "themes" else masks.within(facts, iri)
 
-    return Dimension(_raised(name, numbers), word, number, where)
+    raised = subthemes if key == "subtheme" else _raised(key, name, numbers)
+    return Dimension(lambda facts: raised(facts).whole(), word, number, where)
 
 
 def _listed(name: str, table: str, shorten: Callable[[str], str]) -> Dimension:
@@ -157,13 +162,16 @@ def _kind() -> Dimension:
 
 
 def _start(facts: Facts) -> Pair:
-    first, _ = masks.spans(facts)
-    return _of_column(years(first))
+    return of_columns(facts, "statistics year", masks.SPANNING, lambda *told: _of_column(years(masks.spans_of(*told)[0]))).whole()
 
 
 def _active(facts: Facts) -> Pair:
     """Each year from the first to the last day of a row."""
-    first, last = (years(days) for days in masks.spans(facts))
+    return of_columns(facts, "statistics active", masks.SPANNING, lambda *told: _lasting_years(*masks.spans_of(*told))).whole()
+
+
+def _lasting_years(first_days: Ints, last_days: Ints) -> Pair:
+    first, last = years(first_days), years(last_days)
     rows = np.flatnonzero(first > 0)
     counts = np.minimum(last[rows] - first[rows] + 1, _LONGEST)
     repeated = np.repeat(np.arange(len(rows)), counts)
@@ -230,14 +238,14 @@ def _referring(name: str) -> Dimension:
     return Dimension(pairs, lambda facts, number: facts.iri(number - 1), _row_number, where)
 
 
-def _territories(level: str) -> Dimension:
-    return _tree("territories", str(TERRITORY), lambda facts: facts.tables.territory_tree.of_level(level))
+def _territories(name: str, level: str) -> Dimension:
+    return _tree(name, "territories", str(TERRITORY), lambda facts: facts.tables.territory_tree.of_level(level))
 
 
 DIMENSIONS: Mapping[str, Dimension] = {
-    "theme": _tree("themes", str(THEME), lambda facts: facts.tables.theme_tree.roots()),
-    "subtheme": _tree("themes", str(THEME), lambda facts: list(range(1, len(facts.tables.themes)))),
-    **{name: _territories(level) for name, level in _LEVELS.items()},
+    "theme": _tree("theme", "themes", str(THEME), lambda facts: facts.tables.theme_tree.roots()),
+    "subtheme": _tree("subtheme", "themes", str(THEME), lambda facts: list(range(1, len(facts.tables.themes)))),
+    **{name: _territories(name, level) for name, level in _LEVELS.items()},
     "year": _year(_start, _starting),
     "active": _year(_active, _lasting),
     "kind": _kind(),

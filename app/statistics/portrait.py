@@ -13,7 +13,7 @@ import numpy as np
 from app.facts import Facts, Mask, masks
 from app.facts.arrays import Ints
 from app.facts.kept import missing
-from app.statistics.dimensions import pairs_of
+from app.statistics.dimensions import pairs_of, subthemes
 from app.statistics.question import Question
 from app.statistics.table import Table, count, tabulate
 from app.terms import TERRITORY, THEME
@@ -81,7 +81,7 @@ def of_theme(facts: Facts, number: int, today: int) -> Portrait:
     iri = tables.themes[number]
     condition = ("theme", iri.removeprefix(str(THEME)))
     mask = masks.about(facts, iri)
-    counts = _themes(facts, facts.alive)
+    counts = facts.remembered("statistics themes", lambda: _themes(facts, facts.alive))
     inside = [Near(child, counts.get(child, 0)) for child in tables.theme_tree.children(number)]
     parents = {child for parent in tables.theme_tree[number].parents for child in tables.theme_tree.children(parent)}
     beside = [Near(one, counts.get(one, 0)) for one in sorted(parents - {number})]
@@ -165,8 +165,8 @@ def _over(facts: Facts, rows: Ints, today: int) -> Mask:
 
 def _themes(facts: Facts, mask: Mask) -> dict[int, int]:
     """Entities by theme, those of its sub-themes with them."""
-    rows, themes = pairs_of(facts, "subtheme")
-    counts = np.bincount(themes[mask[rows] & _about(facts)[rows]], minlength=1)
+    shared = facts.remembered("statistics subthemes", lambda: subthemes(facts))
+    counts = np.bincount(shared.of(mask & _about(facts)), minlength=1)
     return {int(n): int(counts[n]) for n in np.flatnonzero(counts)}
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.facts import Facts, Mask
-from app.facts.arrays import Ints, join
+from app.facts.arrays import Ints, join, merged
 from app.statistics.dimensions import DIMENSIONS, NONE, Pair, pairs_of, unique
 from app.statistics.question import Question
 
@@ -199,21 +199,48 @@ def _sums(lines: _Lines, column: npt.NDArray[Any], size: int) -> Ints:
 
 def parties_within(facts: Facts, mask: Mask) -> Pair:
     """The partnerships of a mask beside each of their actors, once."""
-    partnerships, actors = facts.remembered("statistics parties", lambda: unique(*facts.parties[:2]))
+    partnerships, actors = facts.remembered("statistics parties", lambda: _each_party(*facts.parties[:2]))
     chosen = mask[partnerships]
     return partnerships[chosen], actors[chosen]
 
 
 def _numbered_pairs(facts: Facts, mask: Mask) -> Pair:
     """The partnerships of a mask beside the number of each pair of their actors."""
-
-    def make() -> Pair:
-        partnerships, pairs = pairs_within(*parties_within(facts, facts.alive))
-        return partnerships, np.unique(pairs, return_inverse=True)[1]
-
-    partnerships, numbers = facts.remembered("statistics pairs", make)
+    partnerships, numbers = facts.remembered("statistics pairs", lambda: _all_numbered(facts))
     chosen = mask[partnerships]
     return partnerships[chosen], numbers[chosen]
+
+
+def _each_party(partnerships: Ints, actors: Ints) -> Pair:
+    """Each actor of a partnership once; parties are sorted by partnership and, in each, by actor."""
+    new = np.ones(len(partnerships), bool)
+    new[1:] = (partnerships[1:] != partnerships[:-1]) | (actors[1:] != actors[:-1])
+    return partnerships[new].astype(np.int64), actors[new].astype(np.int64)
+
+
+def _all_numbered(facts: Facts) -> Pair:
+    """Of the base once; a version leaves out what is gone and adds the pairs of the partnerships that changed."""
+    arrays = facts.base.arrays
+    parties = arrays["parties-partnerships"], arrays["parties-actors"]
+    partnerships, numbers, keys = facts.base.once(
+        "statistics pairs", None, lambda: _numbered(*pairs_within(*_each_party(*parties)))
+    )
+    if not len(facts.delta.rows):
+        return partnerships, numbers
+    gone = ~facts.alive
+    stays = ~(gone[keys >> 32] | gone[keys & 0xFFFFFFFF])[numbers]
+    own, pairs = pairs_within(*parties_within(facts, facts.changed))
+    places = np.searchsorted(keys, pairs)
+    known = places < len(keys)
+    known[known] = keys[places[known]] == pairs[known]
+    new = np.where(known, places, len(keys) + np.unique(pairs, return_inverse=True)[1])
+    return merged((partnerships[stays], numbers[stays]), (own, new), facts.changed)
+
+
+def _numbered(partnerships: Ints, pairs: Ints) -> tuple[Ints, Ints, Ints]:
+    """Partnerships beside the place of each pair among all, and these, sorted."""
+    keys, numbers = np.unique(pairs, return_inverse=True)
+    return partnerships, numbers, keys
 
 
 def pairs_within(partnerships: Ints, actors: Ints) -> Pair:
