@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 import pyoxigraph as ox
 
@@ -84,7 +84,7 @@ def _fill(parameter: Parameter, text: str, questions: Questions) -> Filled:
         return _entity(parameter, text, questions)
     try:
         return Filled(parameter, text, _literal(text, parameter.type))
-    except (ValueError, InvalidOperation):
+    except (ValueError, ArithmeticError):
         return Filled(parameter, text, reason=f"malformed-{parameter.type}")
 
 

@@ -62,11 +62,16 @@ def page(kind: str) -> Response:
     return allow_tiles(seen, response) if request.args.get("view") == "map" else response
 
 
-@blueprint.get("/<kind>.<any(csv,xlsx,geojson,jsonld):suffix>")
+@blueprint.get("/<kind>.<any(csv,xlsx,geojson,jsonld,json):suffix>")
 def table(kind: str, suffix: str) -> Response:
-    """The whole list, or as many of its files as it takes: ``?page=2`` goes on after the first 50,000 rows."""
+    """The whole list, or as many of its files as it takes: ``?page=2`` goes on after the first 50,000 rows.
+
+    Who looks for JSON finds JSON-LD.
+    """
     seen = visit()
     found = _kind(seen, kind)
+    if suffix == "json":
+        return see_other(Links.of(seen, kind).file("jsonld", page=asked_number("page")))
     number = asked_number("page") or 1
     part, read = _read_parts(seen, found, number) if kind in UNKEPT else _read_listed(seen, kind, number)
     form, write = FILES[suffix]

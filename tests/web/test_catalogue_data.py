@@ -10,6 +10,7 @@ from rdflib.namespace import RDF, RDFS, SH, XSD
 from app.media import ENTITY_SUFFIXES
 from app.queries import Catalogue
 from tests.conftest import BASE
+from tests.web.reading import Page
 
 SCHEMA = rdflib.Namespace("https://schema.org/")
 
@@ -88,3 +89,9 @@ def test_an_unknown_suffix_is_not_found(client: FlaskClient) -> None:
 def test_the_page_of_the_catalogue_leads_to_its_data(client: FlaskClient) -> None:
     links = client.get("/queries").headers.getlist("Link")
     assert '</queries.ttl>; rel="alternate"; type="text/turtle"' in links
+
+
+@pytest.mark.parametrize("path", ["/catalog", "/en/sparql"])
+def test_the_description_of_the_interface_is_a_click_away(client: FlaskClient, path: str) -> None:
+    page = Page(client.get(path, headers={"Accept": "text/html"}))
+    assert "/openapi.json" in page.hrefs()

@@ -223,6 +223,13 @@ def test_the_page_asks_the_graph_nothing_but_what_its_frame_needs(fetch: Fetch, 
     assert asked() - before == 0
 
 
+def test_who_looks_for_json_finds_the_list_as_json_ld(client: FlaskClient) -> None:
+    answer = client.get("/actor.json?theme=alimentation&page=1")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/actor.jsonld?theme=alimentation&page=1")
+    assert client.get(answer.headers["Location"]).status_code == 200
+    assert client.get("/nokind.json").status_code == 404
+
+
 def test_a_column_that_would_be_empty_is_left_out(fetch: Fetch) -> None:
     heads = [text_of(head) for head in fetch("/source").all("th", scope="col")]
     assert heads == ["Nom", "Nature"]

@@ -95,3 +95,11 @@ def test_numbers_stand_to_the_right_and_years_do_not(seed_site: FlaskClient) -> 
     page = Page(seed_site.get("/queries/who-funds-whom", headers={"Accept": "text/html"}))
     figures = {text_of(head): head.get("class") for head in page.all("th", scope="col")}
     assert (figures["Montant total"], figures["Partenariats"], figures["Année"]) == ("figure-cell", "figure-cell", None)
+
+
+@pytest.mark.parametrize("year", ["99999999999999999999", "-1", "vingt", "0"])
+def test_a_year_that_is_none_is_told_the_form_that_is_expected(client: FlaskClient, year: str) -> None:
+    page = Page(client.get(f"/queries/who-funds-whom?year={year}", headers={"Accept": "text/html"}))
+    assert page.status == 200
+    assert "Ce n’est pas une année. Écrivez-la en quatre chiffres, par exemple 2021." in page.text
+    assert client.get(f"/queries/who-funds-whom.csv?year={year}").status_code == 400

@@ -1,5 +1,6 @@
 // What is shown, as an SVG file that needs nothing else.
 
+import { shortened } from "./names.js";
 import { outline, radius } from "./shapes.js";
 
 export function toSvg(model, colours) {
@@ -8,7 +9,8 @@ export function toSvg(model, colours) {
   const [left, top] = [Math.min(...xs) - 90, Math.min(...ys) - 45];
   const [width, height] = [Math.max(...xs) + 90 - left, Math.max(...ys) + 60 - top];
   const lines = model.links.filter((_, i) => model.drawn[i]).map((link) => line(model, link, colours));
-  const marks = shown.map(([node, i]) => mark(node, i, colours));
+  const names = shortened(shown.map(([node]) => node.label));
+  const marks = shown.map(([node, i], place) => mark(node, i, colours, names[place]));
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${left} ${top} ${width} ${height}" width="${Math.round(width)}" height="${Math.round(height)}" font-family="sans-serif" font-size="11">
 <rect x="${left}" y="${top}" width="${width}" height="${height}" fill="${escaped(colours.card)}"/>
 <g stroke-opacity="0.55">${lines.join("\n")}</g>
@@ -23,9 +25,8 @@ function line(model, link, colours) {
   return `<line x1="${a.x}" y1="${a.y}" x2="${b.x}" y2="${b.y}" stroke="${escaped(colour)}"><title>${escaped(link.sentence ?? "")}</title></line>`;
 }
 
-function mark(node, i, colours) {
+function mark(node, i, colours, label) {
   const r = radius(node, i === 0);
-  const label = node.label.length > 28 ? `${node.label.slice(0, 27)}…` : node.label;
   return `<path d="${outline(node.shape, node.x, node.y, r)}" fill="${escaped(colours[node.family] ?? colours.other)}"><title>${escaped(node.label)}</title></path>
 <text x="${node.x}" y="${node.y + r + 13}" text-anchor="middle" fill="${escaped(colours.ink)}">${escaped(label)}</text>`;
 }

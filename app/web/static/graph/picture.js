@@ -1,6 +1,7 @@
 // The picture of a model on a canvas: drawn when something changed, moved and enlarged by pointer, touch and keyboard.
 // It is drawn on a sheet beside the canvas that is somewhat larger than it; to move it, the sheet is only shown elsewhere.
 
+import { shortened } from "./names.js";
 import { radius, trace } from "./shapes.js";
 
 const FAMILIES = ["other", "territory", "theme", "project", "partnership", "actor"];
@@ -193,9 +194,15 @@ export class Picture {
   }
 
   #label(i) {
-    const { label } = this.model.nodes[i];
     const rest = this.model.more.get(i);
-    return (label.length > 28 ? `${label.slice(0, 27)}…` : label) + (rest ? ` +${rest}` : "");
+    return this.#names()[i] + (rest ? ` +${rest}` : "");
+  }
+
+  // The nodes only ever become more.
+  #names() {
+    const { nodes } = this.model;
+    if (this.names?.length !== nodes.length) this.names = shortened(nodes.map((node) => node.label));
+    return this.names;
   }
 
   #width(text) {
