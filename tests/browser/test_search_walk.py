@@ -22,6 +22,7 @@ STATES = {
     "cards": "/actor?view=cards",
     "map of none": "/actor?view=map&sort=links",
     "nothing left": "/actor?theme=velo&near=Atlantis&km=3",
+    "unknown values": "/actor?theme=alimentatio&territory=Atlantis",
     "mistyped": "/search?q=grianerie",
     "some words": "/search?q=vallon+grainerie+inconnue",
     "one kind": "/search?q=la+convention&kind=partnership&page=3",
@@ -125,3 +126,16 @@ def test_a_question_sends_the_record_that_was_chosen(show: Show, site: str) -> N
     WebDriverWait(page, 5).until(lambda p: "actor=" in p.current_url)
     assert page.current_url.endswith("actor=http%3A%2F%2Flocalhost%3A8000%2Fid%2Factor%2Fgrainerie")
     assert page.find_elements(By.ID, "answer")
+
+
+def test_on_a_wide_screen_the_keyboard_skips_the_rows_to_the_filters(show: Show) -> None:
+    page = show("/partnership", width=1280)
+    steps = 0
+    while page.switch_to.active_element.text != "Filtrer la liste":
+        press(page, Keys.TAB)
+        steps += 1
+        assert steps < 30
+    assert page.switch_to.active_element.rect["width"] > 100, "it shows while it has the focus"
+    press(page, Keys.ENTER)
+    press(page, Keys.TAB)
+    assert page.execute_script("return document.activeElement.closest('#filters') !== null")
