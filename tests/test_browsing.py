@@ -192,6 +192,20 @@ def test_what_is_near_is_measured_from_the_centre_of_the_town(browser: Browser, 
     assert sorted(names(browser, select(near=near, km=km))) == sorted(left)
 
 
+def test_the_point_of_a_row_is_the_first_of_all_that_it_has(browser: Browser) -> None:
+    rows, longitudes, latitudes = browser.chooser.positions.points
+    first = dict(zip(rows.tolist()[::-1], zip(longitudes.tolist()[::-1], latitudes.tolist()[::-1], strict=True), strict=True))
+    assert browser.positions(np.flatnonzero(browser.facts.alive)) == first
+    names = {browser.facts.iri(row).rpartition("/")[2]: point for row, point in first.items()}
+    assert {name: names.get(name) for name in ("a", "b", "d", "halle", "commune-91377")} == {
+        "a": (2.2753, 48.7275),
+        "b": None,
+        "d": (2.24, 48.714),
+        "halle": (2.24, 48.714),
+        "commune-91377": (2.2753, 48.7275),
+    }
+
+
 def test_a_place_that_is_not_known_leaves_nothing_and_offers_what_it_may_be(browser: Browser) -> None:
     listed = browser.listed(select(near="Masy"), "", "fr")
     assert listed.place is not None

@@ -17,7 +17,7 @@ from app.facts import Facts, Opening, masks
 from app.facts.files import Base, Delta, arrays_of
 from app.facts.folding import fold
 from app.statistics import Question, tabulate
-from app.statistics.dimensions import DIMENSIONS, pairs_of
+from app.statistics.dimensions import DIMENSIONS, pairs_among, pairs_of, used
 from app.statistics.table import pairs_within, parties_within
 from tests.engine.versioned import BASE, FAST
 from tests.test_facts import LAND, STATEMENTS, at, index, quads, write
@@ -43,6 +43,12 @@ def worked_out(facts: Facts) -> dict[str, Any]:
     for name, dimension in DIMENSIONS.items():
         rows, values = pairs_of(facts, name)
         assert (np.diff(rows) >= 0).all()
+        for mask in (facts.alive, facts.column("kind") == facts.tables.kind_number("partnership")):
+            assert [one.tolist() for one in pairs_among(facts, name, mask)] == [
+                rows[mask[rows]].tolist(),
+                values[mask[rows]].tolist(),
+            ]
+        assert used(facts, name) == sorted(set(values.tolist()))
         found[name] = sorted((facts.iri(row), dimension.word(facts, value)) for row, value in listed(rows, values))
     tables, rolled = facts.tables, Rolled(facts)
     names = {

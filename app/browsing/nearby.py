@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import cached_property
 
 import numpy as np
@@ -81,17 +82,23 @@ class Positions:
 
     def of(self, rows: Ints) -> dict[int, Point]:
         """One point of each row that has any."""
-        _, longitudes, latitudes = self.points
-        places = zip(rows.tolist(), self._first[rows].tolist(), strict=True)
-        return {row: (float(longitudes[n]), float(latitudes[n])) for row, n in places if n >= 0}
+        found = ((row, self._point(row)) for row in rows.tolist())
+        return {row: point for row, point in found if point is not None}
 
-    @cached_property
-    def _first(self) -> Ints:
-        """Where the first point of each row is, -1 for what is nowhere."""
-        rows, _, _ = self.points
-        found = np.full(self._facts.size, -1, np.int32)
-        found[rows[::-1]] = np.arange(len(rows) - 1, -1, -1, dtype=np.int32)  # the first of a row is set last
-        return found
+    def _point(self, row: int) -> Point | None:
+        """The first of a row's points, found without those of all others."""
+        exact = self._exact(row) if self._facts.alive[row] else None
+        if exact is None:
+            exact = next((point for place in self._facts.of("places", row).tolist() if (point := self._exact(place))), None)
+        if exact is not None:
+            return exact
+        names, tree = self._facts.tables.territories, self._facts.tables.territory_tree
+        communes = (tree[number] for number in (*self._facts.of("territories", row).tolist(), names.find(self._facts.iri(row))))
+        return next((one.centre for one in communes if one.level in SMALL and one.centre), None)
+
+    def _exact(self, row: int) -> Point | None:
+        longitude, latitude = (float(self._facts.column(name)[row]) for name in ("longitude", "latitude"))
+        return (longitude, latitude) if math.isfinite(longitude) and math.isfinite(latitude) else None
 
 
 def distances(longitudes: Degrees, latitudes: Degrees, longitude: float, latitude: float) -> Degrees:

@@ -133,9 +133,14 @@ def _below(facts: Facts, name: str, iri: str) -> list[int]:
 
 
 def _with_any(facts: Facts, name: str, numbers: list[int]) -> Mask:
-    rows, values = facts.pairs(name)
-    wanted = np.zeros(1 + max(int(values.max(initial=0)), *numbers, 0), bool)
-    wanted[[number for number in numbers if number]] = True
+    """Read from the base and the changes by themselves, which need not be put together for it."""
+    own = facts.delta.pairs.get(name, (facts.delta.rows[:0], facts.delta.rows[:0]))
+    arrays = facts.base.arrays
     mask = np.zeros(facts.size, bool)
-    mask[rows[wanted[values]]] = True
+    for rows, values in ((arrays[f"list-{name}-rows"], arrays[f"list-{name}"]), own):
+        wanted = np.zeros(1 + max(int(values.max(initial=0)), *numbers, 0), bool)
+        wanted[[number for number in numbers if number]] = True
+        if rows is own[0]:
+            mask[facts.delta.rows] = False
+        mask[rows[wanted[values]]] = True
     return mask

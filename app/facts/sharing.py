@@ -38,18 +38,28 @@ class Shared:
     def of(self, mask: Mask) -> Ints:
         """The values of some rows, in no order."""
         if self.own is None:
-            return _of(self.base, mask)
-        return np.concatenate((_of(self.base, mask & ~self.changed), _of(self.own, mask)))
+            alone: Ints = self.base[1][_places(self.base[0], mask)]
+            return alone
+        parts = (self.base, mask & ~self.changed), (self.own, mask)
+        return np.concatenate([values[_places(rows, chosen)] for (rows, values), chosen in parts])
+
+    def pairs(self, mask: Mask) -> Pair:
+        """Some rows, sorted, beside their values."""
+        places = _places(self.base[0], mask if self.own is None else mask & ~self.changed)
+        found = self.base[0][places], self.base[1][places]
+        if self.own is None:
+            return found
+        own = _places(self.own[0], mask)
+        return merged(found, (self.own[0][own], self.own[1][own]), np.zeros(len(mask), bool))
 
 
-def _of(pair: Pair, mask: Mask) -> Ints:
-    """The values of some rows. Few are looked up, many passed over."""
-    rows, values = pair
+def _places(rows: Ints, mask: Mask) -> Any:
+    """Where some rows are among those of a list. Few are looked up, many passed over."""
     chosen = np.flatnonzero(mask).astype(rows.dtype)  # of one type: else the other is copied whole
     if len(chosen) * _FEW > len(mask):
-        return values[mask[rows]]
+        return mask[rows]
     first = np.searchsorted(rows, chosen, "left")
-    return values[ranges(first, np.searchsorted(rows, chosen, "right") - first)]
+    return ranges(first, np.searchsorted(rows, chosen, "right") - first)
 
 
 def of_list(facts: Facts, name: str, listed: str, mark: object, make: Callable[[Ints, Ints], Pair]) -> Shared:

@@ -36,6 +36,7 @@ class Dimension:
     number: Callable[[Facts, str], int]
     where: Callable[[Facts, int], Mask]
     ordered: bool = False
+    shared: Callable[[Facts], Shared] | None = None
 
 
 def select(facts: Facts, name: str, word: str) -> Mask:
@@ -52,6 +53,30 @@ def select(facts: Facts, name: str, word: str) -> Mask:
 def pairs_of(facts: Facts, name: str) -> Pair:
     """The rows and values of a dimension, worked out once a version."""
     return facts.remembered(f"statistics {name}", lambda: DIMENSIONS[name].pairs(facts))
+
+
+def pairs_among(facts: Facts, name: str, mask: Mask) -> Pair:
+    """The rows and values of a dimension, of some rows."""
+    shared = shared_of(facts, name)
+    if shared is not None:
+        return shared.pairs(mask)
+    rows, values = pairs_of(facts, name)
+    chosen = mask[rows]
+    return rows[chosen], values[chosen]
+
+
+def used(facts: Facts, name: str) -> list[int]:
+    """The values of a dimension that any row has."""
+    shared = shared_of(facts, name)
+    values = shared.of(facts.alive) if shared is not None else pairs_of(facts, name)[1]
+    found: list[int] = np.flatnonzero(np.bincount(values.astype(np.int64), minlength=1)).tolist()
+    return found
+
+
+def shared_of(facts: Facts, name: str) -> Shared | None:
+    """A dimension as versions share it; None where they do not."""
+    make = DIMENSIONS[name].shared
+    return None if make is None else facts.remembered(f"shared {name}", lambda: make(facts))
 
 
 def unique(rows: Ints, values: Ints) -> Pair:
@@ -77,10 +102,6 @@ def _raised(key: str, name: str, numbers: Callable[[Facts], list[int]]) -> Calla
         )
 
     return shared
-
-
-subthemes = _raised("subtheme", "themes", lambda facts: list(range(1, len(facts.tables.themes))))
-"""Rows beside their themes and all themes above."""
 
 
 def _each_once(rows: Ints, columns: list[Ints]) -> Pair:
@@ -114,8 +135,8 @@ def _tree(key: str, name: str, space: str, numbers: Callable[[Facts], list[int]]
         iri = facts.tables.names(name)[number]
         return masks.about(facts, iri) if name == "themes" else masks.within(facts, iri)
 
-    raised = subthemes if key == "subtheme" else _raised(key, name, numbers)
-    return Dimension(lambda facts: raised(facts).whole(), word, number, where)
+    raised = _raised(key, name, numbers)
+    return Dimension(lambda facts: raised(facts).whole(), word, number, where, shared=raised)
 
 
 def _listed(name: str, table: str, shorten: Callable[[str], str]) -> Dimension:
@@ -161,13 +182,13 @@ def _kind() -> Dimension:
     )
 
 
-def _start(facts: Facts) -> Pair:
-    return of_columns(facts, "statistics year", masks.SPANNING, lambda *told: _of_column(years(masks.spans_of(*told)[0]))).whole()
+def _start(facts: Facts) -> Shared:
+    return of_columns(facts, "statistics year", masks.SPANNING, lambda *told: _of_column(years(masks.spans_of(*told)[0])))
 
 
-def _active(facts: Facts) -> Pair:
+def _active(facts: Facts) -> Shared:
     """Each year from the first to the last day of a row."""
-    return of_columns(facts, "statistics active", masks.SPANNING, lambda *told: _lasting_years(*masks.spans_of(*told))).whole()
+    return of_columns(facts, "statistics active", masks.SPANNING, lambda *told: _lasting_years(*masks.spans_of(*told)))
 
 
 def _lasting_years(first_days: Ints, last_days: Ints) -> Pair:
@@ -179,8 +200,10 @@ def _lasting_years(first_days: Ints, last_days: Ints) -> Pair:
     return rows[repeated], first[rows][repeated] + steps
 
 
-def _year(pairs: Callable[[Facts], Pair], where: Callable[[Facts, int], Mask]) -> Dimension:
-    return Dimension(pairs, lambda _, year: str(year), lambda _, said: _as_year(said), where, ordered=True)
+def _year(shared: Callable[[Facts], Shared], where: Callable[[Facts, int], Mask]) -> Dimension:
+    return Dimension(
+        lambda facts: shared(facts).whole(), lambda _, year: str(year), lambda _, said: _as_year(said), where, True, shared
+    )
 
 
 def _as_year(said: str) -> int:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from app.facts import Facts, Mask
 from app.facts.arrays import Ints, join, merged
-from app.statistics.dimensions import DIMENSIONS, NONE, Pair, pairs_of, unique
+from app.statistics.dimensions import DIMENSIONS, NONE, Pair, pairs_among, unique
 from app.statistics.question import Question
 
 MOST_ROWS, MOST_COLUMNS = 400, 60
@@ -97,9 +97,8 @@ def _lines(facts: Facts, name: str, mask: Mask) -> _Lines:
     if not name:
         return _Lines(np.zeros(0, np.int64), np.zeros(0, np.int64), [])
     dimension = DIMENSIONS[name]
-    rows, values = pairs_of(facts, name)
-    chosen = mask[rows]
-    rows, values = rows[chosen].astype(np.int64), values[chosen]
+    rows, values = pairs_among(facts, name, mask)
+    rows = rows.astype(np.int64)
     used, places = distinct(values)
     words = [dimension.word(facts, int(number)) for number in used]
     without = mask.copy()

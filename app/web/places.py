@@ -10,7 +10,7 @@ from flask import request
 from app.entities.model import Node
 from app.entities.names import Names
 from app.errors import BadParameter
-from app.statistics.dimensions import pairs_of
+from app.statistics.dimensions import used
 from app.statistics.places import find_territories
 from app.statistics.wording import Labels
 from app.terms import TERRITORY, THEME
@@ -60,12 +60,12 @@ def large_territories(seen: Visit, said: Labels) -> list[tuple[str, str]]:
 def theme_options(seen: Visit, said: Labels) -> list[tuple[str, str]]:
     """Themes in use, each followed by its sub-themes."""
     facts = seen.facts
-    used = set(pairs_of(facts, "subtheme")[1].tolist())
+    known = set(used(facts, "subtheme"))
     tree, names = facts.tables.theme_tree, facts.tables.themes
 
     def lines(numbers: Sequence[int], depth: int) -> list[tuple[str, str]]:
         found = []
-        words = [(theme, names[theme].removeprefix(str(THEME))) for theme in numbers if theme in used]
+        words = [(theme, names[theme].removeprefix(str(THEME))) for theme in numbers if theme in known]
         for theme, word in sorted(words, key=lambda one: said.node("theme", one[1]).label.casefold()):
             found.append((word, "\u2003" * depth + said.node("theme", word).label))
             found += lines(tree.children(theme), depth + 1) if depth < 8 else []

@@ -15,6 +15,7 @@ from app.discovery.matching.criteria import Verdict
 from app.discovery.matching.listing import Call, Listing, Scope, Side
 from app.discovery.places import Places
 from app.discovery.themes import ThemeTree
+from app.remembering import remembered
 
 Key = TypeVar("Key")
 _MOST_BOARDS = 100
@@ -162,18 +163,27 @@ class Market:
         """The listings of one side that fit a filter: a kind, a theme or one below it, an area, one of the territories ``near``
         a place, still valid on a day."""
         themes = frozenset(self.tree.below(theme)) if theme else frozenset()
-        found = self._by_kind.get((side, kind), ()) if kind else (one for one in self.listings.values() if one.side == side)
-        return sorted(
-            (
-                one
-                for one in found
-                if (not theme or one.scope.themes & themes)
-                and (not area or self.places.holds(area, one.scope.territories))
-                and (near is None or one.scope.territories & near)
-                and not is_past(one, on)
-            ),
-            key=_order,
-        )
+        return [
+            one
+            for one in self._in_order(side, kind)
+            if (not theme or one.scope.themes & themes)
+            and (not area or self.places.holds(area, one.scope.territories))
+            and (near is None or one.scope.territories & near)
+            and not is_past(one, on)
+        ]
+
+    def _in_order(self, side: Side, kind: str | None) -> list[Listing]:
+        """The listings of one side, or of one kind of it: sorted once, as long as a market lasts."""
+
+        def make() -> list[Listing]:
+            found = self._by_kind.get((side, kind), ()) if kind else (one for one in self.listings.values() if one.side == side)
+            return sorted(found, key=_order)
+
+        return remembered(self._orders, (side, kind), _MOST_BOARDS, make)
+
+    @cached_property
+    def _orders(self) -> dict[tuple[Side, str | None], list[Listing]]:
+        return {}
 
     def match(self, own: Listing, on: datetime.date | None = None, *, on_themes: bool = False) -> Matches:
         """The listings of the other side that may suit one, the best first.

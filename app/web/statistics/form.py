@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from app.entities.model import Node
 from app.entities.names import Names
 from app.statistics import DIMENSIONS, Question
-from app.statistics.dimensions import pairs_of
+from app.statistics.dimensions import used
 from app.statistics.wording import title
 from app.web.figures import labels
 from app.web.places import large_territories, theme_options
@@ -28,8 +28,7 @@ def options(seen: Visit) -> dict[str, list[tuple[str, str]]]:
     facts, said = seen.facts, labels(seen, Names(seen.site.vocabulary, seen.language))
     found = {"theme": theme_options(seen, said), "territory": large_territories(seen, said)}
     for name in ("nature", "class", "form", "status"):
-        numbers = sorted(set(pairs_of(facts, name)[1].tolist()))
-        words = [DIMENSIONS[name].word(facts, number) for number in numbers]
+        words = [DIMENSIONS[name].word(facts, number) for number in used(facts, name)]
         found[name] = sorted(((word, said.node(name, word).label) for word in words), key=lambda one: one[1].casefold())
     return found
 
