@@ -80,3 +80,14 @@ def test_a_step_over_several_properties_takes_those_and_no_others(pointing: int,
 
 def test_a_literal_has_no_statements_of_its_own() -> None:
     assert list(around(State(NOTHING), Step(MANY), ox.Literal("x"))) == []
+
+
+def test_nodes_that_are_not_in_doubt_start_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(*_: object) -> None:
+        raise AssertionError("no process is worth it")
+
+    monkeypatch.setattr(batches, "PARALLEL_FROM", 0)
+    monkeypatch.setattr(batches, "in_parallel", never)
+    stated = "".join(f"<id/actor/{i}> a maillage:Actor ; maillage:name '{i}' ; maillage:siren '{i}' ." for i in range(300))
+    report = judged(NOTHING, quads(one=stated))
+    assert report.nodes == report.counts["Info"] == 300

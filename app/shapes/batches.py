@@ -18,14 +18,15 @@ import pyoxigraph as ox
 from rdflib.term import Node
 
 from app.shapes.case import Case, readable
+from app.shapes.shapes import Shapes
 from app.shapes.validator import RdfTriple, Validator, Violated
 from app.terms import to_rdflib
 
 SIZE = 250
 """Cases in a batch: beyond a few hundred nothing is gained."""
 
-PARALLEL_FROM = 20_000
-"""Nodes from which the start of processes pays: each takes seconds to load what judges, and most nodes are not in doubt."""
+PARALLEL_FROM = 5_000
+"""Cases in doubt from which the start of processes pays: each takes seconds to load what judges. Most cases are not in doubt."""
 
 Focus = dict[Node, list[Node]]
 Outcome = tuple["Batch", list[Violated]]
@@ -36,6 +37,11 @@ class Batch:
     """Cases that can be judged in one small graph."""
 
     cases: tuple[Case, ...]
+
+    @property
+    def in_doubt(self) -> int:
+        """How many of its cases the validator must judge."""
+        return sum(bool(case.doubtful) for case in self.cases)
 
     def packed(self) -> tuple[bytes, Focus]:
         """What the validator needs: the statements of the cases in doubt, and the focus nodes of the shapes in doubt."""
@@ -90,28 +96,36 @@ def apply(validator: Validator, packed: tuple[bytes, Focus]) -> list[Violated]:
     return list(validator.violated_parts(validator.graph(triples), focus))
 
 
-def here(validator: Validator, found: Iterable[Batch]) -> Iterator[Outcome]:
-    """The outcome of each batch, one after the other, in this process."""
-    return ((batch, apply(validator, batch.packed())) for batch in found)
+def outcomes(shapes: Shapes, found: Iterable[Batch]) -> Iterator[Outcome]:
+    """The outcome of each batch, in order: in this process, and in several once many cases were in doubt."""
+    batches_left, doubtful = iter(found), 0
+    for batch in batches_left:
+        yield batch, apply(shapes.validator, batch.packed()) if batch.in_doubt else []
+        doubtful += batch.in_doubt
+        if (processes := processes_for(doubtful)) > 1:
+            yield from in_parallel(shapes.triples, batches_left, processes)
 
 
 def in_parallel(shapes: Sequence[RdfTriple], found: Iterable[Batch], processes: int) -> Iterator[Outcome]:
     """The outcome of each batch, in order, from several processes; few batches are ever waiting."""
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(processes, context, initializer=_start, initargs=(list(shapes),)) as pool:
-        running: deque[tuple[Batch, Future[list[Violated]]]] = deque()
+        running: deque[tuple[Batch, Future[list[Violated]] | None]] = deque()
         for batch in found:
-            running.append((batch, pool.submit(_work, batch.packed())))
+            running.append((batch, pool.submit(_work, batch.packed()) if batch.in_doubt else None))
             if len(running) > 3 * processes:
-                oldest, future = running.popleft()
-                yield oldest, future.result()
+                yield _outcome(*running.popleft())
         for batch, future in running:
-            yield batch, future.result()
+            yield _outcome(batch, future)
 
 
-def processes_for(nodes: int) -> int:
-    """How many processes to judge that many nodes with; 1 is this one."""
-    if nodes <= PARALLEL_FROM or multiprocessing.current_process().daemon:
+def _outcome(batch: Batch, future: Future[list[Violated]] | None) -> Outcome:
+    return batch, [] if future is None else future.result()
+
+
+def processes_for(doubtful: int) -> int:
+    """How many processes to judge with once so many cases were in doubt; 1 is this one."""
+    if doubtful <= PARALLEL_FROM or multiprocessing.current_process().daemon:
         return 1
     return min(os.cpu_count() or 1, 8)
 

@@ -33,7 +33,7 @@ from rdflib import RDFS, SKOS
 
 from app.shapes import batches, paths
 from app.shapes.affected import Graphs, Pairs, Watch, affected
-from app.shapes.batches import Batch, Outcome
+from app.shapes.batches import Batch
 from app.shapes.case import Cases
 from app.shapes.findings import Finding, Report, Tally
 from app.shapes.grading import Grading, Touched
@@ -81,7 +81,7 @@ class Gate:
         total = sum(len(nodes) for nodes in pairs.values())
         grading = Grading(self.shapes, cases, touched, f"{self.base}id/")
         tally, judged = Tally(), 0
-        for batch, violated in self._outcomes(_batches(cases, pairs), total):
+        for batch, violated in batches.outcomes(self.shapes, _batches(cases, pairs)):
             by_node = {str(case.node): case for case in batch.cases}
             found: dict[str, list[Violated]] = {node: [] for node in by_node}
             for one in violated:
@@ -91,12 +91,6 @@ class Gate:
             if progress:
                 progress(judged, total)
         return tally.report(judged, _labels(cases.after, tally.kept), self._long_paths)
-
-    def _outcomes(self, found: Iterable[Batch], nodes: int) -> Iterator[Outcome]:
-        processes = batches.processes_for(nodes)
-        if processes > 1:
-            return batches.in_parallel(self.shapes.triples, found, processes)
-        return batches.here(self.shapes.validator, found)
 
     @cached_property
     def _long_paths(self) -> Mapping[str, paths.Path]:
