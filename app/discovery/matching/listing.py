@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Literal
 
 Side = Literal["need", "offer"]
@@ -45,7 +46,7 @@ class Listing:
     weeks: tuple[str, ...] = field(default=(), compare=False)
     """The periods that the spans were read from."""
 
-    @property
+    @cached_property
     def last(self) -> datetime.date | None:
         """The last day that is stated."""
         return max((span.last for span in self.spans if span.last), default=None)
