@@ -47,7 +47,8 @@ FIGURES = (
     "measure=posts&rows=programme&columns=year",
 )
 Sorts = Mapping[str, Sequence[str]]
-_REST = 12.0
+_REST = 60.0
+"""Seconds: warming rests as long as a page took, which the first of a large version take."""
 
 
 def addresses(repository: Repository, each: int) -> Sorts:
