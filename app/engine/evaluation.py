@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any, TypeVar, cast
+from typing import IO, Any, Protocol, TypeVar, cast
 
 import pyoxigraph as ox
 
@@ -42,12 +42,26 @@ class Bounds:
     spool: Path | None = None
 
 
-def evaluate(store: ox.Store, number: int, ask: Ask, bounds: Bounds) -> Answer:
-    """The whole answer of version ``number``, opened as ``store``. Raises subclasses of :class:`app.errors.QueryError`."""
+class Quick(Protocol):
+    """Another way to some answers about the same version: :class:`app.columns.Columns`."""
+
+    def answer(self, text: str) -> ox.QuerySolutions | None:
+        """What the store would answer, or None where the store is to be asked."""
+        ...
+
+
+def evaluate(store: ox.Store, number: int, ask: Ask, bounds: Bounds, quick: Quick | None = None) -> Answer:
+    """The whole answer of version ``number``, opened as ``store`` and perhaps answered by ``quick``.
+
+    Raises subclasses of :class:`app.errors.QueryError`.
+    """
     begun = time.perf_counter()
     text = check(ask.query, characters=longest_text(ask.lane, bounds.characters), depth=bounds.depth, relays=bounds.relays)
     try:
-        results = store.query(text.text + MARGIN, base_iri=ask.base, **_dataset(ask))
+        dataset = _dataset(ask)
+        results: Any = quick.answer(text.text) if quick is not None and not dataset else None
+        if results is None:
+            results = store.query(text.text + MARGIN, base_iri=ask.base, **dataset)
         return _spooled(results, number, ask, bounds, begun)
     except (SyntaxError, UnicodeEncodeError) as error:
         raise explained(error, text, lambda tried: ox.Store().query(tried + MARGIN, base_iri=ask.base)) from error

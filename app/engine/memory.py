@@ -8,11 +8,12 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, TYPE_CHECKING, cast
 
 import pyoxigraph as ox
 
 from app.engine import merge
+from app.engine.changes import Change
 from app.engine.hand import environment
 from app.engine.history import History
 from app.engine.layout import Layout, Stamp
@@ -20,8 +21,14 @@ from app.engine.manifest import Version
 from app.engine.opened import published
 from app.errors import EngineUnavailable, StoreError
 
+if TYPE_CHECKING:
+    from app.columns import Columns  # numpy, which a worker that reads from the disk never loads
+
 BYTES_A_QUAD = 400
 """Measured: 290 to 350 with names and descriptions of the usual length."""
+
+BYTES_A_TRIPLE = 150
+"""Measured: what the columns of :mod:`app.columns` take, 48 in four orders and the texts of terms."""
 
 _MOST_CHANGES = 20_000
 """A larger difference is not made up for, since a query waits for it: the version is loaded anew."""
@@ -31,8 +38,8 @@ _SPARE = 2
 
 
 def size_of(version: Version) -> int:
-    """Bytes that a version would take: each statement stands in its graph and, at most, once more in the merge."""
-    return 2 * (version.quads + version.derived) * BYTES_A_QUAD
+    """Bytes that a version would take: each statement stands in its graph and, at most, once more in the merge and columns."""
+    return (version.quads + version.derived) * (2 * BYTES_A_QUAD + BYTES_A_TRIPLE)
 
 
 def fits(version: Version, budget: int) -> bool:
@@ -53,13 +60,17 @@ def available() -> int:
 class Memory:
     """One version's store in memory. :meth:`load` makes it; a fork of the process has a copy of its own."""
 
-    def __init__(self, layout: Layout, number: int, stamp: Stamp, store: ox.Store, erased: int = 0) -> None:
+    def __init__(
+        self, layout: Layout, number: int, stamp: Stamp, store: ox.Store, columns: Columns | None = None, erased: int = 0
+    ) -> None:
         self._layout = layout
         self._history = History(layout)
         self.number = number
         self._stamp = stamp
         self._erased = erased
         self.store = store
+        self.columns = columns
+        """The default graph once more, for what is asked of all of it; None where it cannot be held so."""
 
     @classmethod
     def load(cls, data: Path, number: int) -> Memory:
@@ -75,7 +86,9 @@ class Memory:
                 raise EngineUnavailable(reason=f"version {number}: {error}") from error
         if reader.returncode != 0 or stamp is None or stamp != layout.stamp(number):
             raise EngineUnavailable(reason=f"version {number} was not read")
-        return cls(layout, number, stamp, store, erased)
+        from app.columns import Columns  # a worker that reads from the disk never loads numpy
+
+        return cls(layout, number, stamp, store, Columns.of(store), erased)
 
     def holds(self, number: int) -> bool:
         """Whether this is a version as it lies on the disk: one that was made anew is another."""
@@ -96,8 +109,13 @@ class Memory:
         if not change.is_small:
             return False
         merge.apply(self.store, change)
+        self._follow_in_columns(change)
         self.number, self._stamp = number, stamp
         return True
+
+    def _follow_in_columns(self, change: Change) -> None:
+        if self.columns is not None and not self.columns.follow(self.store, (quad.triple for quad in change.quads())):
+            self.columns = None
 
     def _changes(self, number: int) -> int:
         between = range(min(self.number, number) + 1, max(self.number, number) + 1)

@@ -30,6 +30,7 @@ _GLANCE = 1.0
 
 def main(descriptor: int) -> None:
     parent = os.getppid()
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"  # numpy's: others would not survive a fork
     sandbox.leave_no_core()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     wire = Wire(socket.socket(fileno=descriptor))

@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from app import events
 from app.engine import sandbox
-from app.engine.evaluation import Bounds, evaluate
+from app.engine.evaluation import Bounds, Quick, evaluate
 from app.engine.memory import Memory
 from app.engine.opened import Opened, published
 from app.engine.orders import Limits, answer_to_message, ask_from_json, error_to_message
@@ -93,7 +93,7 @@ class _Worker:
         try:
             number, store = self._version(ask.version)
             sandbox.limit_memory(self.bounds.memory_mb)
-            answer = evaluate(store, number, ask, self.bounds)
+            answer = evaluate(store, number, ask, self.bounds, self._columns(store))
         except MaillageError as error:
             self.wire.send(error_to_message(error))
             return
@@ -123,6 +123,10 @@ class _Worker:
             self.opened.store(number)
             self.costs = {each: self.costs.get(each, sandbox.address_space() - before) for each in self.opened.numbers}
         return number, self.opened.store(number)
+
+    def _columns(self, store: ox.Store) -> Quick | None:
+        """What may answer in the place of a store."""
+        return self.memory.columns if self.memory is not None and store is self.memory.store else None
 
     def _is_held(self, memory: Memory, number: int, asked: int | None) -> bool:
         """Whether a version is in memory, which follows to the newest, also where that is named, as pages do for all that they

@@ -39,9 +39,14 @@ class Endpoint:
         body = urlencode({"query": query, **self.more})
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "text/csv"}
         begun = time.perf_counter()
-        connection.request("POST", self.path, body, headers)
-        response = connection.getresponse()
-        answer = response.read()
+        try:
+            connection.request("POST", self.path, body, headers)
+            response = connection.getresponse()
+            answer = response.read()
+        except (OSError, http.client.HTTPException):
+            connection.close()
+            self._connection = None
+            raise
         taken = time.perf_counter() - begun
         if response.status != 200:
             raise OSError(f"{self.name}: {response.status} {answer[:200]!r}")

@@ -17,13 +17,14 @@ from hypothesis import strategies as st
 from staging import BASE, publish, term
 from versioned import FAST, quick_folder
 
+from app.columns import Columns
 from app.engine.asks import Ask, Lane
 from app.engine.changes import Change
 from app.engine.client import BrokerEngine
 from app.engine.evaluation import Bounds, evaluate
 from app.engine.launch import BrokerProcess
 from app.engine.layout import Layout, named
-from app.engine.memory import BYTES_A_QUAD, Memory, fits, size_of
+from app.engine.memory import BYTES_A_QUAD, BYTES_A_TRIPLE, Memory, fits, size_of
 from app.engine.orders import Limits
 from app.engine.versions import Repository
 from app.errors import EngineUnavailable, MaillageError
@@ -62,11 +63,11 @@ def write(repository: Repository, added: frozenset[ox.Quad], removed: frozenset[
         transaction.commit()
 
 
-def answers(store: ox.Store, number: int) -> list[list[bytes]]:
+def answers(store: ox.Store, number: int, quick: Columns | None = None) -> list[list[bytes]]:
     found = []
     for query in QUERIES:
         ask = Ask(query, solutions="text/tab-separated-values", graph="application/n-triples")
-        with evaluate(store, number, ask, Bounds()).body as body:
+        with evaluate(store, number, ask, Bounds(), quick).body as body:
             found.append(sorted(body.read().splitlines()))
     return found
 
@@ -80,6 +81,8 @@ def test_after_any_writes_memory_and_disk_give_the_same_answers_forwards_and_bac
         repository = Repository(data, BASE, options=FAST)
         write(repository, frozenset({ox.Quad(term("s0"), term("p1"), term("s1"), term("graphs/a"))}), frozenset())
         memory = Memory.load(data, 1)
+        assert memory.columns is not None
+        memory.columns.few = 0
         for added, removed in changes:
             write(repository, added, removed)
         newest = repository.current_number()
@@ -88,6 +91,7 @@ def test_after_any_writes_memory_and_disk_give_the_same_answers_forwards_and_bac
             with repository.reader(number) as reader:
                 assert frozenset(memory.store) == frozenset(reader.store)
                 assert answers(memory.store, number) == answers(reader.store, number)
+                assert answers(memory.store, number, memory.columns) == answers(reader.store, number)
 
 
 def test_a_version_that_was_made_anew_is_no_longer_held(tmp_path: Path) -> None:
@@ -116,9 +120,10 @@ def test_a_version_that_is_not_there_is_not_loaded(tmp_path: Path) -> None:
 def test_a_version_fits_where_the_budget_and_the_machine_have_room(tmp_path: Path) -> None:
     publish(tmp_path, 0, 1_000)
     version = Repository(tmp_path, BASE).current()
-    assert size_of(version) == 2_000 * BYTES_A_QUAD
-    assert fits(version, 2_000 * BYTES_A_QUAD)
-    assert not fits(version, 2_000 * BYTES_A_QUAD - 1)
+    size = 1_000 * (2 * BYTES_A_QUAD + BYTES_A_TRIPLE)
+    assert size_of(version) == size
+    assert fits(version, size)
+    assert not fits(version, size - 1)
     assert not fits(replace(version, quads=10**12), 10**18)
     assert not fits(replace(version, quads=0), 10**9)
 
@@ -174,6 +179,17 @@ def test_it_answers_from_the_disk_at_once_and_from_memory_once_that_is_ready(bro
     assert status["memory"] == {"version": 1, "quads": 2 * ROWS, "workers": 3}
     assert (status["restarts"], count(broker.engine)) == (0, str(ROWS))
     assert status["sandbox"] == {"namespace": True, "filter": True}
+
+
+def test_a_worker_in_memory_answers_from_columns_also_after_a_write(data: Path, broker: BrokerProcess) -> None:
+    """Told by the rows that it keeps of equal ones: those whose terms come first, where the engine keeps any."""
+    ask = Ask("SELECT ?s (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?s ORDER BY ?n LIMIT 5", solutions="text/csv")
+    assert eventually(lambda: all_in_memory(broker.engine))
+    for more in range(2):
+        with broker.engine.answer(ask).body as body:
+            kept = [line.split(",")[0].removeprefix(f"{BASE}s") for line in body.read().decode().split()[1:]]
+        assert kept == ["0", "1", "10", "100", "101"]
+        publish(data, ROWS + more, ROWS + more + 1)
 
 
 def test_a_new_version_is_answered_at_once_and_the_old_one_from_the_disk(data: Path, broker: BrokerProcess) -> None:
