@@ -1,8 +1,8 @@
 """An index written by another process from a snapshot of the state, while this one writes the others; for large changes only.
 
 The engine lets one process have a store open for writing, and reading it holds Python's lock. A backup is hard links, made in a
-moment, and what is open read-only there never changes. The process is a
-new one, not a fork, which the engine's threads would not survive.
+moment, and what is open read-only there never changes. The process is a new one, not a fork, which the engine's threads would not
+survive.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from typing import Self, cast
 
 import pyoxigraph as ox
 
+from app.engine import sandbox
 from app.engine.changes import Change, QuadFile, Quads, serialised
 from app.engine.hand import environment
 from app.engine.lookup import Index
@@ -101,7 +102,8 @@ def _passed(path: Path, side: Quads) -> tuple[Path, int]:
 
 
 def main() -> None:
-    """In the other process."""
+    """In the other process, which is of no use once the writer has ended."""
+    sandbox.die_with_parent()
     order: Order = pickle.loads(Path(sys.argv[1]).read_bytes())  # noqa: S301  written by our own module
     try:
         added, removed, derived_added, derived_removed = (_taken(*side) for side in order.sides)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +25,9 @@ class ApartTally(Apart):
     def write(self, folder: Path, earlier: Path | None, after: State, change: Change, derived: Change) -> None:
         if self.trouble and os.getpid() != self.maker:
             (folder / "half").write_text("written")
+            if self.trouble == "slow":
+                (folder.parents[2] / "at-work").write_text(str(os.getpid()))
+                time.sleep(60)
             if self.trouble == "killed":
                 os.kill(os.getpid(), 9)
             raise OSError(errno.ENOSPC, "No space left on device")

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+import time
 from ast import literal_eval
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -15,6 +20,7 @@ from tests.engine.apart_tally import ApartTally
 from tests.engine.versioned import BASE, FAST, change, content, said
 
 MANY = range(30)
+Found = TypeVar("Found")
 
 
 @pytest.fixture(autouse=True)
@@ -64,6 +70,24 @@ def test_what_a_killed_process_left_is_written_here(tmp_path: Path) -> None:
     own = write(repository(tmp_path, "killed"), MANY)
     assert int((own / "writer").read_text()) == os.getpid()
     assert not (own / "half").exists()
+
+
+def test_the_other_process_ends_with_the_writer(tmp_path: Path) -> None:
+    writer = subprocess.Popen([sys.executable, "-m", "tests.engine.apart_writer", str(tmp_path)])
+    told = next(path for path in waited(lambda: list(tmp_path.rglob("at-work"))) if path.is_file())
+    pid = int(waited(told.read_text))
+    writer.kill()
+    writer.wait()
+    assert waited(lambda: not Path(f"/proc/{pid}/cmdline").exists() or not Path(f"/proc/{pid}/cmdline").read_bytes())
+
+
+def waited(look: Callable[[], Found]) -> Found:
+    """What is found at last, within twenty seconds."""
+    deadline = time.monotonic() + 20
+    while not (found := look()) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert found
+    return found
 
 
 def test_one_processor_writes_all_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
