@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from app.columns.plan import Expression
 from app.columns.relations import Index, NotCovered, Rows, codes, first_of_each, unique
 from app.columns.scratch import Scratch
-from app.columns.terms import BLANK, DATE, IRI, UNBOUND, Ids, Mask, kind_of, value_of
+from app.columns.terms import BLANK, DATE, IRI, UNBOUND, Ids, Mask, integer_text, kind_of, value_of
 
 MOST_DIFFERENT = 3_000
 """More combinations of terms than this are not handed to the engine one by one."""
@@ -52,7 +52,7 @@ def computed(expression: Expression, rows: Rows, scratch: Scratch) -> Ids:
     if rows.size == 0:
         return np.zeros(0, np.int32)
     found = _YEAR.fullmatch(expression.text)
-    years = _years(rows.columns[found[1]], scratch) if found is not None else None
+    years = _years(rows.columns[found[1]], expression, scratch) if found is not None else None
     if years is not None:
         return years
     code, places = _different(expression.names, rows, scratch)
@@ -175,19 +175,30 @@ def _likely(needle: bytes, used: Ids, scratch: Scratch) -> list[int]:
     return [*dict.fromkeys(found), *later]
 
 
-def _years(column: Ids, scratch: Scratch) -> Ids | None:
-    if scratch.kind(column) != DATE or not scratch.terms.are_sorted(column):
+def _years(column: Ids, expression: Expression, scratch: Scratch) -> Ids | None:
+    """The years of dates are in their texts; those of other terms the engine is asked for."""
+    used, terms = unique(column, scratch.count), scratch.terms
+    if int(used[0]) < 0 or int(used[-1]) >= terms.base:
         return None
-    terms = scratch.terms
-    used = unique(column, scratch.count)
-    letters = np.frombuffer(terms.blob, np.uint8)
-    starts = terms.starts[used]
-    years = np.zeros(len(used), np.int64)
+    is_date = terms.kinds_of(used) == DATE
+    if not is_date.any():
+        return None
+    found = np.full(len(used), UNBOUND, np.int32)
+    found[is_date] = _date_years(used[is_date], scratch)
+    if not is_date.all():
+        others = used[~is_date]
+        found[~is_date] = computed(expression, Rows(len(others), {expression.names[0]: others}), scratch)
+    return found[np.searchsorted(used, column)]
+
+
+def _date_years(dates: Ids, scratch: Scratch) -> Ids:
+    letters = np.frombuffer(scratch.terms.blob, np.uint8)
+    starts = scratch.terms.starts[dates]
+    years = np.zeros(len(dates), np.int64)
     for place in range(1, 5):
         years = years * 10 + (letters[starts + place] - 48)
     different, which = np.unique(years, return_inverse=True)
-    made = [scratch.number(b'"%d"^^<http://www.w3.org/2001/XMLSchema#integer>' % year) for year in different.tolist()]
-    return np.array(made, np.int32)[which][np.searchsorted(used, column)]
+    return np.array([scratch.number(integer_text(year)) for year in different.tolist()], np.int32)[which]
 
 
 def canonical(text: str) -> bytes:
