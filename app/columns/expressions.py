@@ -14,8 +14,9 @@ from app.columns.relations import Index, NotCovered, Rows, codes, first_of_each,
 from app.columns.scratch import Scratch
 from app.columns.terms import BLANK, DATE, IRI, UNBOUND, Ids, Mask, integer_text, kind_of, value_of
 
-MOST_DIFFERENT = 3_000
-"""More combinations of terms than this are not handed to the engine one by one."""
+MOST_DIFFERENT, FEW_DIFFERENT, SHARE = 3_000, 100, 8
+"""Combinations of terms are handed to the engine one by one, which costs it more than a solution that it has at hand: more than a
+hundred of them pay only where eight solutions or more have the same one, and never more than three thousand."""
 
 _TERM = r'<[^>]*>|"(?:[^"\\]|\\.)*"(?:@[A-Za-z0-9-]+)?'
 _EQUAL_TERM = re.compile(rf"(\?\w+) (!?=) ({_TERM})")
@@ -40,33 +41,34 @@ def keep(expression: Expression, rows: Rows, scratch: Scratch) -> Mask:
             mask = told(found, rows, scratch)
             if mask is not None:
                 return mask
-    code, places = _different(expression.names, rows, scratch)
+    code, places = _different(expression.names, rows, scratch, SHARE)
     kept = np.zeros(len(places), bool)
     for number, _ in _asked(expression, rows.take(places), scratch, f"FILTER({expression.text})"):
         kept[number] = True
     return kept[code]
 
 
-def computed(expression: Expression, rows: Rows, scratch: Scratch) -> Ids:
-    """The value of an expression in each solution; unbound where it has none. Raises :class:`NotCovered`."""
+def computed(expression: Expression, rows: Rows, scratch: Scratch, share: int = SHARE) -> Ids:
+    """The value of an expression in each solution; unbound where it has none. Raises :class:`NotCovered`, also where fewer than
+    ``share`` solutions have the same terms."""
     if rows.size == 0:
         return np.zeros(0, np.int32)
     found = _YEAR.fullmatch(expression.text)
     years = _years(rows.columns[found[1]], expression, scratch) if found is not None else None
     if years is not None:
         return years
-    code, places = _different(expression.names, rows, scratch)
+    code, places = _different(expression.names, rows, scratch, share)
     values = np.full(len(places), UNBOUND, np.int32)
     for number, value in _asked(expression, rows.take(places), scratch, f"BIND(({expression.text}) AS {_VALUE})"):
         values[number] = scratch.number(str(value).encode()) if value is not None else UNBOUND
     return values[code]
 
 
-def _different(names: Sequence[str], rows: Rows, scratch: Scratch) -> tuple[Index, Index]:
+def _different(names: Sequence[str], rows: Rows, scratch: Scratch, share: int) -> tuple[Index, Index]:
     """Which combination of terms each solution has, and where each is found first."""
     code, _ = codes(rows, names, scratch.count)
     places = first_of_each(code)
-    if len(places) > MOST_DIFFERENT:
+    if len(places) > min(MOST_DIFFERENT, max(FEW_DIFFERENT, rows.size // share)):
         raise NotCovered
     return np.searchsorted(code[places], code), places
 

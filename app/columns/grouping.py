@@ -118,4 +118,4 @@ def _averages(sums: npt.NDArray[np.int64], counts: npt.NDArray[np.int64], scratc
     if not counts.all():
         return scratch.integers(counts)  # of nothing: 0
     pairs = Rows(len(sums), {"?sum": scratch.integers(sums), "?count": scratch.integers(counts)})
-    return computed(Expression("?sum / ?count", ("?sum", "?count")), pairs, scratch)
+    return computed(Expression("?sum / ?count", ("?sum", "?count")), pairs, scratch, share=1)
