@@ -30,6 +30,7 @@ from app.facts.trees import Branch, Tree
 from app.search import Ask, Classes, Opened, SearchIndex, load, schema
 from app.search.document import Said, document_of
 from app.terms import MAILLAGE, TERRITORY, THEME, iri_key
+from app.text import LANGUAGES
 
 BASE = "http://localhost:8000/"
 ROUNDS = 200
@@ -181,7 +182,9 @@ def columns(folder: Path, size: int, world: World) -> None:
     twice = np.sort(np.concatenate((rows, rows[random_.random(size) < 0.3])))
     lists["themes"] = twice, random_.choice(themes, len(twice))
     empty = rows[:0]
-    write_base(folder, Content([iri.encode() for iri in names], found, lists, (empty, empty, empty)))
+    iris = [iri.encode() for iri in names]
+    ordered = dict.fromkeys(LANGUAGES, np.arange(size))
+    write_base(folder, Content(iris, found, lists, (empty, empty, empty), dict.fromkeys(LANGUAGES, iris), ordered))
     tables.write(folder / TABLES)
 
 

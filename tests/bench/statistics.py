@@ -27,6 +27,7 @@ from app.ingest.reading import read
 from app.statistics import Question, behind, tabulate
 from app.statistics.geography import largest, threads
 from app.statistics.portrait import of_territory
+from app.text import LANGUAGES
 
 BASE = "http://localhost:8000/"
 QUESTIONS = (
@@ -90,9 +91,10 @@ def facts_of(actors: int) -> Facts:
     columns["degree"][:] = 3
     both = unique_rows(owners, who, np.where(draws.random(len(owners)) < 0.3, codes[0], codes[1]))
     iris = [f"{BASE}id/x/{n:09}".encode() for n in range(size)]
-    return Facts(
-        tables, Base(arrays_of(Content(iris, columns, pairs, (both[0], both[1], both[2])))), Delta(), trace(Land(store), tables)
+    content = Content(
+        iris, columns, pairs, (both[0], both[1], both[2]), dict.fromkeys(LANGUAGES, iris), dict.fromkeys(LANGUAGES, rows)
     )
+    return Facts(tables, Base(arrays_of(content)), Delta(), trace(Land(store), tables))
 
 
 class Land:
