@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from http.client import HTTPException
 from pathlib import Path
@@ -41,6 +41,8 @@ from tests.bench.write_cycle import quads, time_edits
 TRIPLES_AN_ACTOR = 34
 EDITED = 20
 RIVALS = {"oxigraph serve": ("oxigraph", oxigraph), "virtuoso": ("virtuoso-t", virtuoso)}
+OURS = {"disk": 0, "memory": 16_000}
+COLUMNS = [*OURS, *(name.split()[0] for name in RIVALS)]
 _UNIQUE = itertools.count()
 
 
@@ -101,11 +103,11 @@ def medians(endpoint: Endpoint, queries: Mapping[str, str], runs: int) -> dict[s
     return found
 
 
-def compare(data: Path, triples: Path, room: Path, runs: int) -> None:
+def compare(data: Path, triples: Path, room: Path, runs: int, chosen: Collection[str]) -> None:
     queries = {**LOOK_UPS, **ANALYSES}
     columns: dict[str, dict[str, tuple[float, int]]] = {}
     notes = []
-    for name, memory in (("disk", 0), ("memory", 16_000)):
+    for name, memory in ((name, memory) for name, memory in OURS.items() if name in chosen):
         with ours(data, name, memory_mb=memory) as endpoint:
             notes.append(f"start from {name}: ready after {endpoint.loaded:.1f} s")
             if memory and not wait_for_memory(data):
@@ -115,7 +117,7 @@ def compare(data: Path, triples: Path, room: Path, runs: int) -> None:
             notes.append(f"processes, from {name}: {tell_memory(endpoint.pid)}")
             if not memory:
                 notes += cached(endpoint)
-    for name, (program, server) in RIVALS.items():
+    for name, (program, server) in ((name, rival) for name, rival in RIVALS.items() if name.split()[0] in chosen):
         if not (shutil.which(program) or (Path(sys.executable).parent / program).exists()):
             say(f"{name} is not installed: no column for it")
             continue
@@ -223,6 +225,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--triples", type=int, nargs="+", default=[100_000])
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--columns", nargs="+", choices=COLUMNS, default=COLUMNS, help="who is asked")
     parser.add_argument("--writes", type=int, default=30)
     parser.add_argument("--imported", type=int, default=1_000, help="actors of the import with validation; 0 for none")
     asked = parser.parse_args()
@@ -236,7 +239,7 @@ def main() -> None:
             count = merged(repository, room / "triples" / "data.nt")
             say(f"\n{count:,} triples in the default graph, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
             say(by_columns(room / "triples" / "data.nt"))
-            compare(room / "data", room / "triples" / "data.nt", room, asked.runs)
+            compare(room / "data", room / "triples" / "data.nt", room, asked.runs, asked.columns)
             measure_writes(room / "data", asked.writes)
             if asked.imported:
                 measure_import(room, asked.imported)
