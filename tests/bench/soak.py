@@ -65,6 +65,7 @@ class Soak:
     data: Path
     repository: Repository
     sorts: Sorts
+    rest: float
     stop: threading.Event = field(default_factory=threading.Event)
     pages: dict[str, list[tuple[str, float]]] = field(default_factory=lambda: {phase: [] for phase in PHASES})
     phase: str = PHASES[0]
@@ -124,7 +125,7 @@ class Soak:
             transaction.apply(Change(frozenset({quad})))
             if transaction.commit() is not None:
                 self.written.append(name)
-        self.stop.wait(1)
+        self.stop.wait(self.rest)
 
     def sample(self, _: str) -> None:
         self.samples.append((time.monotonic(), *measure(self.service.pid)))
@@ -195,6 +196,7 @@ def main() -> None:
     parser.add_argument("--leaving", type=int, default=2)
     parser.add_argument("--slow", type=int, default=50)
     parser.add_argument("--writers", type=int, default=1)
+    parser.add_argument("--rest", type=float, default=5, help="seconds between a writer's writes: a hundred edits in ten minutes")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="maillage-soak-") as name:
         data = Path(name) / "data"
@@ -202,7 +204,7 @@ def main() -> None:
         sorts = addresses(store(data, asked.actors), EACH)
         visited = {**sorts, MAIN: [*dict.fromkeys((*sorts[MAIN], *PAGES))]}
         with ours(data, "soak", query_seconds=10, query_memory_mb=512, query_rows=100_000) as service:
-            soak = Soak(service, data, open_repository(Settings(data=data, base_iri=BASE, keep_versions=20)), visited)
+            soak = Soak(service, data, open_repository(Settings(data=data, base_iri=BASE, keep_versions=20)), visited, asked.rest)
             threads = soak.start(asked.visitors, soak.visit)
             time.sleep(asked.seconds / 10)
             soak.phase = "alone"
