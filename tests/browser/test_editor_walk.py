@@ -181,7 +181,7 @@ def test_a_mistake_is_marked_at_its_place_and_said(show: Show, path: str) -> Non
     webdriver.ActionChains(page).send_keys(Keys.ESCAPE).perform()
     run(page)
     alert = find(page, "#problem")
-    assert ("ligne 1, colonne 18" if path == "/sparql" else "line 1, column 18") in alert.text
+    assert ("ligne 1, colonne 10" if path == "/sparql" else "line 1, column 10") in alert.text
     assert [mark.text for mark in in_text(page, ".cm-lintRange-error")] == ["nonsense"]
     assert focused(page) == "editor-text"
 
