@@ -21,6 +21,13 @@ NAME = (
 """Inside a character class: the letters of names (PN_CHARS without the hyphen)."""
 
 BLANK = r"(?:[\s\ufeff]|#[^\r\n]*+)*+"
+STRING = (
+    r'"""(?:[^"\\]|\\.|"(?!""))*+"""'
+    r"|'''(?:[^'\\]|\\.|'(?!''))*+'''"
+    r'|"(?:[^"\\\r\n]|\\.)*+"'
+    r"|'(?:[^'\\\r\n]|\\.)*+'"
+)
+"""A text in quotes, one line or several, for patterns with ``re.DOTALL``."""
 
 _WORD = re.compile("service", re.IGNORECASE | re.ASCII)
 _SILENT = re.compile("silent", re.IGNORECASE | re.ASCII)

@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from app.engine.calls import STRING
+
 MOST_CHARACTERS = 5_000
 """Of a longer text nothing is tried: each trial reads it from its beginning."""
 
@@ -25,11 +27,7 @@ _MOST_STEPS = 40
 _MOST_SHOWN = 12
 _LIKE = 0.6
 _TOKEN = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*+"""'
-    r"|'''(?:[^'\\]|\\.|'(?!''))*+'''"
-    r'|"(?:[^"\\\r\n]|\\.)*+"'
-    r"|'(?:[^'\\\r\n]|\\.)*+'"
-    r'|<[^<>"{}|^`\x00-\x20]*+>'
+    STRING + r'|<[^<>"{}|^`\x00-\x20]*+>'
     r"|(?P<comment>#[^\r\n]*+)"
     r"|[?$]\w++|@\w++(?:-\w++)*+|[\w:](?:[\w:.%\\-]*[\w:%-])?|&&|\|\||\^\^|[<>!]=|\S",
     re.DOTALL,
@@ -68,7 +66,7 @@ def mistake(text: str, offset: int, refused: Refused) -> Mistake | None:
     taken = [shown for shown, written in _candidates() if _is_taken(f"{text[:start]}\n", written, refused)]
     if not taken:
         return None
-    return Mistake(start, word, tuple(taken[:_MOST_SHOWN]), _likest(word, taken), _bound_again(text[:start]))
+    return Mistake(start, word, tuple(taken[:_MOST_SHOWN]), _likeliest(word, taken), _bound_again(text[:start]))
 
 
 def _first_refused(text: str, offset: int, refused: Refused) -> tuple[int, str]:
@@ -91,7 +89,7 @@ def _is_taken(before: str, word: str, refused: Refused) -> bool:
     return refused(start + _STRANGE) >= len(start)
 
 
-def _likest(word: str, taken: list[str]) -> str:
+def _likeliest(word: str, taken: list[str]) -> str:
     if not word.isalpha() or word.upper() in _KEYWORDS:
         return ""
     return next(iter(difflib.get_close_matches(word.upper(), filter(str.isalpha, taken), n=1, cutoff=_LIKE)), "")

@@ -16,16 +16,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
-from app.engine.calls import BLANK, NAME, Call, calls
+from app.engine.calls import BLANK, NAME, STRING, Call, calls
 from app.errors import ServiceRefused
 
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))")
 _TOKEN = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*+"""'
-    r"|'''(?:[^'\\]|\\.|'(?!''))*+'''"
-    r'|"(?:[^"\\\r\n]|\\.)*+"'
-    r"|'(?:[^'\\\r\n]|\\.)*+'"
-    r'|<[^<>"{}|^`\x00-\x20]*+>'
+    STRING + r'|<[^<>"{}|^`\x00-\x20]*+>'
     r"|#[^\r\n]*+",
     re.DOTALL,
 )

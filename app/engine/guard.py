@@ -5,15 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from app.engine.calls import STRING
 from app.engine.federation import Rewritten, rewrite
 from app.errors import QueryTooDeep, QueryTooLong
 
 _BRACKETS = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*+"""'
-    r"|'''(?:[^'\\]|\\.|'(?!''))*+'''"
-    r'|"(?:[^"\\\r\n]|\\.)*+"'
-    r"|'(?:[^'\\\r\n]|\\.)*+'"
-    r'|<[^<>"{}|^`\\\x00-\x20()]*+>'
+    STRING + r'|<[^<>"{}|^`\\\x00-\x20()]*+>'
     r"|#[^\r\n]*+"
     r"|\\."
     r"|([(\[{]|<<)|([)\]}]|>>)",

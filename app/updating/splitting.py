@@ -13,23 +13,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from app.engine.calls import STRING
+
 Kind = Literal["insert-data", "delete-data", "delete-where", "modify", "load", "clear", "drop", "create", "add", "move", "copy"]
 
-_STRING = (
-    r'"""(?:[^"\\]|\\.|"(?!""))*+"""'
-    r"|'''(?:[^'\\]|\\.|'(?!''))*+'''"
-    r'|"(?:[^"\\\r\n]|\\.)*+"'
-    r"|'(?:[^'\\\r\n]|\\.)*+'"
-)
 _IRI = r'<(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*+>'
 _SURE_IRI = r"<(?![?$(+\-0-9])" + _IRI[1:]
 _COMMENT = r"#[^\r\n]*+"
 _BLANK = re.compile(rf"(?:[\s\ufeff]|{_COMMENT})*+")
 _WORD = re.compile(r"[A-Za-z]++(?![\w.:-])")
 _REFERENCE = re.compile(_IRI + r"""|(?:\\.|[^\s<>{}()\[\];,"'#\\])*?:(?:\\.|[^\s<>{}()\[\];,"'#\\])*+""")
-_TEXT = re.compile(_STRING)
-_VARIABLE = re.compile(rf"{_STRING}|{_IRI}|{_COMMENT}|\\.|[?$](\w++)", re.DOTALL)
-_LABEL = re.compile(rf"{_STRING}|{_IRI}|{_COMMENT}|\\.|(?<![\w.:-])_:([\w·.-]*[\w·-])", re.DOTALL)
+_TEXT = re.compile(STRING)
+_VARIABLE = re.compile(rf"{STRING}|{_IRI}|{_COMMENT}|\\.|[?$](\w++)", re.DOTALL)
+_LABEL = re.compile(rf"{STRING}|{_IRI}|{_COMMENT}|\\.|(?<![\w.:-])_:([\w·.-]*[\w·-])", re.DOTALL)
 
 
 class NotSplit(Exception):
@@ -89,7 +85,7 @@ class _Reader:
     prologue: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._braces = re.compile(rf"{_STRING}|{self.iri}|{_COMMENT}|\\.|([{{}}])", re.DOTALL)
+        self._braces = re.compile(rf"{STRING}|{self.iri}|{_COMMENT}|\\.|([{{}}])", re.DOTALL)
 
     def operations(self) -> Iterator[Operation]:
         while True:

@@ -176,3 +176,10 @@ def test_what_is_no_iri_has_no_name(given: str, place: str, sentence: str, clien
     told = refused.get_json()
     assert sentence in told["detail"]
     assert told["details"] == {"name": "iri", "value": given, "reason": "iri"}
+
+
+def test_the_mark_stands_below_the_wrong_word(client: FlaskClient) -> None:
+    query = "SELECT ?x { ?x a ?y } GRUP BY ?x"
+    page = client.get("/sparql", query_string={"query": query, "format": "html"}, headers={"Accept": "text/html"})
+    assert page.status_code == 400
+    assert f"<code>{query}\n{' ' * 22}^</code>" in page.text
