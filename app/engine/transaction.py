@@ -32,6 +32,10 @@ from app.errors import CorruptVersion, Refused
 _ROOM_FACTOR = 3
 """A bulk load needs at least so many times the size of its text; it is refused at once where there is less."""
 
+_MANY, _SHARE = 10_000, 20
+"""More statements than these, and than one in twenty of the version, are worth rewriting its tables: a file that lies over others
+has joins take half as long again."""
+
 
 class Transaction:
     """Used in a ``with`` block, which holds the write lock. Leaving it without :meth:`commit` changes nothing."""
@@ -160,7 +164,7 @@ class Transaction:
                 progress if self._republish else None,
             )
             step("indexed")
-            settled = [*draft.settle(compact=self._compact or not change.is_small), *indexed]
+            settled = [*draft.settle(compact=self._compact or _is_bulk(told)), *indexed]
             step("settled")
             publish(self._desk.layout, draft.folder, told, settled, step)
         self._draft, self._steps, self._compact, self._parent = None, [], False, told.version
@@ -244,3 +248,9 @@ class Transaction:
             self._steps.append(done)
             self._desk.options.step("applied")
         return done
+
+
+def _is_bulk(told: Publication) -> bool:
+    """Whether a change leaves tables that are to be rewritten before they are published."""
+    size = len(told.change) + len(told.derived)
+    return not told.change.is_small or size > max(_MANY, (told.version.quads + told.version.derived) // _SHARE)

@@ -57,6 +57,24 @@ def test_the_same_file_again_is_no_version(store: Repository, tmp_path: Path) ->
     assert put(store, path) is None
 
 
+def tables(store: Repository) -> set[str]:
+    """The newest version's tables that hold anything to speak of."""
+    folder = store._layout.store(store.current_number())
+    return {path.name for path in folder.glob("*.sst") if path.stat().st_size > 20_000}
+
+
+def test_a_change_of_a_good_part_of_a_version_leaves_nothing_to_reorganise(store: Repository, tmp_path: Path) -> None:
+    put(store, lines(tmp_path / "a.nt", [said(n) for n in range(12_000)]))
+    first = tables(store)
+    write(store, [said(-1)])
+    assert tables(store) == first, "a small write shares them"
+    put(store, lines(tmp_path / "b.nt", [said(n, source="b") for n in range(8_000, 20_000)]), f"{BASE}graphs/b")
+    assert not tables(store) & first
+    found = len(tables(store))
+    store.optimize("test")
+    assert len(tables(store)) == found
+
+
 def test_gzipped_n_quads_of_the_graph_itself_are_read_and_those_of_another_refused(store: Repository, tmp_path: Path) -> None:
     path = tmp_path / "a.nq.gz"
     path.write_bytes(gzip.compress(f"{said(1)} .\n".encode()))
