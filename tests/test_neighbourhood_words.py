@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.asking.marks import COLOURS, SHAPES, family, link_family, outline, shape
+from app.asking.marks import COLOURS, SHAPES, family, key, link_family, outline, shape
 from app.asking.neighbourhood import Bond, More, Thing, Told, Wish, days_in_words, narrowed
 from app.discovery.intervals import ALWAYS_AFTER, ALWAYS_BEFORE
 from app.entities.model import Node
@@ -114,3 +114,9 @@ def test_every_kind_has_a_shape_and_a_colour(kind: str | None) -> None:
 )
 def test_a_link_has_the_colour_of_what_it_always_leads_to(iri: str, expected: str) -> None:
     assert link_family(iri) == expected
+
+
+def test_kinds_that_look_alike_are_named_together_in_the_key() -> None:
+    natures = {"actor": "Acteur", "event": "Évènement", "partnership": "Partenariat", "document": "Note", "membership": "Membre"}
+    assert key(natures) == [("actor", "Acteur"), ("event", "Évènement, Note"), ("partnership", "Partenariat, Membre")]
+    assert key({}) == []

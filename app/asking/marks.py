@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 SHAPES = {
     "actor": "circle",
@@ -16,7 +17,7 @@ SHAPES = {
     "place": "triangle",
     "policy": "triangle",
 }
-"""What a kind of entity looks like besides its colour; any other is a small square on its tip, turned."""
+"""What a kind of entity looks like besides its colour; any other is a pentagon on its base."""
 FAMILIES = {"membership": "partnership", "programme": "project", "action": "project", "place": "territory", "policy": "territory"}
 """Kinds that share the colour of another."""
 _REST = "other"
@@ -48,6 +49,14 @@ def link_family(iri: str) -> str:
 
 def shape(kind: str | None) -> str:
     return SHAPES.get(kind or "", "tip")
+
+
+def key(natures: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What each mark of a picture stands for: a kind that has it, and what all kinds that share it are called."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    for kind in natures:
+        alike.setdefault((shape(kind), family(kind)), []).append(kind)
+    return [(kinds[0], ", ".join(natures[kind] for kind in kinds)) for kinds in alike.values()]
 
 
 def outline(shape_: str, r: float) -> str:

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, abort, render_template, request
 
 from app.asking.exports import Citation
-from app.asking.marks import family, outline, shape
+from app.asking.marks import family, key, outline, shape
 from app.asking.neighbourhood import Told, Wish, narrowed, tell
 from app.asking.neighbourhood_files import GRAPHML, PageOf, to_csv, to_graphml, to_json
 from app.discovery.neighbourhood import HUB, PER_NODE, gather
@@ -103,6 +103,7 @@ def _page(seen: Visit, wanted: Asked) -> str:
         shown=shown,
         drawn=drawing(shown) if shown else None,
         rows=shown.bonds[:_SHOWN] if shown else (),
+        key=key(shown.natures) if shown else (),
         hub=HUB,
         source=seen.urls.page("/neighbourhood.json", version=None) + f"?{urlencode(seen.urls.query)}",
         per_node=PER_NODE,

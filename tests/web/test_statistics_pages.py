@@ -41,6 +41,12 @@ def test_english_has_its_own_words(seen: Callable[[str], Page]) -> None:
     assert [row[1] for row in rows_of(page)[1:]] == ["335", "1", "1", "337"]
 
 
+def test_a_single_known_year_is_no_line(seen: Callable[[str], Page]) -> None:
+    """On the seed no actor tells when it began: bars by theme, rather than a point a theme over « Non renseigné »."""
+    page = seen("/statistics?measure=actors&rows=theme&columns=year")
+    assert "Emploi et insertion 4 Éducation et jeunesse 3" in text_of(page.all("figure", id="chart")[0])
+
+
 def test_every_number_opens_a_list_of_its_length(seen: Callable[[str], Page]) -> None:
     page = seen("/statistics?measure=partnerships&rows=year&columns=programme")
     cells = [(text_of(a), a.get("href", "")) for td in page.all("td") for a in td.iter("a")]

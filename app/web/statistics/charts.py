@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from app.charts import SERIES, Chart, Drawing, Series, draw
-from app.statistics import DIMENSIONS, Question
+from app.statistics import DIMENSIONS, NONE, Question
 from app.statistics.table import Table
 from app.statistics.wording import Labels, euros, share
 from app.text import number
@@ -19,8 +19,8 @@ def chart_of(seen: Visit, table: Table, said: Labels, chart: str) -> tuple[Drawi
     question = table.question
     if chart in ("none", "heat") or not table.rows:
         return None, 0
-    ordered = [DIMENSIONS[name].ordered for name in (question.rows, question.columns) if name]
-    across = len(ordered) == 2 and ordered[1] and not ordered[0]
+    ordered = [_goes_on(question.rows, table.rows), _goes_on(question.columns, table.columns)]
+    across = ordered == [False, True]
     down, columns = (table.columns, table.rows) if across else (table.rows, table.columns)
     categories = down if any(ordered) else down[:_MOST_BARS]
     series = [
@@ -36,10 +36,15 @@ def chart_of(seen: Visit, table: Table, said: Labels, chart: str) -> tuple[Drawi
     return draw(Chart(shape, words, series, writer(seen, question))), len(series) if len(columns) > SERIES else 0  # type: ignore[arg-type]
 
 
+def _goes_on(dimension: str, words: Sequence[str]) -> bool:
+    """Whether values follow one another, as years do, and there are at least two of them."""
+    return bool(dimension) and DIMENSIONS[dimension].ordered and sum(word != NONE for word in words) > 1
+
+
 def chart_of_both(seen: Visit, both: Sequence[Table], rows: Sequence[str], heads: Sequence[str], said: Labels) -> Drawing | None:
     """Two tables side by side: a series each, called by ``heads``."""
     question = both[0].question
-    shape = "columns" if DIMENSIONS[question.rows].ordered else "bars"
+    shape = "columns" if _goes_on(question.rows, rows) else "bars"
     first = rows[:_MOST_COMPARED]
     series = [Series(head, [table[row, ""].value for row in first]) for head, table in zip(heads, both, strict=True)]
     return draw(Chart(shape, [said.node(question.rows, row).label for row in first], series, writer(seen, question)))  # type: ignore[arg-type]

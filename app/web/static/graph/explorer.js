@@ -174,11 +174,16 @@ export class Explorer {
     return make("label", { class: "hubs" }, make("input", { type: "checkbox", checked: !this.model.filter.hubs, onchange: choose }), ` ${say("hide-hubs")}`);
   }
 
+  /** What each mark stands for: kinds that look alike are named together. */
   #keys() {
-    const seen = new Map();
-    for (const node of this.model.nodes) if (!seen.has(node.kind)) seen.set(node.kind, node);
-    return [...seen].map(([kind, { shape, family }]) => make("li", {},
+    const marks = new Map();
+    for (const { kind, shape, family } of this.model.nodes) {
+      const mark = `${shape} ${family}`;
+      if (!marks.has(mark)) marks.set(mark, { shape, family, names: new Set() });
+      marks.get(mark).names.add(this.model.data.natures?.[kind] ?? say("other"));
+    }
+    return [...marks.values()].map(({ shape, family, names }) => make("li", {},
       draw("svg", { viewBox: "-12 -12 24 24", width: 20, height: 20, "aria-hidden": "true" }, draw("path", { class: `k-${family}`, d: outline(shape, 0, 0, 8) })),
-      this.model.data.natures?.[kind] ?? say("other")));
+      [...names].join(", ")));
   }
 }
