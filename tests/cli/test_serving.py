@@ -198,6 +198,7 @@ def test_a_store_for_another_address_is_not_served(store: Path, maillage: Comman
 def test_figures_are_the_whole_service_s_and_what_died_is_told(store: Path) -> None:
     """The second broker knows of the first one's end; each web process's requests are in the figures."""
     with service(store) as running:
+        assert str(store) not in running.get("/health")[1].decode()
         for _ in range(20):
             assert running.get("/robots.txt")[0] == 200
         victim = running.children("app.engine.broker")[0]

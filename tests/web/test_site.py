@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from xml.etree import ElementTree
 
 import pytest
 from flask import Flask
@@ -284,6 +285,23 @@ def test_health_tells_the_version_and_is_never_kept(client: FlaskClient) -> None
     assert response.status_code == 200
     assert response.headers["Cache-Control"] == "no-store"
     assert json.loads(response.data)["status"] == "ok"
+
+
+def test_health_tells_strangers_no_folder(client: FlaskClient) -> None:
+    told = json.loads(client.get("/health").data)
+    assert "path" not in told["store"]
+    assert told["store"]["base"] == "http://localhost:8000/"
+
+
+def test_a_browser_learns_to_search_here_in_the_reader_s_language(client: FlaskClient) -> None:
+    assert 'rel="search" type="application/opensearchdescription+xml"' in client.get("/actor?version=1").text
+    for prefix, language in (("", "fr"), ("/en", "en")):
+        answer = client.get(f"{prefix}/opensearch.xml?version=1")
+        assert answer.mimetype == "application/opensearchdescription+xml"
+        tree = ElementTree.fromstring(answer.data)
+        found = {part.tag.partition("}")[2]: part for part in tree}
+        assert found["Url"].get("template") == f"http://localhost:8000{prefix}/search?q={{searchTerms}}"
+        assert found["Language"].text == language
 
 
 def test_robots_leave_the_query_endpoint_alone(client: FlaskClient) -> None:
