@@ -317,7 +317,7 @@ class UnknownQuery(MaillageError):
 
 
 class BadParameter(MaillageError):
-    """``name``, ``value``, ``reason``."""
+    """``name``, ``value``, ``reason``; where several things may be meant, their addresses as ``offered``."""
 
 
 class UnknownChoice(BadParameter):

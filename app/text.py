@@ -75,7 +75,7 @@ def explain(error: MaillageError, language: Language) -> str:
     unit = f"limits.{values.get('unit')}"
     if unit in messages():
         values["unit"] = say(unit, language)
-    ending = str(values.get("reason", "")).strip()
+    ending = f"{str(values.get('reason', '')).strip()} {', '.join(error.details.get('offered', ()))}".strip()
     said = say(f"errors.{error.key}", language, **{**values, "reason": ending})
     return said.replace(f"{ending}.", ending) if ending.endswith(".") else said  # a sentence brings its own full stop
 

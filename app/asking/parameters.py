@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from app.entities.addresses import is_iri
 from app.entities.questions import Questions, Window
+from app.errors import BadParameter
 from app.queries import CannedQuery, Parameter
 from app.terms import PREFIXES, EngineTerm
 
@@ -41,6 +42,11 @@ class Filled:
     term: EngineTerm | None = None
     reason: str | None = None
     candidates: tuple[Choice, ...] = field(default=())
+
+    def refusal(self, name: str | None = None) -> BadParameter:
+        """What an address that holds this text is told; ``name`` is what the address calls the parameter."""
+        offered = [choice.iri for choice in self.candidates]
+        return BadParameter(name=name or self.parameter.name, value=self.text, reason=f"queries.{self.reason}", offered=offered)
 
 
 def fill(query: CannedQuery, given: Mapping[str, str], questions: Questions) -> tuple[Filled, ...]:

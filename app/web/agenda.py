@@ -104,9 +104,9 @@ def _asked(seen: Visit) -> Asked:
 
 def _understood(seen: Visit) -> Asked:
     asked = _asked(seen)
-    asked.territory.require(seen, "territory")
+    asked.territory.require("territory")
     if asked.around:
-        asked.around.require(seen)
+        asked.around.require()
     return asked
 
 

@@ -21,7 +21,7 @@ from app.discovery.places import Places
 from app.discovery.themes import ThemeTree
 from app.entities.model import Entity, Node, Part
 from app.entities.names import Names
-from app.errors import BadParameter, UnderWay, UnknownChoice
+from app.errors import UnderWay, UnknownChoice
 from app.queries import Parameter
 from app.terms import TERRITORY, THEME, EngineTerm
 from app.web.near import Around, asked_around
@@ -109,9 +109,9 @@ def file(suffix: str) -> Response:
     seen = visit()
     asked = _asked(seen)
     if (wrong := asked.problem) is not None:
-        raise BadParameter(name=wrong.parameter.name, value=wrong.text, reason=f"queries.{wrong.reason}")
+        raise wrong.refusal()
     if asked.around:
-        asked.around.require(seen)
+        asked.around.require()
     address = seen.urls.page("/matches", **asked.query, version=seen.version)
     return send(seen, "matches", suffix, address, lambda: _sheet(seen, asked))
 

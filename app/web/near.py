@@ -54,11 +54,11 @@ class Around:
         """The rows of the facts that are there."""
         return seen.browser.positions_within(list(self.place.centres), self.near.km)
 
-    def require(self, seen: Visit) -> None:
+    def require(self) -> None:
         """Raises :class:`app.errors.BadParameter` for a place that nothing certain is called so."""
         if not self.is_known:
-            reason = seen.say("list.unclear-near", text=self.near.place[:200])
-            raise BadParameter(name="near", value=self.near.place[:200], reason=reason)
+            text = self.near.place[:200]
+            raise BadParameter(name="near", value=text, reason="list.unclear-near", text=text)
 
 
 def asked_around(seen: Visit) -> Around | None:

@@ -111,9 +111,7 @@ def _file(seen: Visit, suffix: str) -> Response:
     asked = _asked(seen)
     for end, name in zip(asked.ends, _names_of_fields(asked), strict=True):
         if end.filled.reason:
-            offered = ", ".join(choice.iri for choice in end.filled.candidates)
-            reason = f"{seen.say(f'queries.{end.filled.reason}')} {offered}"
-            raise BadParameter(name=name, value=end.filled.text, reason=reason)
+            raise end.filled.refusal(name)
     if asked.problem:
         raise BadParameter(name="to", value=", ".join(asked.iris), reason=f"paths.{asked.problem}")
     told = _told(seen, asked)

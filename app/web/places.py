@@ -27,12 +27,11 @@ class Place:
     candidates: tuple[Node, ...] = ()
     reason: str | None = None
 
-    def require(self, seen: Visit, name: str) -> None:
+    def require(self, name: str) -> None:
         """Raises :class:`app.errors.BadParameter` for one that was not understood."""
         if self.reason:
-            offered = ", ".join(one.iri for one in self.candidates)
-            reason = f"{seen.say('statistics.' + self.reason)} {offered}".strip()
-            raise BadParameter(name=name, value=self.text[:200], reason=reason)
+            offered = [one.iri for one in self.candidates]
+            raise BadParameter(name=name, value=self.text[:200], reason=f"statistics.{self.reason}", offered=offered)
 
 
 def asked_place(seen: Visit, name: str) -> Place:

@@ -16,7 +16,7 @@ from app.discovery.quality.report import MOST, chosen
 from app.discovery.quality.telling import COLUMNS, problem, rows_of, solution
 from app.entities.model import Node, Part
 from app.entities.names import Names
-from app.errors import BadParameter, UnknownChoice
+from app.errors import UnknownChoice
 from app.queries import Parameter
 from app.web.matches import market_of
 from app.web.responses import conditional
@@ -63,7 +63,7 @@ def file(suffix: str) -> Response:
     seen = visit()
     area = fill_one(AREA, request.args, seen.questions)
     if area.reason:
-        raise BadParameter(name="area", value=area.text, reason=f"queries.{area.reason}")
+        raise area.refusal("area")
     report = report_for(seen, wait=True)
     if report is None:
         abort(404)

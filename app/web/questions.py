@@ -16,7 +16,7 @@ from app.asking.sheets import licences
 from app.asking.tables import nodes
 from app.entities.names import Names
 from app.entities.questions import Row
-from app.errors import AnswerTooLarge, BadParameter, ResultTooLarge, UnknownQuery
+from app.errors import AnswerTooLarge, ResultTooLarge, UnknownQuery
 from app.queries import CannedQuery
 from app.queries.parts import first_rows, quickly_sorted, row_count
 from app.terms import PREFIXES, EngineTerm
@@ -119,7 +119,7 @@ def _example(seen: Visit, found: Answered) -> str | None:
 def _file(name: str, suffix: str) -> Response:
     seen = visit()
     found = _ask(seen, name)
-    _require_understood(seen, found)
+    _require_understood(found)
 
     def build() -> Response:
         body = write(suffix, _table(seen, found.columns, found.rows), _citation(seen, found))
@@ -162,13 +162,10 @@ def _counted(rows: Sequence[Row]) -> int:
     return int(number.value) if isinstance(number, ox.Literal) else 0
 
 
-def _require_understood(seen: Visit, found: Answered) -> None:
+def _require_understood(found: Answered) -> None:
     wrong = next((one for one in found.filled if one.reason), None)
     if wrong is not None:
-        offered = ", ".join(choice.iri for choice in wrong.candidates)
-        raise BadParameter(
-            name=wrong.parameter.name, value=wrong.text, reason=seen.say(f"queries.{wrong.reason}") + f" {offered}"
-        )
+        raise wrong.refusal()
 
 
 def _understood(seen: Visit, name: str) -> Answered:
@@ -188,7 +185,7 @@ def _terms(filled: Sequence[Filled]) -> dict[str, EngineTerm]:
 def cite_question(seen: Visit, name: str) -> Cited:
     """What the answer to a question is cited as. Raises :class:`app.errors.BadParameter` for what was not understood."""
     found = _understood(seen, name)
-    _require_understood(seen, found)
+    _require_understood(found)
     return _cited(seen, found, _texts(seen, found))
 
 

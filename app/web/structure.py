@@ -13,7 +13,7 @@ from app.discovery.structure import PARTS, Whole, narrowed, rows_of, whole_from
 from app.discovery.structure.shape import KEPT, SMALLEST
 from app.entities.model import Part
 from app.entities.names import Names
-from app.errors import BadParameter, UnknownChoice
+from app.errors import UnknownChoice
 from app.queries import Parameter
 from app.web.entity import see_other
 from app.web.questions import options
@@ -54,7 +54,7 @@ def file(suffix: str) -> Response:
     filled = _filled(seen)
     wrong = next((one for one in filled.values() if one.reason), None)
     if wrong is not None:
-        raise BadParameter(name=wrong.parameter.name, value=wrong.text, reason=f"queries.{wrong.reason}")
+        raise wrong.refusal()
     address = seen.urls.page("/structure", **_query(filled), version=seen.version)
     return send(seen, f"structure-{part}", suffix, address, lambda: _sheet(seen, part, filled))
 

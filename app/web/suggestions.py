@@ -56,7 +56,7 @@ def file(suffix: str) -> Response:
     seen = visit()
     filled = settled(fill_one(FOR, request.args, seen.questions))
     if filled.reason:
-        raise BadParameter(name="for", value=filled.text, reason=f"queries.{filled.reason}")
+        raise filled.refusal("for")
     found = _found(seen, _iri(filled))
     if found is None:
         raise BadParameter(name="for", value=filled.text, reason="suggestions.wrong-kind")

@@ -155,3 +155,12 @@ def test_what_cannot_be_asked_is_told_with_what_can(seen: Callable[[str], Page],
     page = seen(f"/statistics?{query}")
     assert page.status == 400
     assert told in page.text
+
+
+def test_a_file_says_in_both_languages_which_territories_a_name_may_mean(seed_site: FlaskClient) -> None:
+    problem = seed_site.get("/statistics.csv?measure=actors&rows=theme&territory=Paris").json
+    assert problem is not None
+    offered = ["https://w3id.org/maillage/territory/departement-75", "https://w3id.org/maillage/territory/commune-75056"]
+    assert problem["details"]["offered"] == offered
+    assert problem["explanations"]["fr"].endswith(f"Plusieurs territoires portent ce nom\xa0: {', '.join(offered)}.")
+    assert problem["explanations"]["en"].endswith(f"Several territories have this name: {', '.join(offered)}.")

@@ -22,7 +22,7 @@ def asked(seen: Visit) -> Question:
     """The question of the address. Raises :class:`app.errors.BadParameter` for one that is not understood."""
     found = places(seen)
     for name, place in found.items():
-        place.require(seen, name)
+        place.require(name)
     return Question.read(given_words(found))
 
 
