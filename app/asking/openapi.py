@@ -236,6 +236,10 @@ def _service() -> Paths:
     page = {"200": document_answer((HTML.media_type,), "openapi.page-answer"), "304": ref("responses", "Unchanged")}
     inputs = [ref("parameters", "page"), _VERSION, ref("parameters", "known")]
     yield "/versions", {"get": _operation("versions", "service", both("openapi.versions"), inputs, page, _READ)}
+    for name, media_type in (("json", "application/json"), ("atom", "application/atom+xml")):
+        listed = {"200": document_answer((media_type,), "openapi.versions"), "304": ref("responses", "Unchanged")}
+        operation = _operation(f"versions-{name}", "service", both(f"openapi.versions-{name}"), inputs, listed, _READ)
+        yield f"/versions.{name}", {"get": operation}
     number = parameter("number", {"type": "integer", "minimum": 0}, place="path")
     one = [number, _VERSION, ref("parameters", "known")]
     yield "/versions/{number}", {"get": _operation("version", "service", both("openapi.version-page"), one, page, _READ)}

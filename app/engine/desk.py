@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 
 import pyoxigraph as ox
@@ -138,4 +138,4 @@ class Desk:
         return prune(self.layout, keep, self._moment, frozenset({self.shelf.current_number()}), most)
 
     def _moment(self, n: int) -> datetime:
-        return datetime.fromisoformat(self.history.version(n).created).astimezone(UTC)
+        return self.history.version(n).moment

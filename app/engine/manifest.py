@@ -46,6 +46,11 @@ class Version:
     graphs: tuple[str, ...] | None = None
     format: int = FORMAT
 
+    @property
+    def moment(self) -> datetime:
+        """When it was published, in UTC."""
+        return datetime.fromisoformat(self.created).astimezone(UTC)
+
     def to_json(self) -> str:
         """The manifest's text."""
         return json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n"

@@ -204,7 +204,7 @@ def _calendar(seen: Visit, asked: Asked) -> bytes:
     found = _chosen(seen, asked, EVENTS + OPPORTUNITIES)
     rows = [*found.ahead.tolist()[:MOST], *found.over.tolist()[:MOST]]
     details, names, said = _read(seen, rows)
-    stamp = _created(seen, seen.version)
+    stamp = seen.site.history.version(seen.version).moment
     happenings = [one for row in rows if (one := _happening(seen, row, details, names, said, stamp))]
     return icalendar.write_calendar(_title(seen, asked, "agenda"), f"-//Maillage//Maillage//{seen.language.upper()}", happenings)
 
@@ -248,7 +248,7 @@ def _feed(seen: Visit, asked: Asked) -> bytes:
     entries = [_entry(seen, row, details, names, said) for row in rows]
     address = seen.urls.page("/opportunities", **asked.given)
     own = seen.urls.absolute(seen.urls.page("/opportunities.atom", **asked.given))
-    updated = _created(seen, seen.version)
+    updated = seen.site.history.version(seen.version).moment
     feed = atom.Feed(
         _title(seen, asked, "opportunities"),
         own,
@@ -269,14 +269,9 @@ def _entry(seen: Visit, row: int, details: dict[str, Details], names: Names, sai
     return atom.Entry(
         id=iri,
         title=names.node(iri).label,
-        updated=_created(seen, touched[-1] if touched else seen.version),
+        updated=seen.site.history.version(touched[-1] if touched else seen.version).moment,
         link=seen.urls.absolute(seen.urls.entity(iri)),
         summary=" ".join(filter(None, (deadline, _summary(seen, one)))),
         published=one.posted,
         terms=tuple((word, said.node("theme", word).label) for word in words),
     )
-
-
-def _created(seen: Visit, number: int) -> datetime.datetime:
-    moment = datetime.datetime.fromisoformat(seen.site.history.version(number).created)
-    return moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)

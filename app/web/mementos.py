@@ -6,7 +6,7 @@ The original resource has no version in its address, a memento has one, and the 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from urllib.parse import parse_qs, quote
 
 from flask import Response, request
@@ -90,7 +90,7 @@ def states(seen: Visit, iri: str) -> Series:
 
 def moment_of(seen: Visit, version: int) -> datetime:
     """When a version was published."""
-    return datetime.fromisoformat(seen.site.history.version(version).created).astimezone(UTC)
+    return seen.site.history.version(version).moment
 
 
 def announce(response: Response) -> Response:

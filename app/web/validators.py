@@ -55,7 +55,7 @@ def modified(site: Site, version: int, *, daily: bool = False) -> datetime | Non
     erased = datetime.fromtimestamp(site.erased / 1e9, UTC)
     midnight = datetime.combine(date.today(), time.min).astimezone(UTC) if daily else erased
     with suppress(StoreError):
-        return site.moments.changed(version, lambda n: datetime.fromisoformat(site.history.version(n).created), erased, midnight)
+        return site.moments.changed(version, lambda n: site.history.version(n).moment, erased, midnight)
     return None
 
 

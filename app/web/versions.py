@@ -1,14 +1,20 @@
-"""The history over HTTP: the list of versions, and what each changed; nothing is restored from here."""
+"""The history over HTTP: the list of versions as a page, JSON and a feed, and what each changed; nothing is restored here."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import datetime
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, render_template
 
+from app.agenda import atom
+from app.citing import remarks
 from app.entities.changes import SHOWN, Statement, word_changes
 from app.entities.model import Part
 from app.errors import VersionPruned
+from app.text import number as in_digits
 from app.web.responses import conditional
 from app.web.site import Visit, asked_number, visit
 
@@ -25,13 +31,65 @@ def page() -> Response:
     return conditional("html", lambda: _list(seen))
 
 
-def _list(seen: Visit) -> str:
+@blueprint.get("/versions.json")
+def as_json() -> Response:
+    """The same part of the list for programs: who harvests learns what is new since the number that was taken last."""
+    seen = visit()
+    return conditional("json", lambda: Response(_json(seen), content_type="application/json"))
+
+
+@blueprint.get("/versions.atom")
+def feed() -> Response:
+    """The last versions for feed readers."""
+    seen = visit()
+    return conditional("atom", lambda: Response(_feed(seen), content_type=atom.MEDIA_TYPE))
+
+
+def _part(seen: Visit) -> tuple[Sequence[Version], Part]:
     """The newest first; only the manifests of one page are read."""
     history = seen.site.history
     total = history.published()
     part = Part(total, min(asked_number("page") or 1, Part(total, size=_PAGE).pages), _PAGE)
-    shown = history.versions(total - part.last + 1, total - part.first + 1)[::-1]
-    return render_template("versions.html", versions=shown, part=part)
+    return history.versions(total - part.last + 1, total - part.first + 1)[::-1], part
+
+
+def _list(seen: Visit) -> str:
+    shown, part = _part(seen)
+    files = {suffix: seen.urls.newest.page(f"/versions.{suffix}") for suffix in ("json", "atom")}
+    return render_template("versions.html", versions=shown, part=part, files=files)
+
+
+def _json(seen: Visit) -> str:
+    shown, part = _part(seen)
+    told = [_described(seen, one) for one in shown]
+    return json.dumps({"total": part.total, "page": part.page, "pages": part.pages, "versions": told}, ensure_ascii=False)
+
+
+def _described(seen: Visit, one: Version) -> dict[str, Any]:
+    """``graphs``: the source graphs that it changed, or more of them; null where it does not say so."""
+    names = ("number", "created", "author", "added", "removed", "quads", "parent", "graphs")
+    told = {name: getattr(one, name) for name in names}
+    return told | {"message": remarks.said(one.message, seen.language), "page": _address(seen, one)}
+
+
+def _feed(seen: Visit) -> bytes:
+    shown, _ = _part(seen)
+    title = f"{seen.say('versions.title')} ({seen.site.settings.site_name})"
+    own, link = (seen.urls.absolute(seen.urls.newest.page(path)) for path in ("/versions.atom", "/versions"))
+    updated = shown[0].moment if shown else datetime.datetime.now(datetime.UTC)
+    head = atom.Feed(title, own, link, updated, seen.site.settings.site_name, seen.language)
+    return atom.write_feed(head, [_entry(seen, one) for one in shown])
+
+
+def _entry(seen: Visit, one: Version) -> atom.Entry:
+    count = (f"{sign}{in_digits(many, seen.language)}" for sign, many in (("+", one.added), ("−", one.removed)))
+    name = seen.say("versions.name", number=one.number)
+    address, message = _address(seen, one), remarks.said(one.message, seen.language)
+    return atom.Entry(address, f"{name} – {message}", one.moment, address, f"{one.author}, {' '.join(count)}")
+
+
+def _address(seen: Visit, one: Version) -> str:
+    return seen.urls.absolute(seen.urls.newest.page(f"/versions/{one.number}"))
 
 
 @blueprint.get("/versions/<int:number>")

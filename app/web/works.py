@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from urllib.parse import urlencode
 
 from app.citing import Work, bibtex, csl, plain, query_hash
@@ -91,7 +90,7 @@ def _cited(
         site=settings.site_name,
         publisher=settings.legal_publisher or settings.site_name,
         version=number,
-        published=datetime.fromisoformat(seen.site.history.version(number).created).date(),
+        published=seen.site.history.version(number).moment.date(),
         address=seen.urls.absolute(address),
         language=seen.language,
         query=query_hash(text) if text is not None else None,

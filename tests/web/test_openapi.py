@@ -130,6 +130,8 @@ ADDRESSES = [
     ("/health", 200),
     ("/metrics", 200),
     ("/versions", 200),
+    ("/versions.json", 200),
+    ("/versions.atom", 200),
     ("/versions/1", 200),
     ("/versions/99", 404),
     ("/history.json?iri=http://localhost:8000/id/actor/disparu&from=1&to=2", 200),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from flask.testing import FlaskClient
@@ -12,6 +13,7 @@ from tests.web.reading import Page, text_of
 from tests.web.writing import actor, publish, site, stored
 
 MANY = 53
+ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 @pytest.fixture(scope="module")
@@ -79,3 +81,32 @@ def test_only_the_manifests_of_what_is_shown_are_read(store: Repository, folder:
     finally:
         for path, text in held.items():
             path.write_bytes(text)
+
+
+def test_programs_read_the_same_list_in_parts(own: FlaskClient) -> None:
+    told = own.get("/versions.json?page=2").json
+    assert told is not None
+    assert (told["total"], told["page"], told["pages"], len(told["versions"])) == (53, 2, 2, 3)
+    first = told["versions"][2]
+    assert [first[name] for name in ("number", "message", "author", "parent")] == [1, "nom 1", "tests", None]
+    assert [first[name] for name in ("added", "removed", "quads")] == [2, 0, 2]
+    assert told["versions"][2]["page"] == "http://localhost:8000/versions/1"
+    assert told["versions"][0]["graphs"] == ["http://localhost:8000/graphs/lettre"]
+    assert own.get("/en/versions.json").json["versions"][0]["message"] == "import of ruche.ttl"  # type: ignore[index]
+
+
+def test_a_feed_tells_the_last_versions_and_how_much_each_changed(own: FlaskClient) -> None:
+    answer = own.get("/versions.atom")
+    feed = ElementTree.fromstring(answer.data)
+    entries = feed.findall(f"{ATOM}entry")
+    assert (answer.mimetype, len(entries)) == ("application/atom+xml", 50)
+    first, second = ([part.text for part in entry if part.tag in (f"{ATOM}title", f"{ATOM}summary")] for entry in entries[:2])
+    assert first == ["Version 53 – import de ruche.ttl", "tests, +1 −1"]
+    assert second == ["Version 52 – nom 52", "tests, +1 −1"]
+    assert entries[0].findtext(f"{ATOM}id") == "http://localhost:8000/versions/53"
+    assert feed.findtext(f"{ATOM}updated") == entries[0].findtext(f"{ATOM}updated")
+
+
+def test_the_list_leads_to_its_feed_and_to_its_json(own: FlaskClient) -> None:
+    page = Page(own.get("/en/versions?page=2", headers={"Accept": "text/html"}))
+    assert {"/en/versions.atom", "/en/versions.json"} <= {link.get("href") for link in page.all("a")}
