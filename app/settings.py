@@ -64,6 +64,7 @@ class Settings:
     page_seconds: float = _setting(10.0, least=0.1)
     cache_mb: int = _setting(128, least=0)
     memory_mb: int = _setting(1_000, least=0)
+    columns_mb: int = _setting(2_000, least=0)
     warm_after_seconds: float = _setting(5.0, least=0.0)
     log_level: Level = _setting("warning", one_of=LEVELS)
     service_allow: tuple[str, ...] = _setting(())

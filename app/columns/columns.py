@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
-from typing import IO, Any, cast
+from collections.abc import Container, Iterable
+from typing import IO, Any, BinaryIO, cast
 
 import numpy as np
 import pyoxigraph as ox
 
 from app.columns.answering import serialised, solutions
-from app.columns.matching import FEW, Source, spread_of
+from app.columns.mapping import held_in, write
+from app.columns.matching import FEW, Source, Spread, spread_of
 from app.columns.plan import Plan
 from app.columns.reading import read
 from app.columns.relations import NotCovered
@@ -26,12 +27,12 @@ _FOLD_SHARE = 50
 class Columns:
     """The triples of the default graph; a fork of the process has a copy of its own that shares what does not change."""
 
-    def __init__(self, terms: Terms, triples: Triples) -> None:
+    def __init__(self, terms: Terms, triples: Triples, spread: Spread) -> None:
         self.few = FEW
         self.fold_at = _FOLD_AT
         self._terms = terms
         self._triples = triples
-        self._spread = spread_of(triples)
+        self._spread = spread
 
     @classmethod
     def of(cls, store: ox.Store) -> Columns | None:
@@ -40,10 +41,25 @@ class Columns:
         store.dump(cast(IO[bytes], lines), ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
         return lines.columns()
 
+    @classmethod
+    def mapped(cls, descriptor: int) -> Columns:
+        """Those that were written to a file; its pages are the system's, and all processes share them."""
+        terms, triples, spread = held_in(descriptor)
+        return cls(terms, triples, spread)
+
+    def write(self, file: BinaryIO) -> None:
+        """Only right where nothing has changed since they were made."""
+        write(file, self._terms, self._triples, self._spread)
+
     def __len__(self) -> int:
         return len(self._triples)
 
-    def follow(self, store: ox.Store, triples: Iterable[ox.Triple]) -> bool:
+    @property
+    def changes(self) -> int:
+        """How many triples there are beside the sorted ones, or are taken from them."""
+        return self._triples.changes
+
+    def follow(self, store: Container[ox.Triple], triples: Iterable[ox.Triple]) -> bool:
         """Takes over whether the store has these triples now; False where it is of no more use."""
         stored = ox.Store()  # writes terms as any store does
         stored.extend(ox.Quad(each.subject, each.predicate, each.object, ox.DefaultGraph()) for each in triples)
@@ -109,4 +125,5 @@ class _Lines:
         place = np.zeros(len(texts), np.int32)
         place[[self._numbers[text] for text in texts]] = np.arange(len(texts), dtype=np.int32)
         held: list[Any] = [place[np.frombuffer(column, np.int32)] for column in self._columns]
-        return Columns(Terms(texts), Triples.of(held))
+        triples = Triples.of(held)
+        return Columns(Terms.of(texts), triples, spread_of(triples))

@@ -17,6 +17,9 @@ from app.columns.scratch import Scratch
 from app.columns.terms import Mask
 from app.columns.triples import O, P, S, Triples
 
+Spread = dict[tuple[int, int], int]
+"""How many different terms a property has on each side."""
+
 FEW = 400
 """So many solutions the engine finds before the columns are looked at."""
 
@@ -34,14 +37,11 @@ class Condition:
 
 @dataclass
 class Source:
-    """Triples and terms that a query is asked of, and how many different terms a property has on each side.
-
-    Fewer solutions than ``few`` are left to the engine.
-    """
+    """Triples and terms that a query is asked of. Fewer solutions than ``few`` are left to the engine."""
 
     triples: Triples
     scratch: Scratch
-    spread: dict[tuple[int, int], int]
+    spread: Spread
     few: int = FEW
 
     def leaf(self, pattern: Pattern) -> Leaf:
@@ -178,9 +178,9 @@ def _fan_out(part: _Part, names: set[str]) -> float:
     return size
 
 
-def spread_of(triples: Triples) -> dict[tuple[int, int], int]:
+def spread_of(triples: Triples) -> Spread:
     """How many different subjects and objects each property has; of the sorted triples alone, as an estimate."""
-    found: dict[tuple[int, int], int] = {}
+    found: Spread = {}
     for order, place in (((P, S, O), S), ((P, O, S), O)):
         columns = triples.sorted_by[order]
         if not len(columns[P]):

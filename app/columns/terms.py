@@ -8,7 +8,8 @@ from __future__ import annotations
 import datetime
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from mmap import mmap
 
 import numpy as np
 import numpy.typing as npt
@@ -87,13 +88,12 @@ def sort_key(text: bytes) -> bytes:
 class Terms(Sequence[bytes]):
     """All terms by number. Those that come later have numbers behind the sorted ones."""
 
-    def __init__(self, texts: Sequence[bytes]) -> None:
-        """``texts`` sorted by :func:`sort_key`, without repetition."""
-        self.base = len(texts)
-        self.blob = b"".join(texts)
-        self.starts = np.zeros(self.base + 1, np.int64)
-        np.cumsum(np.fromiter(map(len, texts), np.int64, self.base), out=self.starts[1:])
-        self.kinds = np.fromiter(map(kind_of, texts), np.int8, self.base)
+    def __init__(self, blob: bytes | mmap, starts: npt.NDArray[np.int64], kinds: npt.NDArray[np.int8]) -> None:
+        """Sorted texts one behind the other, where each starts and the last one ends, and the kind of each."""
+        self.base = len(kinds)
+        self.blob = blob
+        self.starts = starts
+        self.kinds = kinds
         self._later: list[bytes] = []
         self._numbers: dict[bytes, int] = {}
         self._later_kinds: list[int] = []
@@ -150,5 +150,8 @@ class Terms(Sequence[bytes]):
         return len(self._later)
 
     @classmethod
-    def of(cls, texts: Iterable[bytes]) -> Terms:
-        return cls(sorted(set(texts), key=sort_key))
+    def of(cls, texts: Sequence[bytes]) -> Terms:
+        """``texts`` sorted by :func:`sort_key`, without repetition."""
+        starts = np.zeros(len(texts) + 1, np.int64)
+        np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)), out=starts[1:])
+        return cls(b"".join(texts), starts, np.fromiter(map(kind_of, texts), np.int8, len(texts)))

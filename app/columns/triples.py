@@ -16,7 +16,7 @@ from app.columns.terms import Ids, Mask
 
 Triple = tuple[int, int, int]
 S, P, O = 0, 1, 2  # noqa: E741
-_ORDERS = ((S, P, O), (P, S, O), (P, O, S), (O, S, P))
+ORDERS = ((S, P, O), (P, S, O), (P, O, S), (O, S, P))
 """By subject, by property and subject, by property and object, by object: each look-up is a range of one of them."""
 
 
@@ -48,10 +48,10 @@ class Triples:
     @classmethod
     def of(cls, columns: Sequence[Ids]) -> Triples:
         """From unsorted columns without repetition."""
-        return cls({order: _sorted(columns, order) for order in _ORDERS})
+        return cls({order: _sorted(columns, order) for order in ORDERS})
 
     def __len__(self) -> int:
-        return len(self.sorted_by[_ORDERS[0]][S]) + len(self._added) - len(self._removed)
+        return len(self.sorted_by[ORDERS[0]][S]) + len(self._added) - len(self._removed)
 
     @property
     def changes(self) -> int:
@@ -59,7 +59,7 @@ class Triples:
 
     def set(self, triple: Triple, present: bool) -> None:
         """States or takes back a triple, whether it was stated or not."""
-        places = [self._place(order, triple) for order in _ORDERS]
+        places = [self._place(order, triple) for order in ORDERS]
         if places[0] is None:
             self._added.pop(triple, None)
             if present:
@@ -101,7 +101,7 @@ class Triples:
 
     def _dead_in(self, order: tuple[int, int, int], low: int, high: int) -> Mask | None:
         if order not in self._dead:
-            which = _ORDERS.index(order)
+            which = ORDERS.index(order)
             self._dead[order] = np.sort(np.array([places[which] for places in self._removed.values()], np.int32))
         dead = self._dead[order]
         inside = dead[np.searchsorted(dead, low) : np.searchsorted(dead, high)]
@@ -124,7 +124,7 @@ class Triples:
 
     def folded(self) -> Triples:
         """The same triples without anything beside them."""
-        columns = self.sorted_by[_ORDERS[0]]
+        columns = self.sorted_by[ORDERS[0]]
         runs = self.runs({})
         dead = runs[0].dead
         kept = [column if dead is None else column[~dead] for column in columns]
@@ -140,7 +140,7 @@ class Triples:
 
 def _order(fixed: dict[int, int], lead: int | None = None) -> tuple[int, int, int]:
     """The order that begins with what is fixed, and goes on with ``lead`` where there is such a one."""
-    fitting = [order for order in _ORDERS if set(order[: len(fixed)]) == fixed.keys()]
+    fitting = [order for order in ORDERS if set(order[: len(fixed)]) == fixed.keys()]
     return next((order for order in fitting if len(fixed) < 3 and order[len(fixed)] == lead), fitting[0])
 
 

@@ -90,6 +90,9 @@ class Memory:
 
         return cls(layout, number, stamp, store, Columns.of(store), erased)
 
+    def __len__(self) -> int:
+        return len(self.store)
+
     def holds(self, number: int) -> bool:
         """Whether this is a version as it lies on the disk: one that was made anew is another."""
         return number == self.number and self._layout.stamp(number) == self._stamp and self._layout.erased() == self._erased

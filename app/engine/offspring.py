@@ -15,6 +15,7 @@ from app import events
 from app.engine.hand import Hand, environment
 from app.engine.history import History
 from app.engine.layout import Layout
+from app.engine.mapped import is_worth
 from app.engine.memory import fits
 from app.engine.opened import published
 from app.engine.orders import Limits
@@ -51,13 +52,15 @@ class Forked:
 
 
 class Offspring:
-    """``version`` and ``quads`` of what is held; None and 0 while nothing is."""
+    """``version``, ``quads`` and ``form`` (``store`` or ``columns``) of what is held; None and 0 while nothing is."""
 
     def __init__(self, limits: Limits, ready: Callable[[], None]) -> None:
         self.version: int | None = None
         self.quads = 0
+        self.form: str | None = None
         self._limits = limits
         self._ready = ready
+        self._folder = limits.spool or limits.data
         self._versions = published(limits.data)
         self._history = History(Layout(limits.data))
         self._wire: AsyncWire | None = None
@@ -67,14 +70,15 @@ class Offspring:
     async def keep(self) -> None:
         """Has an origin wherever the version fits, for ever."""
         pause = _PAUSE
-        while self._limits.memory_bytes and sys.platform.startswith("linux"):
+        while (self._limits.memory_bytes or self._limits.columns_bytes) and sys.platform.startswith("linux"):
             if self._fits():
                 pause = _PAUSE if await self._run() else min(pause * 2, _LONGEST_PAUSE)
             await asyncio.sleep(pause)
 
     def _fits(self) -> bool:
         try:
-            return fits(self._history.version(self._versions.current_number()), self._limits.memory_bytes)
+            version = self._history.version(self._versions.current_number())
+            return fits(version, self._limits.memory_bytes) or is_worth(version, self._limits.columns_bytes, self._folder)
         except (StoreError, OSError, ValueError):
             return False
 
@@ -95,7 +99,7 @@ class Offspring:
             events.tell("info" if self.version is not None else "warning", "memory-left", version=self.version)
             return self.version is not None
         finally:
-            self.version, self.quads, self._wire = None, 0, None
+            self.version, self.quads, self.form, self._wire = None, 0, None, None
             process.kill()
             wire.close()
             process.wait()
@@ -108,9 +112,9 @@ class Offspring:
                 self._forked.set_result(message.content["pid"])
             return
         first = self.version is None
-        self.version, self.quads = message.content["version"], message.content["quads"]
+        self.version, self.quads, self.form = (message.content[name] for name in ("version", "quads", "form"))
         if first:
-            events.tell("info", "memory-ready", version=self.version, quads=self.quads)
+            events.tell("info", "memory-ready", version=self.version, quads=self.quads, form=self.form)
             self._ready()
 
     async def fork(self) -> Hand | None:

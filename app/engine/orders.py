@@ -44,6 +44,7 @@ class Limits:
     proxy: Path | None = None
     cache_bytes: int = 64_000_000
     memory_bytes: int = 0
+    columns_bytes: int = 0
     log_level: Level = "warning"
 
     @classmethod
@@ -65,6 +66,7 @@ class Limits:
             services=settings.service_allow,
             cache_bytes=settings.cache_mb * 1_000_000,
             memory_bytes=settings.memory_mb * 1_000_000,
+            columns_bytes=settings.columns_mb * 1_000_000,
             log_level=settings.log_level,
         )
 

@@ -1,8 +1,9 @@
-"""The process that holds the current version in memory, and from which workers are forked that share it; answers no query.
+"""The process that holds the current version in memory, or columns of it in a file, for the workers that are forked from it.
 
 ``python -m app.engine.origin FD``: FD is its socket to the broker, which first sends the limits. It says ``ready`` with the
-version that it holds, and forks a worker for each open socket that it is sent. It has one thread and opens no version itself:
-the engine's own threads would not survive a fork. A worker's parent is the broker, which adopts what loses its parent.
+version that it holds, forks a worker for each open socket that it is sent, and answers no query. It has one thread and opens no
+version itself: the engine's own threads would not survive a fork. A worker's parent is the broker, which adopts what loses its
+parent.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from app import events
 from app.engine import sandbox, worker
 from app.engine.history import History
 from app.engine.layout import Layout
+from app.engine.mapped import Mapped
 from app.engine.memory import Memory, fits
 from app.engine.opened import published
 from app.engine.orders import Limits
@@ -53,7 +55,13 @@ class _Origin:
     def serve(self) -> None:
         """Until the broker has gone, or the newest version does not fit or is too different: then it starts another."""
         number = self._versions.current_number()
-        self._memory = Memory.load(self._limits.data, number)
+        version = self._history.version(number)
+        self._held: Memory | Mapped
+        if fits(version, self._limits.memory_bytes):
+            self._held = Memory.load(self._limits.data, number)
+        else:
+            self._held = Mapped.load(self._limits.data, number, self._limits.spool)
+        self._told = number
         gc.freeze()
         self._tell()
         self._wire.connection.settimeout(_GLANCE)
@@ -69,16 +77,23 @@ class _Origin:
             self._wire.connection.settimeout(_GLANCE)
 
     def _follow(self) -> bool:
+        """Whether what is held goes on being of use. Columns stay those of an earlier version: whoever is forked follows."""
         number = self._versions.current_number()
-        if self._memory.holds(number):
+        if self._held.holds(number):
             return True
-        if not fits(self._history.version(number), self._limits.memory_bytes) or not self._memory.follow(number):
-            return False
-        self._tell()
-        return True
+        if isinstance(self._held, Mapped):
+            reached = self._held.reaches(number)
+        else:
+            fitting = fits(self._history.version(number), self._limits.memory_bytes)
+            reached = fitting and self._held.follow(number)
+        if reached and number != self._told:
+            self._told = number
+            self._tell()
+        return reached
 
     def _tell(self) -> None:
-        self._wire.send(Message({"version": self._memory.number, "quads": len(self._memory.store)}))
+        form = "columns" if isinstance(self._held, Mapped) else "store"
+        self._wire.send(Message({"version": self._told, "quads": len(self._held), "form": form}))
 
     def _fork(self, message: Message) -> None:
         """Twice, so that the one in between leaves the worker to the broker, who then learns how it ends."""
@@ -103,7 +118,7 @@ class _Origin:
             os.close(writer)
             self._wire.connection.close()
             if message.file is not None:
-                worker.serve(message.file, self._broker, self._memory)
+                worker.serve(message.file, self._broker, self._held)
         finally:
             os._exit(0)
 

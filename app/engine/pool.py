@@ -180,6 +180,7 @@ class Pool:
             "memory": {
                 "version": self.offspring.version,
                 "quads": self.offspring.quads,
+                "form": self.offspring.form,
                 "workers": sum(hand.in_memory for hand in hands),
             },
             "failure": self._failure,

@@ -30,8 +30,8 @@ METRICS: dict[str, tuple[Kind, str]] = {
     "maillage_versions_damaged": ("gauge", "Versions that are known to be damaged."),
     "maillage_write_phase_seconds": ("histogram", "Time of each phase of writes, by the step that ended it."),
     "maillage_writes_total": ("counter", "Versions published."),
-    "maillage_memory_quads": ("gauge", "Quads of the version that workers hold in memory; 0 where it is read from disk."),
-    "maillage_memory_workers": ("gauge", "Workers that answer from memory."),
+    "maillage_memory_quads": ("gauge", "Quads of the version that workers hold in memory, or triples in columns; 0 without."),
+    "maillage_memory_workers": ("gauge", "Workers that answer from memory or columns."),
     "maillage_info": ("gauge", "1, with the release as a label."),
 }
 """Every metric there is; a name that is not here is a mistake."""

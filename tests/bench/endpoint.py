@@ -84,7 +84,7 @@ def in_process(app: Flask) -> Callable[[], None]:
 def measure(data: Path, runs: int) -> None:
     settings = Settings(data=data, base_iri=BASE)
     say(f"the endpoint alone             {milliseconds(in_process(endpoint_alone(settings)), runs):8.3f} ms")
-    with ours(data, "ours", memory_mb=0) as server:
+    with ours(data, "ours", memory_mb=0, columns_mb=0) as server:
         engine = connect(data)
 
         def ask(text: str) -> float:

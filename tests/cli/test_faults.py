@@ -71,7 +71,7 @@ def edit(data: Path, name: str) -> int:
 
 
 def test_processes_killed_in_the_middle_of_requests_harm_no_others_and_come_back(store: Path) -> None:
-    (store.parent / "maillage.toml").write_text("query_seconds = 60\nmemory_mb = 0\n")
+    (store.parent / "maillage.toml").write_text("query_seconds = 60\nmemory_mb = 0\ncolumns_mb = 0\n")
     with service(store) as running, ThreadPoolExecutor(4) as threads:
         engine = connect(store)
         for turn, module in enumerate(("app.engine.worker", "app.engine.broker")):
@@ -97,7 +97,7 @@ def _busiest(pids: list[int]) -> int:
 
 
 def test_a_result_that_is_cut_by_the_server_s_death_does_not_look_complete(store: Path) -> None:
-    (store.parent / "maillage.toml").write_text("web_processes = 1\nmemory_mb = 0\n")
+    (store.parent / "maillage.toml").write_text("web_processes = 1\nmemory_mb = 0\ncolumns_mb = 0\n")
     with service(store) as running:
         for coding in ("identity", "gzip"):
             server = running.children("app.cli.web_server")[0]
@@ -115,7 +115,7 @@ def test_a_result_that_is_cut_by_the_server_s_death_does_not_look_complete(store
 
 
 def test_a_corrupted_newest_version_is_passed_over_and_told_and_the_next_write_mends_it(store: Path) -> None:
-    (store.parent / "maillage.toml").write_text("memory_mb = 0\n")
+    (store.parent / "maillage.toml").write_text("memory_mb = 0\ncolumns_mb = 0\n")
     with service(store) as running:
         first = health(running)["version"]
         broken = edit(store, "broken")
@@ -175,7 +175,7 @@ def test_a_read_only_disk_is_served(small_disk: Path) -> None:
 
 def test_when_descriptors_run_out_clients_wait_and_none_is_lost(store: Path) -> None:
     """More connections than the service may have descriptors; who is connected is answered, and so are all others after."""
-    (store.parent / "maillage.toml").write_text("web_processes = 1\nmemory_mb = 0\n")
+    (store.parent / "maillage.toml").write_text("web_processes = 1\nmemory_mb = 0\ncolumns_mb = 0\n")
     with service(store, descriptors=160) as running:
         crowd = [socket.create_connection(("127.0.0.1", running.port)) for _ in range(300)]
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -199,6 +200,25 @@ def test_columns_that_followed_a_store_are_those_of_the_store(
             store.add(quad) if is_added else store.remove(quad)
         assert columns.follow(store, changed)
         assert sorted(columns.lines()) == sorted(columns_of(store).lines())
+        same(columns, store, query)
+
+
+@given(graphs(), graphs(), st.lists(queries(), min_size=1, max_size=3))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+def test_columns_in_a_file_are_those_that_were_written_and_follow_as_well(
+    start: list[ox.Triple], added: list[ox.Triple], asked: list[Query]
+) -> None:
+    store = store_of(start)
+    with tempfile.TemporaryFile() as file:
+        columns_of(store).write(file)
+        columns = Columns.mapped(file.fileno())
+    columns.few = 0
+    assert sorted(columns.lines()) == sorted(columns_of(store).lines())
+    for query in asked:
+        same(columns, store, query)
+    store.extend(ox.Quad(each.subject, each.predicate, each.object, ox.DefaultGraph()) for each in added)
+    assert columns.follow(store, added)
+    for query in asked:
         same(columns, store, query)
 
 
