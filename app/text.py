@@ -95,12 +95,17 @@ def _plain(value: Any) -> Any:
 
 def number(value: float, language: Language) -> str:
     """``1234.5`` as ``1 234,5`` or ``1,234.5``."""
-    return _number(value, language) if not isinstance(value, bool) else str(value)
+    if isinstance(value, bool):
+        return str(value)
+    return f"{value:,}".replace(",", _BETWEEN_THOUSANDS[language]) if isinstance(value, int) else _number(value, language)
+
+
+_BETWEEN_THOUSANDS: Mapping[Language, str] = {"fr": "\u202f", "en": ","}
+"""Between thousands, as Babel has it: it reads its pattern anew for each number, and a page may tell thousands."""
 
 
 @lru_cache(maxsize=20_000, typed=True)
 def _number(value: float, language: Language) -> str:
-    """A page tells a hundred numbers, mostly small ones, and Babel reads its pattern anew for each."""
     return format_decimal(value, locale=language)
 
 

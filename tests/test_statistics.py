@@ -10,6 +10,9 @@ from pathlib import Path
 import numpy as np
 import pyoxigraph as ox
 import pytest
+from babel.numbers import format_currency
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.engine.versions import Repository
 from app.errors import BadParameter
@@ -17,6 +20,8 @@ from app.facts import Facts
 from app.resources import folder
 from app.statistics import DIMENSIONS, MEASURES, Question, Table, behind, pairs_behind, tabulate
 from app.statistics.places import find_territories
+from app.statistics.wording import euros
+from app.text import LANGUAGES, Language
 from tests.engine.versioned import BASE, FAST
 from tests.test_facts import LAND, index, quads, write
 
@@ -247,3 +252,27 @@ def test_the_amounts_of_the_seed_add_up(seed: Facts) -> None:
     table = tabulate(seed, Question.read({"measure": "amounts", "rows": "year"}))
     assert table["", ""].value == round(100 * sum(amounts))
     assert np.sum([table[row, ""].value for row in table.rows]) == table["", ""].value
+
+
+@pytest.mark.parametrize(
+    ("cents", "language", "written"),
+    [
+        (716_400, "fr", "7\u202f164 €"),
+        (716_450, "fr", "7\u202f164,50\u00a0€"),
+        (-5, "en", "-€0.05"),
+        (716_400, "en", "€7,164"),
+        (0, "fr", "0 €"),
+        (12.5, "en", "€0.12"),
+    ],
+)
+def test_amounts_have_cents_only_where_there_are_some(cents: float, language: Language, written: str) -> None:
+    assert euros(cents, language) == written
+
+
+@given(st.integers(-(10**12), 10**12))
+def test_amounts_are_written_as_babel_writes_them(cents: int) -> None:
+    for language in LANGUAGES:
+        pattern = None if cents % 100 else ("#,##0 ¤" if language == "fr" else "¤#,##0")
+        assert euros(cents, language) == format_currency(
+            cents / 100, "EUR", pattern, locale=language, currency_digits=pattern is None
+        )

@@ -8,6 +8,9 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
+from babel.numbers import format_decimal
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.errors import BadParameter, SyntaxRefused
 from app.text import LANGUAGES, Language, date, explain, messages, number, pick, say
@@ -77,6 +80,12 @@ def test_numbers_and_dates_are_written_as_the_language_writes_them() -> None:
     assert (number(1234.5, "fr"), number(1234.5, "en")) == (f"1{NARROW}234,5", "1,234.5")
     day = datetime.date(2020, 11, 16)
     assert (date(day, "fr"), date(day, "en")) == ("16 novembre 2020", "November 16, 2020")
+
+
+@given(st.integers(-(10**15), 10**15))
+def test_whole_numbers_are_written_as_babel_writes_them(value: int) -> None:
+    for language in LANGUAGES:
+        assert number(value, language) == format_decimal(value, locale=language)
 
 
 @pytest.mark.parametrize(

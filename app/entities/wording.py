@@ -34,7 +34,10 @@ def borrowed(iri: str, language: Language, part: str = "") -> str | None:
 
 def collation(text: str) -> str:
     """The key by which readers sort: neither case nor accents count."""
-    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    folded = text.casefold()
+    if folded.isascii():
+        return folded
+    return "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
 
 
 def literal(term: ox.Literal, language: Language) -> str:

@@ -98,9 +98,14 @@ def figure(value: Figure, question: Question, language: Language) -> str:
 
 
 def euros(cents: float, language: Language) -> str:
-    """An amount in cents, in whole euros where it has no cents."""
-    pattern = None if cents % 100 else ("#,##0 ¤" if language == "fr" else "¤#,##0")
-    return str(format_currency(cents / 100, "EUR", pattern, locale=language, currency_digits=pattern is None))
+    """An amount in cents, in whole euros where it has no cents: ``7 164 €``, ``€7,164.50``."""
+    if cents != int(cents):
+        return str(format_currency(cents / 100, "EUR", locale=language))
+    whole, rest = divmod(abs(int(cents)), 100)
+    sign, said = "-" if cents < 0 else "", number(whole, language)
+    if language == "fr":
+        return f"{sign}{said},{rest:02}\u00a0€" if rest else f"{sign}{said} €"
+    return f"{sign}€{said}.{rest:02}" if rest else f"{sign}€{said}"
 
 
 def share(millionths: float, language: Language) -> str:

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, request
+from markupsafe import Markup, escape
 
 from app.citing import remarks
+from app.entities.model import Node
 from app.entities.wording import best
 from app.errors import StoreError
 from app.text import Language, date, messages, number, say
@@ -60,6 +62,7 @@ def _globals(pages: frozenset[str]) -> dict[str, Any]:
         "suggestions_of": lambda entity: suggestions_for(visit(), entity),
         "source_line": _source_line,
         "matches_of": lambda entity: matches_for(visit(), entity),
+        "node_link": lambda node: _node_link(urls, node),
         "text_in": lambda texts: _text_in(texts, language),
         "class_name": lambda iri: _text_in(site.vocabulary.label(iri), language) or iri,
     }
@@ -88,6 +91,15 @@ def _text_in(texts: Mapping[Any, str] | None, language: Language) -> str | None:
     """The reader's text among texts by language."""
     found = best(texts, language)
     return found[0] if found else None
+
+
+def _node_link(urls: Urls, node: Node) -> Markup:
+    """A name with a link to its page, where it has one. Pages have hundreds: a macro would take as long as all the rest."""
+    tongue = f' lang="{escape(node.language)}"' if node.language else ""
+    name = escape(node.label)
+    if not node.iri:
+        return Markup(f"<strong{tongue}>{name}</strong>")  # noqa: S704  each part is escaped
+    return Markup(f'<a href="{escape(urls.entity(node.iri))}"{tongue}>{name}</a>')  # noqa: S704  each part is escaped
 
 
 def _source_line(text: str, line: int) -> str | None:

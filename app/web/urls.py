@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from typing import Any
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, quote_plus, urlsplit
 
 from flask import Request
 
@@ -55,7 +56,7 @@ class Urls:
         pairs = tuple((name, value) for name, values in request.args.lists() for value in values)
         return cls(addresses, request.environ.get(_KEY, "fr"), request.path, pairs)
 
-    @property
+    @cached_property
     def root(self) -> str:
         return urlsplit(self.addresses.base).path.rstrip("/")
 
@@ -66,7 +67,7 @@ class Urls:
         """
         return self._localised(path, self.language, {**query, "version": query.get("version", self.version)})
 
-    @property
+    @cached_property
     def version(self) -> str | None:
         """The version that the reader named; None for what is no number of a version."""
         named = next((value for name, value in self.query if name == "version"), "")
@@ -119,4 +120,10 @@ def _with_query(path: str, query: dict[str, str | int | None]) -> str:
 
 
 def _joined(pairs: list[tuple[str, str]], mark: str = "?") -> str:
-    return mark + urlencode(pairs) if pairs else ""
+    return mark + "&".join(f"{_quoted(name)}={_quoted(value)}" for name, value in pairs) if pairs else ""
+
+
+@lru_cache(maxsize=20_000)
+def _quoted(text: str) -> str:
+    """A name or value of a query, as :func:`urllib.parse.urlencode` writes it: the links of a page say the same few."""
+    return quote_plus(text)

@@ -207,6 +207,7 @@ def main() -> None:
             visitor = Visitor(service.port)
             if not wait_until_warm(visitor, service.pid, asked.patience):
                 say(f"first pages are still being built after {asked.patience:.0f} s")
+            visitor.rest()
             reference = statistics.median(visitor.get("/robots.txt")[1] for _ in range(50))
             say(f"reference {reference * 1000:.2f} ms")
             visit(visitor, sorts, "built anew, warm")

@@ -12,6 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
 
+from app.web.statistics.showing import lines_a_page
 from tests.web.reading import Page, text_of
 
 AMOUNTS = "/statistics?measure=amounts&rows=year&columns=programme"
@@ -69,6 +70,31 @@ def test_the_amounts_of_a_list_add_up_to_its_figure(seed_site: FlaskClient, seen
 def test_the_table_is_a_result_set_in_turtle_whatever_its_columns_are_called(seed_site: FlaskClient) -> None:
     text = seed_site.get(f"/statistics.ttl?{AMOUNTS.partition('?')[2]}").text
     assert len(list(ox.parse(text, ox.RdfFormat.TURTLE))) > 20
+
+
+def test_a_long_table_is_shown_a_part_at_a_time_under_the_totals_of_all(seen: Callable[[str], Page]) -> None:
+    question = "/statistics?measure=amounts&rows=receiver&columns=year"
+    parts = [seen(question), seen(f"{question}&page=2")]
+    lines = [rows_of(part)[1:-1] for part in parts]
+    assert [len(part) for part in lines] == [100, 4]
+    assert len({tuple(line) for part in lines for line in part}) == 104
+    assert [rows_of(part)[-1][-1] for part in parts] == ["12 757 207,25 €"] * 2
+    assert "101 à 104 sur 104" in parts[1].text
+    assert parts[0].links()["Suivant"].endswith("&page=2")
+    assert rows_of(seen(f"{question}&page=99")) == rows_of(parts[1])
+    permanent = [text for text in parts[1].links() if text.startswith("http")]
+    assert [text.endswith("&page=2&version=1") for text in permanent] == [True]
+
+
+def test_two_long_tables_side_by_side_are_shown_a_part_at_a_time(seen: Callable[[str], Page]) -> None:
+    page = seen("/statistics?measure=amounts&rows=receiver&from=2020&to=2020&from2=2023&to2=2023&page=2")
+    assert "101 à 104 sur 104" in page.text
+    assert len(rows_of(page)) == 1 + 4 + 1
+
+
+@pytest.mark.parametrize(("columns", "lines"), [(1, 100), (10, 100), (17, 58), (61, 16), (201, 10)])
+def test_the_more_columns_a_table_has_the_fewer_lines_a_page_shows(columns: int, lines: int) -> None:
+    assert lines_a_page(columns) == lines
 
 
 def test_files_name_version_date_and_licences(seed_site: FlaskClient) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import Blueprint, Response, abort, render_template
+from flask import Blueprint, Response, abort, render_template, request
 
 from app.asking import EXPORTS
 from app.statistics import DIMENSIONS, MEASURES, Question
@@ -83,7 +83,7 @@ def _page(seen: Visit) -> str:
         conditions=conditions(seen, question, link),
         method=method(seen, question),
         examples=examples(seen),
-        **_addresses(seen, _TABLE, question, link),
+        **_addresses(seen, _TABLE, question, {**link, "page": number if (number := request.args.get("page")) != "1" else None}),
     )
 
 

@@ -11,7 +11,10 @@ from app.statistics.wording import Labels, euros, share
 from app.text import number
 from app.web.site import Visit
 
-_MOST_COMPARED, _MOST_BARS = 12, 15
+MOST_BARS = 15
+"""Lines of a table that a chart has at the most, where they have no order of their own."""
+
+_MOST_COMPARED = 12
 
 
 def chart_of(seen: Visit, table: Table, said: Labels, chart: str) -> tuple[Drawing | None, int]:
@@ -22,7 +25,7 @@ def chart_of(seen: Visit, table: Table, said: Labels, chart: str) -> tuple[Drawi
     ordered = [_goes_on(question.rows, table.rows), _goes_on(question.columns, table.columns)]
     across = ordered == [False, True]
     down, columns = (table.columns, table.rows) if across else (table.rows, table.columns)
-    categories = down if any(ordered) else down[:_MOST_BARS]
+    categories = down if any(ordered) else down[:MOST_BARS]
     series = [
         Series(
             said.node(question.rows if across else question.columns, word).label if word else "",

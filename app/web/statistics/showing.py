@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.charts import Drawing
-from app.entities.model import Node
+from app.entities.model import Node, Part
 from app.statistics import DIMENSIONS, Question
 from app.statistics.table import Table
 from app.statistics.wording import Labels, figure, title
 from app.web.figures import cell_link, labels_for, table_of
-from app.web.site import Visit
-from app.web.statistics.charts import chart_of, chart_of_both, writer
+from app.web.site import Visit, asked_number
+from app.web.statistics.charts import MOST_BARS, chart_of, chart_of_both, writer
+
+_CELLS, _FEWEST, _MOST = 1_000, 10, 100
+"""Figures of a page, and lines that it has at the least and at the most: each figure is a link."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Shown:
-    """A table as a page shows it: ``heads`` over the columns, the last of which is all."""
+    """A table as a page shows it: ``heads`` over the columns, the last of which is all; ``part`` of its lines are shown."""
 
     title: str
     heads: tuple[Node, ...]
@@ -44,6 +47,7 @@ class Shown:
     total: Line | None
     left_out: int = 0
     overlapping: bool = False
+    part: Part = Part(0)
 
 
 def shown(seen: Visit, question: Question, second: Question | None, chart: str, *, is_understood: bool) -> dict[str, Any]:
@@ -58,15 +62,31 @@ def shown(seen: Visit, question: Question, second: Question | None, chart: str, 
 
 def _tabled(seen: Visit, question: Question, chart: str) -> tuple[Shown, Drawing | None, int]:
     table = table_of(seen, question)
-    said = labels_for(seen, table)
-    largest = max((table[row, column].value for row in table.rows for column in table.columns), default=0)
-    lines = tuple(
-        Line(said.node(question.rows, row), _cells(seen, table, row, largest if chart == "heat" else 0)) for row in table.rows
-    )
+    part = _part(len(table.rows), len(table.columns) + 1)
+    rows = _rows_in(table.rows, part)
+    said = labels_for(seen, replace(table, rows=tuple(dict.fromkeys((*rows, *table.rows[:MOST_BARS])))))
+    cells = (table[row, column].value for row in table.rows for column in table.columns)
+    largest = max(cells, default=0) if chart == "heat" else 0
+    lines = tuple(Line(said.node(question.rows, row), _cells(seen, table, row, largest)) for row in rows)
     heads = (*(said.node(question.columns, word) for word in table.columns), _named(seen, "total"))
     total = Line(_named(seen, "total"), _cells(seen, table, "", 0)) if lines else None
-    drawn = Shown(title(question, seen.language), heads, lines, total, sum(table.left_out), _overlaps(table))
+    drawn = Shown(title(question, seen.language), heads, lines, total, sum(table.left_out), _overlaps(table), part)
     return drawn, *chart_of(seen, table, said, chart)
+
+
+def _part(rows: int, columns: int) -> Part:
+    """The lines that are asked for, the last ones where there are fewer."""
+    whole = Part(rows, size=lines_a_page(columns))
+    return replace(whole, page=min(asked_number("page") or 1, whole.pages))
+
+
+def lines_a_page(columns: int) -> int:
+    """How many lines of so many figures a page shows."""
+    return max(_FEWEST, min(_MOST, _CELLS // columns))
+
+
+def _rows_in(rows: tuple[str, ...], part: Part) -> tuple[str, ...]:
+    return rows[part.first - 1 : part.last]
 
 
 def _overlaps(table: Table) -> bool:
@@ -99,13 +119,16 @@ def _compared(seen: Visit, question: Question, second: Question) -> tuple[Shown,
     bare, other = (Question.read({**one.given, "columns": ""}) for one in (question, second))
     both = (table_of(seen, bare), table_of(seen, other))
     rows = _rows_of(bare, (row for table in both for row in table.rows))
-    said = labels_for(seen, Table(bare, rows, (), {}))
+    part = _part(len(rows), len(both) + 1)
+    shown_rows = _rows_in(rows, part)
+    said = labels_for(seen, Table(bare, tuple(dict.fromkeys((*shown_rows, *rows[:MOST_BARS]))), (), {}))
     heads = tuple(_told(seen, one, said) for one in (bare, other))
-    lines = tuple(Line(said.node(bare.rows, row), _pair(seen, both, row)) for row in rows)
+    lines = tuple(Line(said.node(bare.rows, row), _pair(seen, both, row)) for row in shown_rows)
     total = Line(_named(seen, "total"), _pair(seen, both, "")) if lines else None
     over = (*(Node("", head) for head in heads), _named(seen, "difference"))
     left_out = sum(table.left_out[0] for table in both)
-    return Shown(title(bare, seen.language), over, lines, total, left_out), chart_of_both(seen, both, rows, heads, said)
+    drawn = Shown(title(bare, seen.language), over, lines, total, left_out, part=part)
+    return drawn, chart_of_both(seen, both, rows, heads, said)
 
 
 def _rows_of(question: Question, words: Iterable[str]) -> tuple[str, ...]:
