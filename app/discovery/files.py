@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from app.discovery.arrays import NO_LINKS, Links, Neighbours, Rows
 from app.discovery.iris import IriTable
 from app.discovery.kinds import Scheme
-from app.engine.clone import share
+from app.engine.clone import Mark, mark, share
 
 _BASE, _PATCH, _SCHEME = "base", "patch.npz", "scheme.json"
 _COLUMNS = Neighbours._fields
@@ -98,6 +98,11 @@ def share_base(earlier: Path, folder: Path) -> None:
     (folder / _BASE).mkdir()
     for file in (earlier / _BASE).iterdir():
         share(file, folder / _BASE / file.name)
+
+
+def mark_of_base(folder: Path) -> Mark | None:
+    """What tells the base of a version from those of others: its files are written together and shared together."""
+    return mark(folder / _BASE / "pointers.npy")
 
 
 def write_scheme(folder: Path, scheme: Scheme) -> None:

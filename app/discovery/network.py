@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.discovery.arrays import LINK, NO_NEIGHBOURS, Ints, Links, Neighbours, Rows, joined
-from app.discovery.files import GONE, Base, Patch, read_scheme
+from app.discovery.files import GONE, Base, Patch, mark_of_base, read_scheme
 from app.discovery.kinds import LinkKind, Scheme
 
 __all__ = ["Neighbours", "Network"]
@@ -27,10 +27,13 @@ __all__ = ["Neighbours", "Network"]
 class Network:
     """Entities and their links in one version: a base, and a patch of recent changes. Safe for threads."""
 
-    def __init__(self, scheme: Scheme, base: Base, patch: Patch) -> None:
+    def __init__(self, scheme: Scheme, base: Base, patch: Patch, origin: object = None) -> None:
         self.scheme = scheme
         self.base = base
         self.patch = patch
+        self.origin = origin
+        """What tells its base from any other, also in later versions, whose bases have the same numbers; None where that is not
+        known."""
         self._old = len(base.iris)
         self._fresh = {iri: self._old + turn for turn, iri in enumerate(patch.fresh)}
         self._altered = dict(zip(patch.changed.tolist(), patch.changed_kinds.tolist(), strict=True))
@@ -40,7 +43,7 @@ class Network:
     @classmethod
     def open(cls, folder: Path) -> Network:
         """The network in a version's folder ``network``."""
-        return cls(read_scheme(folder), Base.open(folder), Patch.read(folder))
+        return cls(read_scheme(folder), Base.open(folder), Patch.read(folder), mark_of_base(folder))
 
     # Nodes
 

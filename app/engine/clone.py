@@ -11,6 +11,7 @@ from pathlib import Path
 from app.engine.disk import reflink
 
 Way = Callable[[Path, Path], object]
+Mark = tuple[int, int, int, int]
 
 WAYS: Mapping[str, Way] = {"link": os.link, "reflink": reflink, "copy": shutil.copyfile}
 """From the cheapest to the surest."""
@@ -50,6 +51,15 @@ def share(source: Path, target: Path, ways: Sequence[Way] = tuple(WAYS.values())
         else:
             return ways[tried:]
     raise ValueError("no way to clone a file")
+
+
+def mark(path: Path) -> Mark | None:
+    """What tells a file from any other, under all of its names; None for one that is not there."""
+    try:
+        found = os.stat(path)  # noqa: PTH116  all fields of one moment
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size
 
 
 def drop_leftovers(folder: Path) -> None:

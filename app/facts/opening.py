@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
+from app.engine.clone import Mark, mark
 from app.facts.facts import Facts
 from app.facts.files import TABLES, Base, Waiting, open_base, read_delta
 from app.facts.outlines import FILE, Outlines
@@ -16,7 +16,6 @@ _BASE = "ends.npy"
 """One of the files of a base, which are written together and linked together."""
 
 Part = TypeVar("Part")
-Mark = tuple[int, int, int, int]
 
 
 class Opening:
@@ -38,22 +37,13 @@ class Opening:
         )
 
     def _taken_over(self, path: Path, read: Callable[[Path], Part]) -> Part:
-        mark = _mark(path)
+        its = mark(path)
         known = self._kept.get(path.name)
-        if mark is not None and known is not None and known[0] == mark:
+        if its is not None and known is not None and known[0] == its:
             return known[1]  # type: ignore[no-any-return]
         found = read(path)
-        self._kept[path.name] = mark, found
+        self._kept[path.name] = its, found
         return found
-
-
-def _mark(path: Path) -> Mark | None:
-    """What tells a file from any other, under all of its names; None for one that is not there."""
-    try:
-        found = os.stat(path)  # noqa: PTH116  all fields of one moment
-    except FileNotFoundError:
-        return None
-    return found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size
 
 
 def open_facts(folder: Path) -> Facts:

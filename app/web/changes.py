@@ -30,7 +30,7 @@ PARAMETERS = {
     "area": Parameter("area", "iri", of_class="maillage:Territory"),
     "theme": Parameter("theme", "iri", of_class="maillage:Theme"),
 }
-_PAGE, _MOST_ROWS = 50, 10_000
+_PAGE, _MOST_ROWS = 20, 10_000
 
 
 @dataclass(frozen=True)
@@ -72,8 +72,10 @@ def file(suffix: str) -> Response:
 
 
 def timeline_of(seen: Visit) -> Timeline:
-    """The dated pairs of the version that is read: gathered once, then kept."""
-    return seen.site.kept.get("timeline", seen.version, lambda: Timeline.of(seen.network))
+    """The dated pairs of the version that is read: gathered once, what it shares with an earlier version not again, then kept."""
+    _, earlier = seen.site.kept.latest("timeline", seen.version) or (0, None)
+    known = earlier if isinstance(earlier, Timeline) else None
+    return seen.site.kept.get("timeline", seen.version, lambda: Timeline.of(seen.network, known))
 
 
 def _asked(seen: Visit) -> Asked:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.discovery.changes import CHANGES, Timeline
 from app.discovery.network import Network
+from app.engine.changes import Change
 from tests.discovery.networks import BASE, quads, written
 from tests.discovery.test_suggesting import actors, partnership
 
@@ -111,3 +113,57 @@ def test_counts_are_those_of_partnerships_counted_one_by_one(rows: list[tuple[st
     assert found["weakened"] == sum(1 for a, b in counts.values() if 0 < b < a)
     assert found["new"] + found["resumed"] == sum(1 for a, b in counts.values() if b and not a)
     assert changed.same == sum(1 for a, b in counts.values() if a == b > 0)
+
+
+def test_a_pair_is_told_when_it_is_read_from_either_end_of_its_list(tmp_path: Path) -> None:
+    network = written(tmp_path / "n", quads(SAID))
+    passed = Timeline.of(network).between(datetime.date(2018, 12, 31), datetime.date(2023, 12, 31)).pairs["passed"]
+    assert passed[-1] == passed[2] == list(passed)[2]
+    assert passed[1:9] == (passed[1], passed[2])
+    with pytest.raises(IndexError):
+        passed[3]
+
+
+EDITS = st.lists(
+    st.tuples(
+        st.sampled_from(["new", "old", "again", "fresh-1", "fresh-2", "ends"]), st.sampled_from(["ab", "ac", "bh", "-"]), YEARS
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+@given(EDITS)
+@settings(max_examples=40, deadline=None)
+def test_what_a_version_shares_with_an_earlier_one_is_taken_over_and_the_rest_is_as_if_read_anew(
+    edits: list[tuple[str, str, int | None]],
+) -> None:
+    import tempfile
+
+    before = quads(SAID)
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        first = written(root / "0", before)
+        timeline, state = Timeline.of(first), before
+        base = timeline.base
+        for number, (name, ends, year) in enumerate(edits, 1):
+            subject = f"{BASE}id/partnership/{name}"
+            gone = frozenset(q for q in state if str(q.subject.value).startswith(subject))
+            added = quads(dated(name, *ends, str(year) if year else None, None)) if ends != "-" else frozenset()
+            change = Change(added - gone, gone - added)
+            state = (state - gone) | added
+            network = written(root / str(number), state, root / str(number - 1), change)
+            timeline = Timeline.of(network, timeline)
+            assert timeline.base is base
+            anew = written(root / f"anew-{number}", state)
+            assert _told(timeline, network) == _told(Timeline.of(anew), anew)
+
+
+def _told(timeline: Timeline, network: Network) -> object:
+    """All that a timeline says, by names: numbers hold within one version only."""
+    changed = timeline.between(FIRST, LAST)
+    pairs = {
+        name: sorted((*sorted((network.iri(p.one), network.iri(p.other))), p.before, p.after) for p in changed.pairs[name])
+        for name in CHANGES
+    }
+    return pairs, changed.same, timeline.undated, timeline.large, timeline.last_year()
