@@ -27,6 +27,8 @@ _HOLDS = re.compile(r'(CONTAINS|STRSTARTS|STRENDS) \( (LCASE \( )?STR \( (\?\w+)
 _LOWERED = "\u024f"
 """Up to here, but for ``İ``, small letters are what they are since long, for the engine and for us."""
 _YEAR = re.compile(r"YEAR \( (\?\w+) \)")
+_PLAIN = re.compile(r'"[ !#-\[\]-~]*"')
+"""A string of printable letters of ASCII, without an escape."""
 _NO_TERM = -2
 _NUMBER, _VALUE = "?number__", "?value__"
 
@@ -205,7 +207,7 @@ def _date_years(dates: Ids, scratch: Scratch) -> Ids:
 
 def canonical(text: str) -> bytes:
     """A term as the engine keeps and writes it. Raises :class:`NotCovered` where it is none."""
-    if text.startswith("<"):
+    if text.startswith("<") or _PLAIN.fullmatch(text):
         return text.encode()
     return str(_engine(ox.Store(), f"SELECT ?value {{ VALUES ?value {{ {text} }} }}")[0][0]).encode()
 

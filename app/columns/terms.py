@@ -21,6 +21,9 @@ UNBOUND = -1
 OTHER, IRI, BLANK, STRING, LANG, DATE, INTEGER = range(7)
 """What a term is, as far as it matters here: dates without a time zone of four-digit years, integers that fit 60 bits."""
 
+_LONG, _MOST_KNOWN = 200, 5_000
+"""What was looked for is remembered, within these: most questions name the same properties and classes."""
+
 XSD = b"http://www.w3.org/2001/XMLSchema#"
 _DATE = re.compile(rb'"(\d{4})-(\d\d)-(\d\d)"\^\^<' + re.escape(XSD) + rb"date>")
 _INTEGER = re.compile(rb'"(0|-?[1-9]\d{0,17})"\^\^<' + re.escape(XSD) + rb"integer>")
@@ -94,6 +97,7 @@ class Terms(Sequence[bytes]):
         self.blob = blob
         self.starts = starts
         self.kinds = kinds
+        self._known: dict[bytes, int] = {}
         self._later: list[bytes] = []
         self._numbers: dict[bytes, int] = {}
         self._later_kinds: list[int] = []
@@ -108,10 +112,17 @@ class Terms(Sequence[bytes]):
 
     def find(self, text: bytes) -> int | None:
         """The number of a term, if it has one."""
+        place = self._known.get(text)
+        if place is None:
+            place = self._known[text] = self._sought(text)
+            if len(text) > _LONG or len(self._known) > _MOST_KNOWN:
+                self._known.clear()
+        return place if place >= 0 else self._numbers.get(text)
+
+    def _sought(self, text: bytes) -> int:
+        """Where a text is among the sorted ones; -1 where it is not."""
         place = self.place(text)
-        if place < self.base and self[place] == text:
-            return place
-        return self._numbers.get(text)
+        return place if place < self.base and self[place] == text else -1
 
     def place(self, text: bytes) -> int:
         """How many sorted terms come before a text."""
