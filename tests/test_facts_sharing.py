@@ -65,6 +65,12 @@ def worked_out(facts: Facts) -> dict[str, Any]:
         assert sorted(shared.of(few).tolist()) == sorted(values[few[rows]].tolist())
         assert (np.diff(rows) >= 0).all()
         found[f"rolled {name}"] = sorted((facts.iri(row), words[value]) for row, value in listed(rows, values))
+    for name, table in (("themes", tables.themes), ("territories", tables.territories), ("classes", tables.classes)):
+        rows, values = facts.pairs(name)
+        for number in range(1, len(table)):
+            marked = np.flatnonzero(masks.with_any(facts, name, [number, 0])).tolist()
+            assert marked == sorted(set(rows[values == number].tolist()))
+            found[f"{name} {table[number]}"] = sorted(facts.iris(marked))
     alive = np.flatnonzero(facts.alive).tolist()
     first, last = masks.spans(facts)
     found["spans"] = {facts.iri(row): (int(first[row]), int(last[row])) for row in alive}

@@ -20,6 +20,7 @@ from app.facts import Facts
 from app.resources import folder
 from app.statistics import DIMENSIONS, MEASURES, Question, Table, behind, pairs_behind, tabulate
 from app.statistics.places import find_territories
+from app.statistics.table import count, count_among
 from app.statistics.wording import euros
 from app.text import LANGUAGES, Language
 from tests.engine.versioned import BASE, FAST
@@ -252,6 +253,19 @@ def test_the_amounts_of_the_seed_add_up(seed: Facts) -> None:
     table = tabulate(seed, Question.read({"measure": "amounts", "rows": "year"}))
     assert table["", ""].value == round(100 * sum(amounts))
     assert np.sum([table[row, ""].value for row in table.rows]) == table["", ""].value
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+@pytest.mark.parametrize(("condition", "word"), [("territory", "departement-91"), ("theme", "emploi"), ("theme", "nature")])
+def test_a_measure_of_some_rows_is_the_figure_of_the_condition_that_they_meet(
+    seed: Facts, measure: str, condition: str, word: str
+) -> None:
+    question = Question.read({"measure": measure, "rows": "kind", condition: word})
+    everything = Question.read({"measure": "entities", "rows": "kind", condition: word})
+    rows = np.flatnonzero(everything.mask(seed))
+    found = count_among(seed, measure, rows, seed.column("kind")[rows])
+    assert (found is None) == (MEASURES[measure].how in ("actors", "links", "density"))
+    assert found is None or found == count(seed, question).value
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import numpy as np
 
 from app.facts import Facts, Mask
 from app.facts.arrays import Ints, join, unique_rows
-from app.facts.sharing import Shared, of_list
+from app.facts.sharing import Shared, of_list, shared
 from app.facts.tables import Tables
 from app.facts.trees import Tree
 
@@ -88,15 +88,15 @@ def _class_closure(tables: Tables) -> Pair:
 def _roles(facts: Facts) -> Shared:
     """Of the base once; of the actors of partnerships that changed, now."""
     arrays = facts.base.arrays
-    whole = facts.base.once("rolled roles", None, lambda: _acting(arrays["parties-actors"], arrays["parties-roles"]))
+    make = partial(_acting, arrays["parties-actors"], arrays["parties-roles"])
     if not len(facts.delta.rows):
-        return Shared(whole, None, facts.changed)
+        return shared(facts, "rolled roles", None, make, None, facts.changed)
     moved = ~facts.alive
     moved[arrays["parties-actors"][facts.changed[arrays["parties-partnerships"]]]] = True
     moved[facts.delta.parties[1]] = True
     _, actors, roles = facts.parties
     own = moved[actors]
-    return Shared(whole, _acting(actors[own], roles[own]), moved)
+    return shared(facts, "rolled roles", None, make, _acting(actors[own], roles[own]), moved)
 
 
 def _acting(actors: Ints, roles: Ints) -> Pair:

@@ -37,6 +37,14 @@ def ranges(first: Ints, counts: Ints) -> Ints:
     return found
 
 
+def begins(rows: Ints, size: int) -> Ints:
+    """Where the run of each row below ``size`` begins in the sorted ``rows``, and behind them where the last one ends: a look-up
+    of many rows needs no search then."""
+    found = np.zeros(size + 1, np.int32)
+    np.cumsum(np.bincount(rows, minlength=size), out=found[1:])
+    return found
+
+
 def unique_rows(*columns: Ints) -> tuple[Ints, ...]:
     """The different rows of some columns, in the order of the first column, then of the second, and so on."""
     order = np.lexsort(columns[::-1])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from app.engine.clone import share
 from app.facts import kept, naming
-from app.facts.arrays import Ints
+from app.facts.arrays import Ints, begins
 from app.remembering import remembered
 from app.text import LANGUAGES, Language
 
@@ -64,6 +64,18 @@ class Base:
             known = self._worked_out[name] = mark, make()
         found: Made = known[1]
         return found
+
+    def having(self, name: str, numbers: Iterable[int]) -> Iterator[Ints]:
+        """The rows that have each of some values in a list; 0 is none."""
+        rows, begun = self.once(f"having {name}", None, lambda: self._by_value(name))
+        for number in numbers:
+            if 0 < number < len(begun) - 1:
+                yield rows[begun[number] : begun[number + 1]]
+
+    def _by_value(self, name: str) -> tuple[Ints, Ints]:
+        """The rows of a list in the order of their values, and where those of each value begin."""
+        rows, values = self.arrays[f"list-{name}-rows"], self.arrays[f"list-{name}"]
+        return rows[np.argsort(values, kind="stable")], begins(values, int(values.max(initial=0)) + 1)
 
     @cached_property
     def _worked_out(self) -> dict[str, tuple[object, Any]]:

@@ -26,28 +26,28 @@ def of_kind(facts: Facts, segment: str) -> Mask:
 
 
 def of_class(facts: Facts, iri: str) -> Mask:
-    return _with_any(facts, "classes", facts.tables.classes_below(iri))
+    return with_any(facts, "classes", facts.tables.classes_below(iri))
 
 
 def about(facts: Facts, theme: str, *, main: bool = False) -> Mask:
     """Entities with a theme or one below it, as their main one where ``main``."""
     name = "main_themes" if main else "themes"
-    return facts.lately(f"{name} {theme}", lambda: _with_any(facts, name, _below(facts, "themes", theme)))
+    return facts.lately(f"{name} {theme}", lambda: with_any(facts, name, _below(facts, "themes", theme)))
 
 
 def within(facts: Facts, territory: str) -> Mask:
     """Entities that act in, cover or govern a territory or one inside it."""
-    return facts.lately(f"within {territory}", lambda: _with_any(facts, "territories", _below(facts, "territories", territory)))
+    return facts.lately(f"within {territory}", lambda: with_any(facts, "territories", _below(facts, "territories", territory)))
 
 
 def within_any(facts: Facts, territories: Sequence[str]) -> Mask:
     """The same of several territories."""
-    return _with_any(facts, "territories", sorted({one for iri in territories for one in _below(facts, "territories", iri)}))
+    return with_any(facts, "territories", sorted({one for iri in territories for one in _below(facts, "territories", iri)}))
 
 
 def stated_by(facts: Facts, graph: str) -> Mask:
     """Entities about which a source graph says something."""
-    return _with_any(facts, "sources", [facts.tables.graphs.find(graph)])
+    return with_any(facts, "sources", [facts.tables.graphs.find(graph)])
 
 
 def coded(facts: Facts, column: str, code: str) -> Mask:
@@ -132,15 +132,14 @@ def _below(facts: Facts, name: str, iri: str) -> list[int]:
     return sorted(tree.below(number)) if number else []
 
 
-def _with_any(facts: Facts, name: str, numbers: list[int]) -> Mask:
-    """Read from the base and the changes by themselves, which need not be put together for it."""
-    own = facts.delta.pairs.get(name, (facts.delta.rows[:0], facts.delta.rows[:0]))
-    arrays = facts.base.arrays
+def with_any(facts: Facts, name: str, numbers: list[int]) -> Mask:
+    """Rows that have any of some values in a list. Looked up in the base, and read from the changes by themselves: they need not
+    be put together for it."""
     mask = np.zeros(facts.size, bool)
-    for rows, values in ((arrays[f"list-{name}-rows"], arrays[f"list-{name}"]), own):
-        wanted = np.zeros(1 + max(int(values.max(initial=0)), *numbers, 0), bool)
-        wanted[[number for number in numbers if number]] = True
-        if rows is own[0]:
-            mask[facts.delta.rows] = False
-        mask[rows[wanted[values]]] = True
+    for rows in facts.base.having(name, numbers):
+        mask[rows] = True
+    if len(facts.delta.rows):
+        rows, values = facts.delta.pairs[name]
+        mask[facts.delta.rows] = False
+        mask[rows[np.isin(values, [number for number in numbers if number])]] = True
     return mask

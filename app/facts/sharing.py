@@ -14,22 +14,26 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from app.facts.arrays import Ints, merged, ranges
+from app.facts.arrays import Ints, begins, merged, ranges
 from app.facts.facts import Facts, Mask
 from app.facts.files import Pair
 
 Array = npt.NDArray[Any]
-_FEW = 10
+_FEW = 2
 """A mask of less than one row in so many is looked up."""
 
 
 @dataclass(frozen=True)
 class Shared:
-    """A list in two parts, each sorted by row: what a ``base`` says, but of the ``changed`` rows, and what a version says."""
+    """A list in two parts, each sorted by row: what a ``base`` says, but of the ``changed`` rows, and what a version says.
+
+    ``begins`` is where the run of each row of the base begins: see :func:`app.facts.arrays.begins`.
+    """
 
     base: Pair
     own: Pair | None
     changed: Mask
+    begins: Ints
 
     def whole(self) -> Pair:
         """The list as one."""
@@ -37,45 +41,50 @@ class Shared:
 
     def of(self, mask: Mask) -> Ints:
         """The values of some rows, in no order."""
-        if self.own is None:
-            alone: Ints = self.base[1][_places(self.base[0], mask)]
-            return alone
-        parts = (self.base, mask & ~self.changed), (self.own, mask)
-        return np.concatenate([values[_places(rows, chosen)] for (rows, values), chosen in parts])
+        values: Ints = self.base[1][self._places(mask)]
+        return values if self.own is None else np.concatenate((values, self.own[1][mask[self.own[0]]]))
 
     def pairs(self, mask: Mask) -> Pair:
         """Some rows, sorted, beside their values."""
-        places = _places(self.base[0], mask if self.own is None else mask & ~self.changed)
+        places = self._places(mask)
         found = self.base[0][places], self.base[1][places]
         if self.own is None:
             return found
-        own = _places(self.own[0], mask)
+        own = mask[self.own[0]]
         return merged(found, (self.own[0][own], self.own[1][own]), np.zeros(len(mask), bool))
 
+    def _places(self, mask: Mask) -> Any:
+        """Where some rows, but the changed ones, are in the base. Few are looked up, many passed over."""
+        chosen = np.flatnonzero(mask if self.own is None else mask & ~self.changed)
+        if len(chosen) * _FEW > len(mask):
+            return (mask if self.own is None else mask & ~self.changed)[self.base[0]]
+        chosen = chosen[: np.searchsorted(chosen, len(self.begins) - 1)]
+        first = self.begins[chosen]
+        return ranges(first, self.begins[chosen + 1] - first)
 
-def _places(rows: Ints, mask: Mask) -> Any:
-    """Where some rows are among those of a list. Few are looked up, many passed over."""
-    chosen = np.flatnonzero(mask).astype(rows.dtype)  # of one type: else the other is copied whole
-    if len(chosen) * _FEW > len(mask):
-        return mask[rows]
-    first = np.searchsorted(rows, chosen, "left")
-    return ranges(first, np.searchsorted(rows, chosen, "right") - first)
+
+def shared(facts: Facts, name: str, mark: object, make: Callable[[], Pair], own: Pair | None, changed: Mask) -> Shared:
+    """What ``make`` works out of the base, once, with what a version says of the ``changed`` rows."""
+    whole = facts.base.once(name, mark, make)
+    begun = facts.base.once(f"{name} begins", mark, lambda: begins(whole[0], facts.base.size))
+    return Shared(whole, own, changed, begun)
 
 
 def of_list(facts: Facts, name: str, listed: str, mark: object, make: Callable[[Ints, Ints], Pair]) -> Shared:
     """Rows beside what ``make`` finds for them from the values of a list that holds no rows."""
     arrays = facts.base.arrays
-    whole = facts.base.once(name, mark, lambda: make(arrays[f"list-{listed}-rows"], arrays[f"list-{listed}"]))
-    return Shared(whole, make(*facts.delta.pairs[listed]) if len(facts.delta.rows) else None, facts.changed)
+    own = make(*facts.delta.pairs[listed]) if len(facts.delta.rows) else None
+    return shared(facts, name, mark, lambda: make(arrays[f"list-{listed}-rows"], arrays[f"list-{listed}"]), own, facts.changed)
 
 
 def of_columns(facts: Facts, name: str, columns: tuple[str, ...], make: Callable[..., Pair]) -> Shared:
     """The same from the values of some columns: ``make`` tells places among them beside what it finds."""
-    whole = facts.base.once(name, None, lambda: make(*(facts.base.arrays[f"column-{column}"] for column in columns)))
-    if not len(facts.delta.rows):
-        return Shared(whole, None, facts.changed)
-    places, values = make(*(facts.delta.columns[column] for column in columns))
-    return Shared(whole, (facts.delta.rows[places], values), facts.changed)
+    own = None
+    if len(facts.delta.rows):
+        places, values = make(*(facts.delta.columns[column] for column in columns))
+        own = facts.delta.rows[places], values
+    arrays = facts.base.arrays
+    return shared(facts, name, None, lambda: make(*(arrays[f"column-{column}"] for column in columns)), own, facts.changed)
 
 
 def new_columns(facts: Facts, name: str, columns: tuple[str, ...], make: Callable[..., tuple[Array, ...]]) -> tuple[Array, ...]:

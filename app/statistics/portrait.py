@@ -15,7 +15,7 @@ from app.facts.arrays import Ints
 from app.facts.kept import missing
 from app.statistics.dimensions import pairs_among
 from app.statistics.question import Question
-from app.statistics.table import Table, count, tabulate
+from app.statistics.table import Table, count, count_among, tabulate
 from app.terms import TERRITORY, THEME
 
 MEASURES = ("actors", "projects", "partnerships", "amounts", "posts", "events", "opportunities", "links")
@@ -114,10 +114,13 @@ def _portrait(
     def ask(measure: str, rows: str = "kind", columns: str = "") -> Question:
         return Question.read({"measure": measure, "rows": rows, "columns": columns, condition[0]: condition[1]})
 
-    found = {kind: _rows(facts, kind, mask, today) for kind in KINDS}
+    rows = np.flatnonzero(mask)
+    kinds = facts.column("kind")[rows]
+    found = {kind: _rows(facts, kind, rows, kinds, today) for kind in KINDS}
+    counted = {measure: count_among(facts, measure, rows, kinds) for measure in MEASURES}
     return Portrait(
         condition,
-        {measure: count(facts, ask(measure)).value for measure in MEASURES},
+        {measure: count(facts, ask(measure)).value if value is None else value for measure, value in counted.items()},
         tabulate(facts, ask("partnerships", "active")),
         tabulate(facts, ask("amounts", "year")),
         {kind: rows.tolist() for kind, (rows, _) in found.items()},
@@ -132,13 +135,11 @@ def _portrait(
     )
 
 
-def _rows(facts: Facts, kind: str, mask: Mask, today: int) -> tuple[Ints, int]:
-    """The first entities of a kind and how many there are: actors by how linked they are, projects and partnerships the latest
-    first, events and opportunities to come or without a date, the next first."""
-    chosen = mask & masks.of_kind(facts, kind)
-    if kind == "opportunity":
-        chosen |= mask & masks.of_kind(facts, "call")
-    rows = np.flatnonzero(chosen)
+def _rows(facts: Facts, kind: str, rows: Ints, kinds: Ints, today: int) -> tuple[Ints, int]:
+    """Of some rows, of these ``kinds``, the first entities of a kind and how many there are: actors by how linked they are,
+    projects and partnerships the latest first, events and opportunities to come or without a date, the next first."""
+    wanted = (kind, "call") if kind == "opportunity" else (kind,)
+    rows = rows[np.isin(kinds, [number for one in wanted if (number := facts.tables.kind_number(one))])]
     if kind in ("event", "opportunity"):
         rows = rows[~_over(facts, rows, today)]
     keys = -facts.column("degree")[rows] if kind == "actor" else facts.column("start")[rows].astype(np.int64)
@@ -201,15 +202,8 @@ def _per_territory(facts: Facts) -> Ints:
 def _policies(facts: Facts, number: int, mask: Mask) -> list[int]:
     """The policies that cover a territory, what contains it or what it contains, and those that its partnerships serve."""
     above = sorted(facts.tables.territory_tree.above(number))
-    rows, territories = facts.pairs("territories")
-    is_above = np.zeros(len(facts.tables.territories), bool)
-    is_above[above] = True
-    covering = rows[is_above[territories]]
-    own = np.flatnonzero(mask)
+    found = masks.with_any(facts, "territories", above) | mask
     serving, served = facts.pairs("policies")
-    policies = masks.of_kind(facts, "policy")
-    found = np.zeros(facts.size, bool)
-    for some in (covering, own, served[mask[serving]]):
-        found[some] = True
-    kept: list[int] = np.flatnonzero(found & policies)[:LISTED].tolist()
+    found[served[mask[serving]]] = True
+    kept: list[int] = np.flatnonzero(found & masks.of_kind(facts, "policy"))[:LISTED].tolist()
     return kept

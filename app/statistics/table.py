@@ -5,8 +5,10 @@ An entity with two themes stands in two rows, so that rows may add up to more th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -15,6 +17,7 @@ import numpy.typing as npt
 from app.facts import Facts, Mask
 from app.facts.arrays import Ints, join, merged
 from app.statistics.dimensions import DIMENSIONS, NONE, Pair, pairs_among, unique
+from app.statistics.measures import MEASURES
 from app.statistics.question import Question
 
 MOST_ROWS, MOST_COLUMNS = 400, 60
@@ -48,6 +51,19 @@ def count(facts: Facts, question: Question) -> Figure:
     return _Counting(facts, question, mask).figures(_whole(mask), 1)[0]
 
 
+def count_among(facts: Facts, measure: str, rows: Ints, kinds: Ints) -> int | None:
+    """The same of some rows, of these ``kinds``, without looking at any other: None for a measure of actors or links."""
+    what = MEASURES[measure]
+    numbers = [number for kind in what.kinds if (number := facts.tables.kind_number(kind))]
+    chosen = rows[np.isin(kinds, numbers)]
+    if what.how == "count":
+        return len(chosen)
+    if what.how != "sum":
+        return None
+    column = facts.column(what.column)[chosen]
+    return int(column[column > np.iinfo(column.dtype).min].astype(np.int64).sum())
+
+
 def tabulate(
     facts: Facts, question: Question, *, most: tuple[int, int] = (MOST_ROWS, MOST_COLUMNS), rows: Sequence[str] | None = None
 ) -> Table:
@@ -56,60 +72,62 @@ def tabulate(
     down, across = _lines(facts, question.rows, mask), _lines(facts, question.columns, mask)
     counting = _Counting(facts, question, mask)
     whole = _whole(mask)
-    row_totals = counting.figures(down, len(down.words))
-    column_totals = counting.figures(across, len(across.words))
+    row_totals = counting.figures(down, len(down))
+    column_totals = counting.figures(across, len(across))
     shown_down = _shown(down, row_totals, most[0]) if rows is None else _named(down, rows)
     shown_across = _shown(across, column_totals, most[1]) if question.columns else []
     figures = {("", ""): counting.figures(whole, 1)[0]}
-    figures |= {(down.words[n], ""): row_totals[n] for n in shown_down}
-    figures |= {("", across.words[n]): column_totals[n] for n in shown_across}
+    row_words, column_words = down.words(shown_down), across.words(shown_across)
+    figures |= {(word, ""): row_totals[n] for word, n in zip(row_words, shown_down, strict=True)}
+    figures |= {("", word): column_totals[n] for word, n in zip(column_words, shown_across, strict=True)}
     if question.columns:
         crossed = counting.figures(_crossed(down, shown_down, across, shown_across), len(shown_down) * len(shown_across))
-        places = [(down.words[r], across.words[c]) for r in shown_down for c in shown_across]
-        figures |= dict(zip(places, crossed, strict=True))
-    left_out = (_used(row_totals) - len(shown_down), _used(column_totals) - len(shown_across) if question.columns else 0)
-    return Table(
-        question,
-        tuple(down.words[n] for n in shown_down),
-        tuple(across.words[n] for n in shown_across),
-        figures,
-        (max(0, left_out[0]), max(0, left_out[1])),
-    )
+        figures |= dict(zip(product(row_words, column_words), crossed, strict=True))
+    left_out = (len(down) - len(shown_down), len(across) - len(shown_across) if question.columns else 0)
+    return Table(question, row_words, column_words, figures, (max(0, left_out[0]), max(0, left_out[1])))
 
 
 @dataclass(frozen=True)
 class _Lines:
-    """Entities beside the places of their lines, and the words of these places."""
+    """Entities beside the places of their lines; these are ``numbers`` of a dimension, and one more for entities without any."""
 
     entities: Ints
     places: Ints
-    words: list[str]
+    numbers: Sequence[int] = ()
+    word: Callable[[int], str] = str
+    has_none: bool = False
     ordered: bool = False
+
+    def __len__(self) -> int:
+        return len(self.numbers) + self.has_none
+
+    def words(self, places: Iterable[int]) -> tuple[str, ...]:
+        """The words of some places: those of thousands are not asked for to show ten."""
+        return tuple(self.word(self.numbers[n]) if n < len(self.numbers) else NONE for n in places)
 
 
 def _whole(mask: Mask) -> _Lines:
     entities = np.flatnonzero(mask)
-    return _Lines(entities, np.zeros(len(entities), np.int64), [""])
+    return _Lines(entities, np.zeros(len(entities), np.int64))
 
 
 def _lines(facts: Facts, name: str, mask: Mask) -> _Lines:
     """The lines of a dimension that some entity of the mask has, and where some have none, the line of those."""
     if not name:
-        return _Lines(np.zeros(0, np.int64), np.zeros(0, np.int64), [])
+        return _Lines(np.zeros(0, np.int64), np.zeros(0, np.int64))
     dimension = DIMENSIONS[name]
     rows, values = pairs_among(facts, name, mask)
     rows = rows.astype(np.int64)
     used, places = distinct(values)
-    words = [dimension.word(facts, int(number)) for number in used]
     without = mask.copy()
     without[rows] = False
     alone = np.flatnonzero(without)
     if len(alone):
-        rows, places = np.concatenate((rows, alone)), np.concatenate((places, np.full(len(alone), len(words))))
-        words.append(NONE)
+        rows, places = np.concatenate((rows, alone)), np.concatenate((places, np.full(len(alone), len(used))))
         order = np.argsort(rows, kind="stable")
         rows, places = rows[order], places[order]
-    return _Lines(rows, places.astype(np.int64), words, dimension.ordered)
+    word = partial(dimension.word, facts)
+    return _Lines(rows, places.astype(np.int64), used.tolist(), word, len(alone) > 0, dimension.ordered)
 
 
 def distinct(values: Ints) -> tuple[Ints, Ints]:
@@ -121,30 +139,31 @@ def distinct(values: Ints) -> tuple[Ints, Ints]:
 
 
 def _shown(lines: _Lines, totals: Sequence[Figure], most: int) -> list[int]:
-    """The places that a table shows: those with figures, the largest where there are too many; years in their order."""
-    largest = sorted(range(len(lines.words)), key=lambda n: (lines.words[n] == NONE, -totals[n].value, lines.words[n]))[:most]
+    """The places that a table shows, the largest where there are too many; years in their order; those without any last."""
+    places, values = range(len(lines.numbers)), [total.value for total in totals]
+    least = sorted(values[: len(places)], reverse=True)[most - 1] if 0 < most < len(places) else None
+    near = [n for n in places if least is None or values[n] >= least]
+    words = dict(zip(near, lines.words(near), strict=True))
+    shown = sorted(near, key=lambda n: (-values[n], words[n]))[:most]
     if lines.ordered:
-        largest.sort(key=lambda n: (lines.words[n] == NONE, lines.words[n].rjust(8)))
-    return largest
+        shown.sort(key=lambda n: words[n].rjust(8))
+    return [*shown, len(places)] if lines.has_none and len(shown) < most else shown
 
 
 def _named(lines: _Lines, words: Sequence[str]) -> list[int]:
-    return [lines.words.index(word) for word in words if word in lines.words]
-
-
-def _used(totals: Sequence[Figure]) -> int:
-    return len(totals)
+    places = {word: n for n, word in enumerate(lines.words(range(len(lines))))}
+    return [places[word] for word in words if word in places]
 
 
 def _crossed(down: _Lines, shown_down: Sequence[int], across: _Lines, shown_across: Sequence[int]) -> _Lines:
     """Entities beside the cells that they stand in."""
-    row_of, column_of = np.full(len(down.words), -1), np.full(len(across.words), -1)
+    row_of, column_of = np.full(len(down), -1), np.full(len(across), -1)
     row_of[list(shown_down)] = np.arange(len(shown_down))
     column_of[list(shown_across)] = np.arange(len(shown_across))
     left, right = join(down.entities, across.entities)
     rows, columns = row_of[down.places[left]], column_of[across.places[right]]
     there = (rows >= 0) & (columns >= 0)
-    return _Lines(down.entities[left][there], (rows * max(1, len(shown_across)) + columns)[there], [])
+    return _Lines(down.entities[left][there], (rows * max(1, len(shown_across)) + columns)[there])
 
 
 class _Counting:
