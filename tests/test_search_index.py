@@ -15,7 +15,11 @@ from app.engine import apart
 from app.engine.changes import Change
 from app.engine.indexes import Indexes
 from app.engine.versions import Repository
-from app.search import Ask, Classes, Found, Opened, SearchIndex, load
+from app.search import Ask, Classes, Found, Opened, SearchIndex, load, schema
+from app.search.asking import Queries
+from app.search.document import Said, document_of
+from app.search.leading import Leading
+from app.search.words import Words
 from tests.engine.versioned import BASE, FAST, quick_folder, write
 
 M = "https://w3id.org/maillage/ontology#"
@@ -235,6 +239,61 @@ def test_an_index_kept_up_by_random_writes_answers_as_one_built_anew(seed: int) 
                 with repository.reader(version.number) as reader:
                     INDEX.write(anew, None, reader, Change(), Change())
                 assert _answers(Indexes(repository.lease, "search", load).at(version.number)) == _answers(load(anew))
+
+
+@pytest.fixture(scope="module")
+def crowd() -> Iterator[Opened]:
+    """Few syllables, so that many names begin alike; own and other names, in several segments, some rewritten."""
+    random_ = random.Random(3)
+    syllables = ["na", "nal", "nala", "no", "nos", "b", "bo", "l", "de", "ve", "vélo", "œ"]
+    classes = Classes(load_vocabulary)
+    with quick_folder() as folder:
+        writer = schema.create(folder).writer(15_000_000, 1)
+        for turn in range(3):
+            for n in range(turn * 150, 600):
+                writer.delete_documents_by_term(schema.IRI, f"{BASE}id/actor/{n}")
+                writer.add_document(document_of(f"{BASE}id/actor/{n}", _chance_said(random_, syllables), classes))
+            writer.commit()
+        writer.wait_merging_threads()
+        yield load(folder)
+
+
+def _chance_said(random_: random.Random, syllables: list[str]) -> Said:
+    def name() -> tuple[str, str]:
+        words = ("".join(random_.choices(syllables, k=random_.randint(1, 3))) for _ in range(random_.randint(1, 3)))
+        return " ".join(words), random_.choice(["fr", "en"])
+
+    said = Said({M + random_.choice(["Association", "Project"])}, [name() for _ in range(random_.choice([1, 1, 2]))])
+    said.other = [name() for _ in range(random_.choice([0, 0, 1]))]
+    said.description = [(" ".join(text for text, _ in (name(), name())), "fr")]
+    said.links = random_.choice([0, 0, 1, 5, 900])
+    return said
+
+
+TYPED = (*"nblvdo", "na", "no", "bo", "nal", "nos", "nala", "nalan", "nosno", "velo", "velob", "nab", "bobo", "nala n", "velo b",
+         "no nal", "nana de", "bo bo no", "de", "l", "de la nala", "nala ", "nosb7", "xyz")  # fmt: skip
+
+
+@pytest.mark.parametrize("names_only", [True, False])
+@pytest.mark.parametrize("text", TYPED)
+def test_the_best_of_a_beginning_are_those_that_opening_all_names_finds(
+    crowd: Opened, monkeypatch: pytest.MonkeyPatch, text: str, names_only: bool
+) -> None:
+    asks = [
+        Ask(text, names_only=names_only, limit=limit, offset=offset, **more)  # type: ignore[arg-type]
+        for limit, offset in ((1, 0), (5, 0), (5, 5), (30, 0), (150, 100))
+        for more in ({}, {"classes": frozenset({M + "Project"})}, {"kinds": frozenset({"actor"})})
+    ]
+    led = [crowd.find(ask) for ask in asks]
+    monkeypatch.setattr(Leading, "best", lambda _: None)
+    assert led == [crowd.find(ask) for ask in asks]
+
+
+@pytest.mark.parametrize("text", ["n", "na", "nal", "nala", "velo", "nala n"])
+def test_names_need_not_be_opened_for_what_most_people_type(crowd: Opened, text: str) -> None:
+    ask = Ask(text, names_only=True, limit=5)
+    queries = Queries(crowd._schema, Words.of(text), names_only=True)
+    assert Leading(crowd._searcher, crowd._schema, queries, ask).best() is not None
 
 
 def test_a_small_write_shares_the_files_of_its_parent(tmp_path: Path) -> None:

@@ -15,9 +15,12 @@ from tantivy import Occur, Query
 from app.search import schema
 from app.search.words import Word, Words
 
-_WHOLE, _START, _CODE = 60.0, 20.0, 100.0
+_WHOLE, START, _CODE = 60.0, 20.0, 100.0
 _OTHER_WHOLE, _OTHER_START = 45.0, 10.0
 _NAME, _PREFIX, _STEM, _TYPO, _ABOUT, _PLACE, _TEXT = 10.0, 7.0, 5.0, 3.0, 2.5, 2.5, 2.0
+UNLED = _NAME
+"""The most that one word is worth where no name begins with it."""
+
 _LEAST_PREFIX = 2
 """Letters of a word's beginning that are looked for in whole documents; one is enough for names."""
 
@@ -49,10 +52,39 @@ class Queries:
 
     def all_words(self, *, typos: bool) -> Query:
         """Each word must match, or the whole be an identifier; the whole name and its beginning come first."""
-        matched = Query.boolean_query([(Occur.Must, clause) for clause in self._clauses(typos)])
-        bonus = [(Occur.Should, one) for one in self._as_a_whole()]
-        matched = Query.boolean_query([(Occur.Must, matched), *bonus]) if self.words.words else Query.empty_query()
-        return self._or_code(matched)
+        start = self._beginning(schema.STARTS, schema.WHOLE, self.words.whole)
+        return self._or_code(self._raised(self._matched(typos), start))
+
+    def matched(self, *, typos: bool) -> Query:
+        """What :meth:`all_words` finds, in no order: no name needs to be looked at as a whole."""
+        return self._or_code(self._matched(typos))
+
+    def _matched(self, typos: bool) -> Query:
+        clauses = [(Occur.Must, clause) for clause in self._clauses(typos)]
+        return Query.boolean_query(clauses) if clauses else Query.empty_query()
+
+    def led(self) -> Query | None:
+        """The same as :meth:`all_words`, but that a name is taken to begin with the whole once its first letters do; so some are
+        worth ``START`` too much. None where the whole has no more letters, or may be an identifier."""
+        if self.words.codes or len(self.words.whole) <= schema.SHORT:
+            return None
+        return self._raised(self._matched(typos=False), self._term(schema.STARTS, self.words.whole[: schema.SHORT]))
+
+    def leading(self) -> Query | None:
+        """What :meth:`all_words` finds for the first letters of one word, as far as it is worth more than ``UNLED``: names that
+        begin with them, or are nothing else. The rest is worth less here too. None for any other question."""
+        text = self.words.whole
+        if self.words.codes or not self.names_only or len(text) > schema.SHORT or self.words.words != (Word(text, last=True),):
+            return None
+        start, other = self._term(schema.STARTS, text), self._term(schema.OTHER, text)
+        ways = [
+            _worth(start, _PREFIX + START),
+            _worth(self._term(schema.NAMES, text), _NAME - _PREFIX),
+            _worth(self._term(schema.WHOLE, text), _WHOLE),
+            _worth(Query.boolean_query([(Occur.Must, other), (Occur.Must, start)]), _OTHER_WHOLE),
+            _worth(Query.boolean_query([(Occur.Must, other), (Occur.MustNot, start)]), _OTHER_WHOLE + _PREFIX),
+        ]
+        return Query.boolean_query([(Occur.Should, way) for way in ways])
 
     def some_words(self) -> Query:
         """At least one word matches; the more the better."""
@@ -91,10 +123,13 @@ class Queries:
             ways.append(_worth(self._terms(schema.ABOUT, subjects), _ABOUT))
         return ways
 
-    def _as_a_whole(self) -> Iterable[Query]:
+    def _raised(self, matched: Query, start: Query) -> Query:
+        return Query.boolean_query([(Occur.Must, matched), *((Occur.Should, one) for one in self._as_a_whole(start))])
+
+    def _as_a_whole(self, start: Query) -> Iterable[Query]:
         whole = self.words.whole
         yield _worth(self._term(schema.WHOLE, whole), _WHOLE)
-        yield _worth(self._beginning(schema.STARTS, schema.WHOLE, whole), _START)
+        yield _worth(start, START)
         yield _worth(self._term(schema.OTHER, whole), _OTHER_WHOLE)
         if len(whole) > schema.SHORT:
             yield _worth(self._fuzzy(schema.OTHER, whole, 0, prefix=True), _OTHER_START)

@@ -166,6 +166,10 @@ def _stemmer(language: str | None) -> str:
     return "en" if language and language.partition("-")[0] == "en" else "fr"
 
 
+LEAST_WEIGHT, MOST_WEIGHT = 0.999, 1.41
+"""What a match is multiplied with in the end, at least and at most."""
+
+
 def _weight(links: int, letters: int) -> float:
     """What a match is multiplied with, before the library's ``log2(2 + weight)``: 1 to 1.4 by links, a little less for long
     names, so that of equal matches the most linked comes first, then the shortest name."""

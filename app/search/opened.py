@@ -14,6 +14,7 @@ from tantivy import Query
 from app.search import schema
 from app.search.asking import Ask, Queries, restricted
 from app.search.document import Text
+from app.search.leading import Best, Leading
 from app.search.words import Words
 
 Reading = Literal["words", "typos", "some"]
@@ -70,9 +71,8 @@ class Opened:
             return Found((), 0, words=words)
         queries = self._queries(words, ask)
         query, reading, found = self._first(queries, ask)
-        total = int(found.count)  # type: ignore[attr-defined]  # the library's stub forgets it
         kinds = {} if ask.names_only else self._kinds(restricted(query, self._schema, classes=ask.classes))
-        return Found(self._hits(found.hits), total, kinds, reading, words)
+        return Found(self._hits(found.hits), found.total, kinds, reading, words)
 
     def keys(self, text: str, most: int) -> list[int]:
         """The keys (:func:`app.terms.iri_key`) of the best ``most`` matches of a text, the best first."""
@@ -96,31 +96,27 @@ class Opened:
             return queries
         return Queries(self._schema, words, False, [self._subjects(queries, place) for place in range(len(words.words))])
 
-    def _first(self, queries: Queries, ask: Ask) -> tuple[Query, Reading, tantivy.SearchResult]:
-        """The answer to the strictest reading that finds anything, with its query."""
+    def _first(self, queries: Queries, ask: Ask) -> tuple[Query, Reading, Best]:
+        """The answer to the strictest reading that finds anything, with a query that finds all of it, in no order."""
         words = queries.words
-        query = queries.all_words(typos=False)
-        found = self._search(query, ask)
-        if self._any(found):
+        query = queries.matched(typos=False)
+        found = Leading(self._searcher, self._schema, queries, ask).best() or self._search(queries.all_words(typos=False), ask)
+        if found.total:
             return query, "words", found
         if words.forgiving:
-            forgiving = queries.all_words(typos=True)
-            found = self._search(forgiving, ask)
-            if self._any(found):
-                return forgiving, "typos", found
+            found = self._search(queries.all_words(typos=True), ask)
+            if found.total:
+                return queries.matched(typos=True), "typos", found
         if len(words.words) > 1 and any(word.text.isalpha() for word in words.words) and not ask.names_only:
             some = queries.some_words()
             return some, "some", self._search(some, ask)
         return query, "words", found
 
-    def _search(self, query: Query, ask: Ask) -> tantivy.SearchResult:
+    def _search(self, query: Query, ask: Ask) -> Best:
+        """``total`` is of all, also where the part that is wanted begins after the last."""
         wanted = restricted(query, self._schema, kinds=ask.kinds, classes=ask.classes)
-        return self._searcher.search(wanted, ask.limit, count=True, offset=ask.offset, weight_by_field=schema.WEIGHT)
-
-    @staticmethod
-    def _any(found: tantivy.SearchResult) -> bool:
-        """Also where the part that is wanted begins after the last."""
-        return bool(found.count)  # type: ignore[attr-defined]
+        found = self._searcher.search(wanted, ask.limit, count=True, offset=ask.offset, weight_by_field=schema.WEIGHT)
+        return Best(found.hits, int(found.count))  # type: ignore[attr-defined]  # the library's stub forgets it
 
     def _subjects(self, queries: Queries, place: int) -> list[str]:
         word = queries.words.words[place]
