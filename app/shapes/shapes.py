@@ -307,7 +307,7 @@ class Shapes:
 
     def layout(self, classes: Collection[str]) -> list[Group]:
         """How an entity of these classes is laid out: the groups of fields, in order."""
-        key = frozenset(classes)
+        key = frozenset(classes).union(*(self.superclasses(name) for name in classes))
         found = remembered(self._layouts, key, _MOST_LAYOUTS, lambda: tuple(layout.groups(self, key)))
         return list(found)
 

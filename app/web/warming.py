@@ -19,9 +19,13 @@ UNASKED = "maillage.unasked"
 """In the environment of a request that nobody made: it is not counted among the requests."""
 
 
+_MOST_KINDS = 100
+"""Kinds of resources, and sets of them, whose needs or offers are matched first."""
+
+
 def first_pages(app: Flask) -> list[str]:
-    """The home page, every page of the menu and of the home page's tools, a record of each kind, and every question with its
-    example, once each."""
+    """The home page, every page of the menu and of the home page's tools, a record of each kind, a need and an offer of each kind
+    of resource, and every question with its example, once each."""
     site: Site = app.extensions["maillage"]
     known = pages_of(app) | {kind.segment for kind in site.vocabulary.kinds()}
     wishes = [wish for of_audience in site.catalogue.wishes.values() for wish in of_audience]
@@ -29,7 +33,7 @@ def first_pages(app: Flask) -> list[str]:
         seen = visit()
         plain = [seen.urls.page(f"/{name}") for name in ("", *MENU, *TOOLS) if not name or name in known]
         ways = [seen.urls.page(way.path) for wish in wishes for way in wish.pages]
-        records = [seen.urls.entity(iri) for iri in _one_of_each(seen)]
+        records = [seen.urls.entity(iri) for iri in (*_one_of_each(seen), *_one_to_match(seen))]
         questions = [answer_link(seen, query) for query in site.catalogue.within("")]
     return list(dict.fromkeys([*plain, *ways, *records, *questions]))
 
@@ -44,9 +48,21 @@ def _one_of_each(seen: Visit) -> list[str]:
         return []
 
 
+def _one_to_match(seen: Visit) -> list[str]:
+    """The last need and offer of each kind of resource: those that it may suit are gathered once a kind."""
+    try:
+        listings = seen.site.markets.at(seen.version).listings.values()
+        return list({(one.side, one.kinds): one.iri for one in listings}.values())[:_MOST_KINDS]
+    except StoreError:
+        return []
+
+
 def visits(app: Flask) -> Iterator[tuple[str, int]]:
     """Builds one of the first pages at each step, as for a reader: its address, and the status of the answer."""
     site: Site = app.extensions["maillage"]
+    for iri, term in site.vocabulary.terms.items():
+        if term.sort == "class":
+            site.shapes.layout([iri])  # read from the shapes once a process
     for address in first_pages(app):
         asked = EnvironBuilder(address, urljoin(site.settings.base_iri, "/"), headers=[("Accept", "text/html")])
         environ = asked.get_environ()

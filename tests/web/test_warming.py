@@ -8,6 +8,7 @@ from flask import Flask
 
 from app.web.site import Site
 from app.web.warming import first_pages, visits
+from tests.conftest import BASE
 
 
 def test_the_first_pages_are_the_home_page_the_menu_the_tools_and_every_question(app: Flask) -> None:
@@ -18,6 +19,17 @@ def test_the_first_pages_are_the_home_page_the_menu_the_tools_and_every_question
     asked = {address.removeprefix("/queries/").partition("?")[0] for address in found if address.startswith("/queries/")}
     assert asked >= {query.name for query in site.catalogue.within("")}
     assert len(found) == len(set(found))
+
+
+def test_a_need_and_an_offer_of_each_kind_of_resource_is_among_them(seed_app: Flask) -> None:
+    site: Site = seed_app.extensions["maillage"]
+    listings = site.markets.at(1).listings.values()
+    kinds = {iri.rpartition("/")[2] for one in listings for iri in one.kinds}
+    assert kinds == {"funding", "internships"}
+    found = set(first_pages(seed_app))
+    address = {one.iri: f"/{one.iri.removeprefix(f'{BASE}id/')}" for one in listings}
+    shown = {(one.side, one.kinds) for one in listings if address[one.iri] in found}
+    assert shown == {(one.side, one.kinds) for one in listings}
 
 
 def test_each_is_answered_and_leaves_its_answers_with_the_engine(app: Flask, asked: Callable[[], int]) -> None:
