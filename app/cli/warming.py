@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 from flask import Flask
@@ -20,11 +20,15 @@ _GLANCE = 1.0
 
 
 class Warming(threading.Thread):
-    """Rests as long as it works, so that readers have the larger part; begins anew when there is a newer version."""
+    """Rests as long as it works, so that readers have the larger part; begins anew when there is a newer version.
 
-    def __init__(self, app: Flask) -> None:
+    ``done`` is called each time that pages of a version are there, all or those before a newer version.
+    """
+
+    def __init__(self, app: Flask, done: Callable[[], None]) -> None:
         super().__init__(name="warming", daemon=True)
         self._app = app
+        self._done = done
         self._site: Site = app.extensions["maillage"]
         self._settled = self._site.settings.warm_after_seconds
 
@@ -35,6 +39,7 @@ class Warming(threading.Thread):
             if version is not None and version != done:
                 with suppress(MaillageError, OSError), self._alone():
                     done = version if self._warm(version) else done
+                    self._done()
             time.sleep(_GLANCE)
 
     def _settled_version(self) -> int | None:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import logging
 import os
@@ -24,6 +23,7 @@ from waitress.server import BaseWSGIServer, create_server
 
 from app import events
 from app.assembly import load_catalogue, load_shapes, load_vocabulary, open_repository
+from app.cli.collecting import Collecting
 from app.cli.incoming import adjustments, channel
 from app.cli.showing import shown_since
 from app.cli.warming import Warming
@@ -48,6 +48,8 @@ _PAGES_SHARE = 4
 """Each web process keeps built pages in a quarter of what the broker keeps of results."""
 
 _SWITCH_SECONDS = 0.001
+"""Beside a page that is being built, others get the interpreter back so soon."""
+
 _MEGABYTE = 1_000_000
 
 
@@ -107,14 +109,6 @@ def serve(made: BaseWSGIServer) -> None:
     made.task_dispatcher.shutdown(cancel_pending=True, timeout=1)
 
 
-def _settle() -> None:
-    """What a process has once it is made stays: the collector need not look through it each time, which stops all threads for a
-    tenth of a second. Beside a page that is being built, others get the interpreter back sooner."""
-    gc.collect()
-    gc.freeze()
-    sys.setswitchinterval(_SWITCH_SECONDS)
-
-
 def _is_busy(channel: Any) -> bool:
     return bool(channel.requests or channel.total_outbufs_len)
 
@@ -153,12 +147,14 @@ def main() -> None:
     listener = socket.socket(fileno=int(sys.argv[1]))
     recent = events.begin(settings.log_level)
     app = application(settings)
-    _settle()
+    collecting = Collecting()
+    collecting.set_aside()
+    sys.setswitchinterval(_SWITCH_SECONDS)
     site: Site = app.extensions["maillage"]
     site.pages.resize(settings.cache_mb // _PAGES_SHARE)
     Reporter(app, recent).start()
     if settings.warm_after_seconds and settings.page_workers > 1:
-        Warming(app).start()
+        Warming(app, collecting.set_aside).start()
     serve(server(app, listener, settings))
 
 
