@@ -6,7 +6,7 @@ number of questions depends on the ontology and their answers on the size of a p
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
@@ -20,6 +20,9 @@ MOST_SORTED = 1_000
 
 Stated = dict[EngineTerm, tuple[str, ...]]
 """Values, each with the graphs that state it."""
+
+Ordered = Callable[[str, int], Sequence[str] | None]
+"""What points to an entity by a property, so many, in order; None where that is not known."""
 
 
 @dataclass(frozen=True)
@@ -91,8 +94,11 @@ def _counts(questions: Questions, entity: ox.NamedNode, known: Counted | None) -
     return questions.rows("entity-counts-among", entity=entity, property=iris(known.others))
 
 
-def read_facts(questions: Questions, facts: Facts, hidden: Iterable[str], keys: Mapping[str, str]) -> None:
-    """Fill ``facts``. ``hidden`` are properties that have blocks of their own; ``keys`` names the long lists."""
+def read_facts(
+    questions: Questions, facts: Facts, hidden: Iterable[str], keys: Mapping[str, str], ordered: Ordered = lambda *_: None
+) -> None:
+    """Fill ``facts``. ``hidden`` are properties that have blocks of their own; ``keys`` names the long lists; what is ``ordered``
+    needs not be sorted by the engine."""
     few = sorted(p for p, n in facts.degree.out.items() if n <= PAGE_SIZE)
     many = sorted(p for p, n in facts.degree.out.items() if n > PAGE_SIZE and p not in set(hidden))
     for row in questions.rows("entity-statements", entity=facts.node, property=iris(few)) if few else ():
@@ -100,16 +106,23 @@ def read_facts(questions: Questions, facts: Facts, hidden: Iterable[str], keys: 
         stated[row["value"]] = (*stated.get(row["value"], ()), text_of(row["graph"]))
     for long in many:
         _keep(facts.values, _long_list(questions, facts, "entity-values", long, facts.degree.out[long], keys[long]), "value")
-    _read_incoming(questions, facts, set(hidden), keys)
+    _read_incoming(questions, facts, set(hidden), keys, ordered)
 
 
-def _read_incoming(questions: Questions, facts: Facts, hidden: set[str], keys: Mapping[str, str]) -> None:
+def _read_incoming(questions: Questions, facts: Facts, hidden: set[str], keys: Mapping[str, str], ordered: Ordered) -> None:
     shown = {p: n for p, n in facts.degree.into.items() if p not in hidden}
     few = sorted(p for p, n in shown.items() if n <= PAGE_SIZE)
     if few:
         _keep(facts.incoming, questions.rows("entity-incoming-unsorted", entity=facts.node, property=iris(few)), "other")
     for long in sorted(p for p, n in shown.items() if n > PAGE_SIZE):
-        rows = _long_list(questions, facts, "entity-incoming", long, shown[long], f"from-{keys[long]}")
+        key = f"from-{keys[long]}"
+        others = ordered(long, shown[long]) if shown[long] <= MOST_SORTED else None
+        if others is None:
+            rows = _long_list(questions, facts, "entity-incoming", long, shown[long], key)
+        else:
+            part = facts.part(shown[long], key)
+            seen = iris(others[part.first - 1 : part.last])
+            rows = questions.rows("entity-incoming-among", entity=facts.node, property=ox.NamedNode(long), other=seen)
         _keep(facts.incoming, rows, "other")
 
 

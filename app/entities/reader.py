@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from app.entities import fields, links, partnerships, provenance
 from app.entities.addresses import Addresses
-from app.entities.facts import Counted, Degree, Facts, read_facts
+from app.entities.facts import Counted, Degree, Facts, Ordered, read_facts
 from app.entities.fields import Inside, Writer, key_of, lay_out
 from app.entities.model import Entity, Value
 from app.entities.names import Names
@@ -23,22 +23,26 @@ _ACTOR = "actor"
 
 @dataclass(frozen=True)
 class Reader:
-    """What reading an entity takes: questions to one version, the ontology, the layout, the site's addresses, a language."""
+    """What reading an entity takes: questions to one version, the ontology, the layout, the site's addresses, a language, and the
+    names that are known already."""
 
     questions: Questions
     vocabulary: Vocabulary
     shapes: Shapes
     addresses: Addresses
     language: Language
+    names: Names
 
-    def read(self, iri: str, pages: Mapping[str, int], known: Counted | None = None) -> Entity | None:
+    def read(
+        self, iri: str, pages: Mapping[str, int], known: Counted | None = None, ordered: Ordered = lambda *_: None
+    ) -> Entity | None:
         """The page about an IRI, or None when the graph does not mention it; ``pages`` are the pages of its long lists."""
         degree = Degree.ask(self.questions, iri, known)
         if not degree:
             return None
         facts = Facts(iri, degree, pages=pages)
         hidden = {*provenance.EVIDENCE, *(block.path for block in partnerships.BLOCKS)}
-        read_facts(self.questions, facts, hidden, {path: key_of(path) for path in (*degree.out, *degree.into)})
+        read_facts(self.questions, facts, hidden, {path: key_of(path) for path in (*degree.out, *degree.into)}, ordered)
         return self._word(facts)
 
     def _word(self, facts: Facts) -> Entity:
@@ -81,11 +85,10 @@ class Reader:
     def _names(
         self, facts: Facts, engagements: partnerships.Engagements, sources: set[str], passages: provenance.Quoted
     ) -> Names:
-        names = Names(self.vocabulary, self.language)
         mentioned = passages.resources()
         known = {*facts.values, *facts.incoming}
-        names.ask(self.questions, {facts.iri} | facts.resources() | engagements.resources() | sources | mentioned | known)
-        return names
+        self.names.ask(self.questions, {facts.iri} | facts.resources() | engagements.resources() | sources | mentioned | known)
+        return self.names
 
 
 def _single(facts: Facts, path: str, writer: Writer) -> Value | None:

@@ -11,13 +11,13 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, abort, render_template, request
 from markupsafe import Markup
 
+from app.asking.incoming import in_order
 from app.discovery.degrees import counted
 from app.entities import schema_org
 from app.entities.addresses import is_iri
 from app.entities.document import read_document
 from app.entities.facts import Counted
 from app.entities.model import Node
-from app.entities.names import Names
 from app.entities.outlines import Map, read_map
 from app.entities.past import last_seen, presence
 from app.entities.reader import Reader
@@ -119,9 +119,9 @@ def _page(seen: Visit, iri: str) -> Response:
 
 def _render(seen: Visit, iri: str) -> str:
     site = seen.site
-    reader = Reader(seen.questions, site.vocabulary, site.shapes, site.addresses, seen.language)
+    reader = Reader(seen.questions, site.vocabulary, site.shapes, site.addresses, seen.language, seen.names)
     pages = {m[1]: int(value) for key, value in request.args.items() if (m := _PAGE_KEY.match(key)) and _is_page(value)}
-    entity = reader.read(iri, pages, _counted(seen, iri))
+    entity = reader.read(iri, pages, _counted(seen, iri), lambda path, total: _in_order(seen, iri, path, total))
     if entity is None:
         raise absence(seen, iri)
     drawn, places = _map(seen, iri)
@@ -144,6 +144,14 @@ def _counted(seen: Visit, iri: str) -> Counted | None:
     """What the version's indexes tell of the links to an entity that has very many."""
     try:
         return counted(seen.network, seen.site.descriptions.at(seen.version).merge.properties, iri)
+    except StoreError:
+        return None
+
+
+def _in_order(seen: Visit, iri: str, path: str, total: int) -> list[str] | None:
+    """What points to an entity by a property, as the version's indexes put it in order."""
+    try:
+        return in_order(seen.network, seen.facts, iri, path, seen.language, total)
     except StoreError:
         return None
 
@@ -173,10 +181,9 @@ def _correction(seen: Visit, iri: str) -> str | None:
 def _map(seen: Visit, iri: str) -> tuple[Map | None, list[Node]]:
     """Where the entity is, and the names of what the map shows."""
     drawn = read_map(seen.questions, ox.NamedNode(iri), seen.site.drawings)
-    names = Names(seen.site.vocabulary, seen.language)
     shown = drawn.named() if drawn else []
-    names.ask(seen.questions, shown)
-    return drawn, [names.node(one) for one in shown]
+    seen.names.ask(seen.questions, shown)
+    return drawn, [seen.names.node(one) for one in shown]
 
 
 def _is_page(value: str) -> bool:

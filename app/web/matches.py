@@ -271,9 +271,8 @@ def _line(one: Found, pairs: Sequence[object], words: Words) -> Line:
 
 
 def _names(seen: Visit, wanted: set[str]) -> Names:
-    names = Names(seen.site.vocabulary, seen.language)
-    names.ask(seen.questions, wanted)
-    return names
+    seen.names.ask(seen.questions, wanted)
+    return seen.names
 
 
 def _texts(seen: Visit, asked: Asked) -> dict[str, str]:

@@ -93,7 +93,7 @@ def portrait_of(iri: str) -> Shown | None:
 
 
 def _shown(seen: Visit, portrait: Portrait) -> Shown:
-    names = Names(seen.site.vocabulary, seen.language)
+    names = seen.names
     said = labels(seen, names)
     funders = [word for word in portrait.funders.rows if word.startswith("http")]
     rows = [row for rows in portrait.entities.values() for row in rows]

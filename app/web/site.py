@@ -26,6 +26,7 @@ from app.engine.tally import Tally
 from app.engine.versions import Repository
 from app.entities.addresses import Addresses
 from app.entities.counts import Counts
+from app.entities.names import Names
 from app.entities.outlines import Drawings
 from app.entities.questions import Named, Questions
 from app.errors import BadParameter
@@ -180,6 +181,11 @@ class Visit:
     def version(self) -> int:
         """The version that the request names, else the newest when it was first asked for; also in a thread of its own."""
         return self.asked_version if self.asked_version is not None else self.site.engine.version()
+
+    @cached_property
+    def names(self) -> Names:
+        """What resources are called in the reader's language; what was asked for once is not asked for again."""
+        return Names(self.site.vocabulary, self.language)
 
     @property
     def questions(self) -> Questions:

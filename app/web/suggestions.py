@@ -15,7 +15,6 @@ from app.discovery.suggestions.evaluation_rows import EVALUATED, evaluated, eval
 from app.discovery.suggestions.suggester import PAIRS_EACH
 from app.discovery.suggestions.wording import Told, Words, mentioned
 from app.entities.model import Entity, Node, Part
-from app.entities.names import Names
 from app.entities.sentences import Words as Sentence
 from app.entities.sentences import flat
 from app.errors import BadParameter, StoreError, UnderWay
@@ -150,11 +149,10 @@ def _found(seen: Visit, iri: str | None) -> Found | None:
     kind = suggester.network.kind(node) if node is not None else None
     if node is None or kind not in (*_KINDS, "territory"):
         return None
-    names = Names(seen.site.vocabulary, seen.language)
-    names.ask(seen.questions, [iri])
+    seen.names.ask(seen.questions, [iri])
     if kind == "territory":
-        return Found(names.node(iri), True, suggester.within(iri))
-    return Found(names.node(iri), False, suggester.for_entity(node, _KINDS[str(kind)]))
+        return Found(seen.names.node(iri), True, suggester.within(iri))
+    return Found(seen.names.node(iri), False, suggester.for_entity(node, _KINDS[str(kind)]))
 
 
 def _told(seen: Visit, items: tuple[Suggestion, ...]) -> list[Told]:
@@ -167,9 +165,8 @@ def _hubs(seen: Visit, nodes: tuple[int, ...]) -> Sentence:
 
 
 def _words(seen: Visit, wanted: set[str]) -> Words:
-    names = Names(seen.site.vocabulary, seen.language)
-    names.ask(seen.questions, wanted)
-    return Words(suggester_of(seen), names, seen.language)
+    seen.names.ask(seen.questions, wanted)
+    return Words(suggester_of(seen), seen.names, seen.language)
 
 
 def _sheet(seen: Visit, found: Found) -> Sheet:

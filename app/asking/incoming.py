@@ -1,0 +1,28 @@
+"""What points to an entity by one property, in the order of names, from a version's indexes; nothing is asked or worded here."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from app.discovery.arrays import distinct
+from app.discovery.network import Network
+from app.facts import Facts
+from app.text import Language
+
+
+def in_order(network: Network, facts: Facts, iri: str, path: str, language: Language, total: int) -> list[str] | None:
+    """The entities that point to one, ``total`` of them, by the names that readers of a language see, then by IRI.
+
+    None where the network does not have them all or one of them has no name in the facts: then they must be asked for.
+    """
+    node = network.ordinal(iri)
+    kinds = [number for number, link in enumerate(network.links) if link.iri == path and link.carrier == "property"]
+    if node is None or not kinds:
+        return None
+    near = network.neighbours(node)
+    sources = distinct(near.targets[~near.forward & (near.kinds == kinds[0])]).tolist()
+    if len(sources) != total:
+        return None
+    rows = [facts.row(network.iri(source)) for source in sources]
+    known = [row for row in rows if row is not None]
+    return facts.iris(facts.by_name(np.array(known, np.int64), language)) if len(known) == total else None
