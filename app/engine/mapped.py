@@ -22,7 +22,7 @@ from app.engine.hand import environment
 from app.engine.history import History
 from app.engine.layout import Layout, Stamp
 from app.engine.manifest import Version
-from app.engine.memory import BYTES_A_TRIPLE, available
+from app.engine.memory import BYTES_A_TRIPLE, SPARE, available
 from app.engine.opened import published
 from app.errors import EngineUnavailable, StoreError
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _BYTES_MADE = 300
 """Measured: what the process that makes them takes for a triple while it does."""
 
-_FEWEST, _MOST, _SHARE = 2_000, 20_000, 50
+_FEWEST, _MOST, _SHARE = 2_000, 10_000, 50
 """Changes are followed up to one in fifty of the triples, within these: more would delay a query, and columns are soon made."""
 
 _BEHIND = 10
@@ -46,10 +46,10 @@ def size_of(version: Version) -> int:
 def is_worth(version: Version, most: int, folder: Path) -> bool:
     """Whether columns may be made: they are small enough, and the machine has room for making them and the disk for keeping."""
     needed = size_of(version)
-    if not 0 < needed <= most or (version.quads + version.derived) * _BYTES_MADE > available():
+    if not 0 < needed <= most or (version.quads + version.derived) * _BYTES_MADE * SPARE > available():
         return False
     try:
-        return 2 * needed < free_bytes(folder)
+        return needed * SPARE < free_bytes(folder)
     except OSError:
         return False
 
@@ -91,9 +91,8 @@ class Mapped:
         """Whether a version can be followed to; not after an erasure, which no difference tells."""
         if self._layout.erased() != self._erased or self._layout.stamp(self.number) not in (self._stamp, None):
             return False
-        between = range(min(self.number, number) + 1, max(self.number, number) + 1)
         try:
-            told = [self._history.version(n) for n in between]
+            told = self._history.versions(min(self.number, number) + 1, max(self.number, number))
         except StoreError:
             return False
         changes = sum(each.added + each.removed + each.derived_added + each.derived_removed for each in told)

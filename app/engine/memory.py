@@ -33,7 +33,7 @@ BYTES_A_TRIPLE = 150
 _MOST_CHANGES = 20_000
 """A larger difference is not made up for, since a query waits for it: the version is loaded anew."""
 
-_SPARE = 2
+SPARE = 2
 """Twice its size must be free."""
 
 
@@ -45,7 +45,7 @@ def size_of(version: Version) -> int:
 def fits(version: Version, budget: int) -> bool:
     """Whether a version may be held: it is within the budget, and the machine has room to spare."""
     needed = size_of(version)
-    return 0 < needed <= budget and needed * _SPARE < available()
+    return 0 < needed <= budget and needed * SPARE < available()
 
 
 def available() -> int:

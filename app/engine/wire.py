@@ -105,7 +105,8 @@ class Wire:
         """Raises ``OSError`` when the other side has gone. The file stays the sender's."""
         data = memoryview(pack(message))
         sent = self.connection.sendmsg([data], _attached(message))
-        self.connection.sendall(data[sent:])
+        if sent < len(data):
+            self.connection.sendall(data[sent:])
 
     def receive(self) -> Message:
         """The next message. Raises :class:`WireClosed`, and ``TimeoutError`` after the socket's timeout."""
