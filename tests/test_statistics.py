@@ -20,7 +20,7 @@ from app.facts import Facts
 from app.resources import folder
 from app.statistics import DIMENSIONS, MEASURES, Question, Table, behind, pairs_behind, tabulate
 from app.statistics.places import find_territories
-from app.statistics.table import count, count_among
+from app.statistics.table import count, count_among, different
 from app.statistics.wording import euros
 from app.text import LANGUAGES, Language
 from tests.engine.versioned import BASE, FAST
@@ -290,3 +290,11 @@ def test_amounts_are_written_as_babel_writes_them(cents: int) -> None:
         assert euros(cents, language) == format_currency(
             cents / 100, "EUR", pattern, locale=language, currency_digits=pattern is None
         )
+
+
+@given(st.lists(st.tuples(st.integers(0, 4), st.one_of(st.integers(0, 9), st.integers(10**6, 10**6 + 3)))))
+def test_values_that_differ_are_counted_alike_whether_they_are_ticked_off_or_sorted(pairs: list[tuple[int, int]]) -> None:
+    places, values = (np.array([pair[n] for pair in pairs], np.int64) for n in (0, 1))
+    assert different(places, values, 5).tolist() == [len({value for place, value in pairs if place == n}) for n in range(5)]
+    many = np.tile(places, 200), np.tile(values % 10, 200)  # enough of small ones to be ticked off
+    assert different(*many, 5).tolist() == [len({value % 10 for place, value in pairs if place == n}) for n in range(5)]

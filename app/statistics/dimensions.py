@@ -66,11 +66,15 @@ def pairs_among(facts: Facts, name: str, mask: Mask) -> Pair:
 
 
 def used(facts: Facts, name: str) -> list[int]:
-    """The values of a dimension that any row has."""
-    shared = shared_of(facts, name)
-    values = shared.of(facts.alive) if shared is not None else pairs_of(facts, name)[1]
-    found: list[int] = np.flatnonzero(np.bincount(values.astype(np.int64), minlength=1)).tolist()
-    return found
+    """The values of a dimension that any row has, worked out once a version."""
+
+    def make() -> list[int]:
+        shared = shared_of(facts, name)
+        values = shared.of(facts.alive) if shared is not None else pairs_of(facts, name)[1]
+        found: list[int] = np.flatnonzero(np.bincount(values.astype(np.int64), minlength=1)).tolist()
+        return found
+
+    return facts.remembered(f"used {name}", make)
 
 
 def shared_of(facts: Facts, name: str) -> Shared | None:

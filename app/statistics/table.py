@@ -21,6 +21,8 @@ from app.statistics.measures import MEASURES
 from app.statistics.question import Question
 
 MOST_ROWS, MOST_COLUMNS = 400, 60
+_MOST_TICKS, _TICKS_A_VALUE = 50_000_000, 100
+"""Bytes that ticking off may take, in all and for each value: clearing them takes less than sorting the values."""
 
 
 @dataclass(frozen=True)
@@ -193,14 +195,22 @@ class _Counting:
     def _actors(self, lines: _Lines, size: int) -> Ints:
         partnerships, actors = self._parties or (np.zeros(0, np.int64), np.zeros(0, np.int64))
         left, right = join(lines.entities, partnerships)
-        places, _ = unique(lines.places[left], actors[right])
-        return np.bincount(places, minlength=size)
+        return different(lines.places[left], actors[right], size)
 
     def _links(self, lines: _Lines, size: int) -> Ints:
         partnerships, pairs = self._pairs or (np.zeros(0, np.int64), np.zeros(0, np.int64))
         left, right = join(lines.entities, partnerships)
-        places, _ = unique(lines.places[left], pairs[right])
-        return np.bincount(places, minlength=size)
+        return different(lines.places[left], pairs[right], size)
+
+
+def different(places: Ints, values: Ints, size: int) -> Ints:
+    """How many different values stand beside each place below ``size``: ticked off where there are not too many, else sorted."""
+    most = int(values.max(initial=-1)) + 1
+    if size * most > min(_MOST_TICKS, _TICKS_A_VALUE * len(values)):
+        return np.bincount(unique(places, values)[0], minlength=size)
+    ticks = np.zeros((size, most), bool)
+    ticks.ravel()[places * most + values] = True
+    return np.array([np.count_nonzero(its) for its in ticks], np.int64)
 
 
 def density(links: int, actors: int) -> Figure:

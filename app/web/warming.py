@@ -12,6 +12,7 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 from app.errors import StoreError
 from app.web.menu import MENU, TOOLS, pages_of
 from app.web.site import Site, Visit, visit
+from app.web.statistics.form import examples
 from app.web.underway import PATIENT
 from app.web.wishes import answer_link
 
@@ -24,8 +25,8 @@ _MOST_KINDS = 100
 
 
 def first_pages(app: Flask) -> list[str]:
-    """The home page, every page of the menu and of the home page's tools, a record of each kind, a need and an offer of each kind
-    of resource, and every question with its example, once each."""
+    """The home page, every page of the menu and of the home page's tools, examples of figures, a record of each kind, a need and
+    an offer of each kind of resource, and every question with its example, once each."""
     site: Site = app.extensions["maillage"]
     known = pages_of(app) | {kind.segment for kind in site.vocabulary.kinds()}
     wishes = [wish for of_audience in site.catalogue.wishes.values() for wish in of_audience]
@@ -35,7 +36,8 @@ def first_pages(app: Flask) -> list[str]:
         ways = [seen.urls.page(way.path) for wish in wishes for way in wish.pages]
         records = [seen.urls.entity(iri) for iri in (*_one_of_each(seen), *_one_to_match(seen))]
         questions = [answer_link(seen, query) for query in site.catalogue.within("")]
-    return list(dict.fromkeys([*plain, *ways, *records, *questions]))
+        figures = [address for address, _ in examples(seen)]
+    return list(dict.fromkeys([*plain, *ways, *figures, *records, *questions]))
 
 
 def _one_of_each(seen: Visit) -> list[str]:

@@ -56,5 +56,6 @@ def method(seen: Visit, question: Question) -> list[str]:
 
 
 def examples(seen: Visit) -> list[tuple[str, str]]:
-    """Questions to begin with: address and title."""
+    """Questions to begin with: address and title. They are built first for a new version, so that what each dimension needs is
+    there."""
     return [(seen.urls.page("/statistics", **one), title(Question.read(one), seen.language)) for one in _EXAMPLES]
