@@ -122,12 +122,12 @@ def _rolled(closure: Pair, rows: Ints, values: Ints) -> Pair:
 
 def count(shared: Shared, mask: Mask) -> dict[int, int]:
     """How many rows of a mask there are of each value."""
-    return tally(shared.of(mask))
+    return tally(*shared.parts(mask))
 
 
-def tally(numbers: Ints) -> dict[int, int]:
+def tally(*parts: Ints) -> dict[int, int]:
     """How often each number but 0 is there."""
-    if not len(numbers):
-        return {}
-    counts = np.bincount(numbers)
+    counts = np.zeros(max((int(numbers.max(initial=0)) for numbers in parts), default=0) + 1, np.int64)
+    for numbers in parts:
+        counts += np.bincount(numbers, minlength=len(counts))
     return {int(number): int(counts[number]) for number in np.flatnonzero(counts) if number}

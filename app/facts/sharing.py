@@ -41,8 +41,13 @@ class Shared:
 
     def of(self, mask: Mask) -> Ints:
         """The values of some rows, in no order."""
+        parts = self.parts(mask)
+        return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+    def parts(self, mask: Mask) -> list[Ints]:
+        """The same in two parts where there are two: counts of either need not be put together before they are added."""
         values: Ints = self.base[1][self._places(mask)]
-        return values if self.own is None else np.concatenate((values, self.own[1][mask[self.own[0]]]))
+        return [values] if self.own is None else [values, self.own[1][mask[self.own[0]]]]
 
     def pairs(self, mask: Mask) -> Pair:
         """Some rows, sorted, beside their values."""
