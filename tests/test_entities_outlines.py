@@ -53,6 +53,24 @@ def test_a_lone_point_is_in_the_middle() -> None:
     assert made.shapes[0].x == pytest.approx(WIDTH / 2, abs=1)
 
 
+def test_a_path_has_each_corner_once_to_a_tenth_of_a_pixel() -> None:
+    made = draw([row("here", "triangle", "POLYGON((2 48, 4 48, 4 48, 4.0000001 48, 4 49, 2 48))")])
+    # 456 pixels for two degrees of longitude at 48.5 degrees north: 456 / (2 × 0.66262) = 344.1 for one of latitude
+    assert (made.width, made.height) == (480, 368)
+    assert made.shapes[0].path == "M12 356.1L468 356.1L468 12L12 356.1Z"
+
+
+def test_heights_are_left_out() -> None:
+    flat, high = (
+        draw([row("here", "a", f"POLYGON(({', '.join(points)}))")])
+        for points in (
+            ("2 48", "3 48", "3 49", "2 48"),
+            ("2 48 7", "3 48 8", "3 49 9 1", "2 48"),
+        )
+    )
+    assert flat == high
+
+
 @pytest.mark.parametrize(
     "rows",
     [

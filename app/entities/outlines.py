@@ -13,7 +13,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from threading import Lock
 
+import numpy as np
 import pyoxigraph as ox
+from numpy.typing import NDArray
 
 from app.entities.questions import Questions, Row, Window
 
@@ -25,8 +27,8 @@ _RING = re.compile(r"\(([^()]+)\)")
 _LEAST_SPAN = 0.02
 """Degrees: a lone point is shown in a frame of about two kilometres."""
 
-Point = tuple[float, float]
-Ring = tuple[Point, ...]
+Ring = NDArray[np.float64]
+"""Points, a row each: longitude and latitude."""
 
 
 @dataclass(frozen=True)
@@ -126,23 +128,29 @@ def _rings(row: Row) -> tuple[Ring, ...]:
             return tuple(_ring(text) for text in _RING.findall(wkt.value))
         latitude, longitude = row.get("latitude"), row.get("longitude")
         if isinstance(latitude, ox.Literal) and isinstance(longitude, ox.Literal):
-            return (((float(longitude.value), float(latitude.value)),),)
+            return (np.array([[float(longitude.value), float(latitude.value)]]),)
     except ValueError:
         pass
     return ()
 
 
 def _ring(text: str) -> Ring:
-    pairs = (pair.split() for pair in text.split(","))
-    return tuple((float(longitude), float(latitude)) for longitude, latitude, *_ in pairs)
+    """The points of a ring; what stands behind longitude and latitude is left out. Raises ``ValueError``."""
+    points = text.split(",")
+    numbers = text.replace(",", " ").split()
+    if len(numbers) == 2 * len(points):
+        return np.array(numbers, np.float64).reshape(-1, 2)
+    pairs = (point.split() for point in points)
+    return np.array([(float(longitude), float(latitude)) for longitude, latitude, *_ in pairs])
 
 
 def _frame(shapes: Iterable[Sequence[Ring]]) -> tuple[float, float, float, float] | None:
-    points = [point for rings in shapes for ring in rings for point in ring if all(map(math.isfinite, point))]
-    if not points:
+    rings = [ring for rings in shapes for ring in rings]
+    points = np.concatenate(rings) if rings else np.zeros((0, 2))
+    points = points[np.isfinite(points).all(axis=1)]
+    if not len(points):
         return None
-    longitudes, latitudes = [x for x, _ in points], [y for _, y in points]
-    west, east, south, north = min(longitudes), max(longitudes), min(latitudes), max(latitudes)
+    (west, south), (east, north) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
     more_x, more_y = max(0.0, _LEAST_SPAN - (east - west)) / 2, max(0.0, _LEAST_SPAN - (north - south)) / 2
     return west - more_x, south - more_y, east + more_x, north + more_y
 
@@ -159,16 +167,19 @@ def _shape(iri: str, role: str, rings: Sequence[Ring], frame: tuple[float, float
     shorten = math.cos(math.radians((south + north) / 2)) or 1.0
     middle = (WIDTH - (east - west) * shorten * scale) / 2
 
-    def place(point: Point) -> tuple[float, float]:
-        return round(middle + (point[0] - west) * shorten * scale, 1), round(_MARGIN + (north - point[1]) * scale, 1)
+    def place(ring: Ring) -> Ring:
+        x, y = middle + (ring[:, 0] - west) * shorten * scale, _MARGIN + (north - ring[:, 1]) * scale
+        pixels: Ring = np.round(np.stack((x, y), axis=1), 1)
+        return pixels
 
     if all(len(ring) == 1 for ring in rings):
-        x, y = place(rings[0][0])
+        x, y = place(rings[0])[0].tolist()
         return Shape(iri, "point", "", x, y)
-    return Shape(iri, role, "".join(_path([place(point) for point in ring]) for ring in rings))
+    return Shape(iri, role, "".join(_path(place(ring)) for ring in rings))
 
 
-def _path(points: Sequence[tuple[float, float]]) -> str:
+def _path(points: Ring) -> str:
     """A closed path; points that fall on the one before are left out."""
-    kept = [point for n, point in enumerate(points) if n == 0 or point != points[n - 1]]
-    return "M" + "L".join(f"{x:g} {y:g}" for x, y in kept) + "Z"
+    moved = np.ones(len(points), bool)
+    moved[1:] = (points[1:] != points[:-1]).any(axis=1)
+    return "M" + "L".join(f"{x:g} {y:g}" for x, y in points[moved].tolist()) + "Z"
