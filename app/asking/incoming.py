@@ -7,6 +7,7 @@ import numpy as np
 from app.discovery.arrays import distinct
 from app.discovery.network import Network
 from app.facts import Facts
+from app.terms import iri_key
 from app.text import Language
 
 
@@ -23,6 +24,5 @@ def in_order(network: Network, facts: Facts, iri: str, path: str, language: Lang
     sources = distinct(near.targets[~near.forward & (near.kinds == kinds[0])]).tolist()
     if len(sources) != total:
         return None
-    rows = [facts.row(network.iri(source)) for source in sources]
-    known = [row for row in rows if row is not None]
-    return facts.iris(facts.by_name(np.array(known, np.int64), language)) if len(known) == total else None
+    rows = facts.rows_by_key(np.array([iri_key(network.iri(source)) for source in sources], np.int64))
+    return facts.iris(facts.by_name(rows, language)) if (rows >= 0).all() else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from functools import cached_property, reduce
+from functools import reduce
 
 import numpy as np
 
@@ -88,25 +88,9 @@ class Chooser:
 
     def matches(self, text: str) -> Ints:
         """The rows of what matches some words, the best first."""
-        wanted = np.array(self._search.keys(text, MOST_MATCHES), np.int64)
-        rows = np.full(len(wanted), -1, np.int64)
-        for keys, own in self._by_key:
-            if len(keys):
-                places = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-                rows = np.where(keys[places] == wanted, own[places], rows)
-        rows = rows[rows >= 0]
-        found: Ints = rows[self._facts.alive[rows]]
+        rows = self._facts.rows_by_key(np.array(self._search.keys(text, MOST_MATCHES), np.int64))
+        found: Ints = rows[rows >= 0]
         return found
-
-    @cached_property
-    def _by_key(self) -> tuple[tuple[Ints, Ints], tuple[Ints, Ints]]:
-        """The keys, sorted, and their rows: those of the base, and those that this version has besides."""
-        base = self._facts.base
-        added = np.arange(base.size, self._facts.size)
-        return (
-            base.once("keys", None, lambda: _sorted(base.arrays["column-key"], np.arange(base.size))),
-            _sorted(self._facts.column("key")[added], added),
-        )
 
     def place(self, text: str) -> Place:
         """Where "near" is."""
@@ -116,11 +100,6 @@ class Chooser:
         tables = self._facts.tables
         centres = [tables.territory_tree[tables.territories.find(iri)].centre for iri in found]
         return Place(tuple(found), (), tuple(one for one in centres if one is not None))
-
-
-def _sorted(keys: Ints, rows: Ints) -> tuple[Ints, Ints]:
-    order = np.argsort(keys)
-    return keys[order], rows[order]
 
 
 def _first(year: int | None) -> int | None:

@@ -7,7 +7,7 @@ those of bulk loads are searched on the disk, so that a look-up costs one step a
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from threading import Lock
 from typing import cast
@@ -19,10 +19,14 @@ from app.engine.composition import compose
 from app.engine.history import History
 from app.engine.layout import Layout
 from app.errors import CorruptVersion
+from app.remembering import remembered
 
 WIDTH = 8
 _IN_MEMORY = 5_000
 """Subjects of a version that are held in memory at most."""
+
+_REMEMBERED = 10_000
+"""Nodes whose bulk loads are remembered: a page looks its entity up twice, and again each time that it is shown."""
 
 _READ_AT_MOST = 300_000
 """Quads of change files that are read for one answer: about half a second."""
@@ -55,6 +59,7 @@ class Chronicle:
         self._history = history
         self._few: dict[bytes, tuple[int, ...]] = {}
         self._many: list[tuple[int, Path | bytes]] = []
+        self._found: dict[tuple[bytes, int], tuple[int, ...]] = {}
         self._read = 0
         self._lock = Lock()
 
@@ -67,8 +72,8 @@ class Chronicle:
             for n in range(self._read + 1, self._layout.newest() + 1):
                 self._learn(n)
                 self._read = n
-        sought = digest(iri)
-        large = tuple(n for n, digests in self._many if _holds(digests, sought))
+        sought, many = digest(iri), list(self._many)
+        large = remembered(self._found, (sought, len(many)), _REMEMBERED, lambda: _holding(many, sought))
         return tuple(sorted({*large, *self._few.get(sought, ())}))
 
     def change_of(self, iri: str, a: int, b: int) -> Change | None:
@@ -105,6 +110,11 @@ class Chronicle:
 
 def _each(digests: bytes) -> Iterator[bytes]:
     return (digests[i : i + WIDTH] for i in range(0, len(digests), WIDTH))
+
+
+def _holding(many: Sequence[tuple[int, Path | bytes]], sought: bytes) -> tuple[int, ...]:
+    """The versions of bulk loads that have a digest."""
+    return tuple(n for n, digests in many if _holds(digests, sought))
 
 
 def _holds(digests: Path | bytes, sought: bytes) -> bool:

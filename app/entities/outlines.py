@@ -169,7 +169,7 @@ def _shape(iri: str, role: str, rings: Sequence[Ring], frame: tuple[float, float
 
     def place(ring: Ring) -> Ring:
         x, y = middle + (ring[:, 0] - west) * shorten * scale, _MARGIN + (north - ring[:, 1]) * scale
-        pixels: Ring = np.round(np.stack((x, y), axis=1), 1)
+        pixels: Ring = np.rint(np.stack((x, y), axis=1) * 10) / 10
         return pixels
 
     if all(len(ring) == 1 for ring in rings):

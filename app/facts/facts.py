@@ -85,6 +85,27 @@ class Facts:
         added = self._added.get(iri)
         return self.base.size + added if added is not None else self.base.find(iri)
 
+    def rows_by_key(self, keys: Ints) -> Ints:
+        """The row of each of some keys (:func:`app.terms.iri_key`), -1 for what has none or is gone."""
+        rows = np.full(len(keys), -1, np.int64)
+        for known, own in self._by_key:
+            if len(known):
+                places = np.minimum(np.searchsorted(known, keys), len(known) - 1)
+                rows = np.where(known[places] == keys, own[places], rows)
+        found = rows >= 0
+        found[found] = self.alive[rows[found]]
+        return np.where(found, rows, -1)
+
+    @cached_property
+    def _by_key(self) -> tuple[Pair, Pair]:
+        """The keys, sorted, and their rows: those of the base, and those that this version has besides."""
+        base = self.base
+        added = np.arange(base.size, self.size)
+        return (
+            base.once("keys", None, lambda: _sorted(base.arrays["column-key"], np.arange(base.size))),
+            _sorted(self.column("key")[added], added),
+        )
+
     @cached_property
     def _added(self) -> dict[str, int]:
         return {iri: number for number, iri in enumerate(self.delta.iris)}
@@ -210,3 +231,8 @@ class Facts:
         found = np.unique(self.parties[1][ranges(first, counts)])
         others: Ints = found[found != actor]
         return others
+
+
+def _sorted(keys: Ints, rows: Ints) -> Pair:
+    order = np.argsort(keys)
+    return keys[order], rows[order]
