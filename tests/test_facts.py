@@ -14,6 +14,7 @@ import pytest
 
 from app.assembly import load_vocabulary
 from app.engine.changes import Change
+from app.engine.indexes import Indexes
 from app.engine.versions import Repository
 from app.facts import Facts, FactsIndex, Opening, kept, masks, open_facts
 from app.facts.dates import span
@@ -395,3 +396,16 @@ def _used(facts: Facts) -> list[Any]:
     rows = told(facts)
     used = {*rows, *(iri for row in rows.values() for name in ("themes", "territories") for iri in row[name])}
     return [{iri: said for iri, said in tree.items() if iri in used} for tree in trees(facts)]
+
+
+def test_a_write_that_tells_the_facts_nothing_leaves_them_their_files(repository: Repository) -> None:
+    write(repository, quads(LAND + '<id/actor/a> a m:Association ; m:name "Un"@fr .'))
+    write(repository, quads('<id/actor/b> a m:Association ; m:name "Deux"@fr .'))
+    write(repository, quads('<id/sentence/x> m:passage "Une phrase."@fr .', "one"))
+    write(repository, quads('<id/actor/b> m:description "Autrement."@fr .'))
+    write(repository, quads("<id/actor/b> m:theme t:work ."))
+    opened = Indexes(repository.lease, "facts", Opening(), most=5)
+    assert opened.at(1) is not opened.at(2) is opened.at(3) is opened.at(4) is not opened.at(5)
+    row = opened.at(5).row(f"{BASE}id/actor/b")
+    assert row is not None
+    assert [len(opened.at(number).of("themes", row)) for number in (4, 5)] == [0, 1]

@@ -16,6 +16,7 @@ from app.browsing.selection import Selection
 from app.facts import Facts, Mask
 from app.facts.arrays import Ints
 from app.facts.kept import missing
+from app.reads import Made
 from app.search import Hit, Opened
 from app.text import Language
 
@@ -44,8 +45,8 @@ class Browser:
         self.search = search
         self.chooser = Chooser(facts, search)
         self._facets = Facets(facts, self.chooser)
-        self._kept: OrderedDict[tuple[object, ...], Listed] = OrderedDict()
-        self._counted: OrderedDict[tuple[object, ...], tuple[Facet, ...]] = OrderedDict()
+        self._kept: OrderedDict[tuple[object, ...], Made[Listed]] = OrderedDict()
+        self._counted: OrderedDict[tuple[object, ...], Made[tuple[Facet, ...]]] = OrderedDict()
         self._lock = Lock()
 
     def listed(self, selection: Selection, sort: str, language: Language) -> Listed:
@@ -54,26 +55,26 @@ class Browser:
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
-                return self._kept[key]
-        found = self._list(selection, sort, language)
+                return self._kept[key].given()
+        found = Made.by(lambda: self._list(selection, sort, language))
         with self._lock:
             self._kept[key] = found
             while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
-        return found
+        return found.given()
 
     def facets(self, selection: Selection) -> tuple[Facet, ...]:
         """The facets beside a list."""
         with self._lock:
             if selection.key in self._counted:
                 self._counted.move_to_end(selection.key)
-                return self._counted[selection.key]
-        found = self._facets.of(selection, self.chooser.mask(selection))
+                return self._counted[selection.key].given()
+        found = Made.by(lambda: self._facets.of(selection, self.chooser.mask(selection)))
         with self._lock:
             self._counted[selection.key] = found
             while len(self._counted) > _KEPT:
                 self._counted.popitem(last=False)
-        return found
+        return found.given()
 
     def hits(self, rows: Ints) -> list[Hit | None]:
         """What the search index shows of some rows, in their order."""

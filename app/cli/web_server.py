@@ -152,6 +152,7 @@ def main() -> None:
     sys.setswitchinterval(_SWITCH_SECONDS)
     site: Site = app.extensions["maillage"]
     site.pages.resize(settings.cache_mb // _PAGES_SHARE)
+    site.lasting.resize(settings.cache_mb // _PAGES_SHARE)
     Reporter(app, recent).start()
     if settings.warm_after_seconds and settings.page_workers > 1:
         Warming(app, collecting.set_aside).start()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 
@@ -13,7 +13,7 @@ FEW = 20_000
 """Links that are counted as fast by the engine."""
 
 
-def counted(network: Network, properties: Iterable[str], iri: str) -> Counted | None:
+def counted(network: Network, properties: Callable[[], Iterable[str]], iri: str) -> Counted | None:
     """What the network knows of the links to an entity, where they are many. ``properties`` are all that the version uses."""
     node = network.ordinal(iri)
     if node is None or network.degree(node) <= FEW:
@@ -21,4 +21,4 @@ def counted(network: Network, properties: Iterable[str], iri: str) -> Counted | 
     near = network.neighbours(node)
     numbers = np.bincount(near.kinds[~near.forward], minlength=len(network.links)).tolist()
     own = {link.iri: number for link, number in zip(network.links, numbers, strict=True) if link.carrier == "property"}
-    return Counted(own, tuple(sorted(set(properties) - own.keys())))
+    return Counted(own, tuple(sorted(set(properties()) - own.keys())))

@@ -80,6 +80,11 @@ class Patch:
     def __len__(self) -> int:
         return len(self.fresh) + len(self.added) + len(self.cut) + len(self.changed)
 
+    def says_as(self, other: Patch) -> bool:
+        """Whether both change a base alike."""
+        arrays = (name for name in self.__dataclass_fields__ if name != "fresh")
+        return self.fresh == other.fresh and all(np.array_equal(getattr(self, name), getattr(other, name)) for name in arrays)
+
     def write(self, folder: Path) -> None:
         table = "\n".join(self.fresh).encode()
         arrays = {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "fresh"}
@@ -91,6 +96,10 @@ class Patch:
             arrays = {name: said[name] for name in cls.__dataclass_fields__}
         text = arrays.pop("fresh").tobytes().decode()
         return replace(cls(**arrays), fresh=tuple(text.split("\n")) if text else ())
+
+
+def share_patch(earlier: Path, folder: Path) -> None:
+    share(earlier / _PATCH, folder / _PATCH)
 
 
 def share_base(earlier: Path, folder: Path) -> None:
@@ -107,6 +116,10 @@ def mark_of_base(folder: Path) -> Mark | None:
 
 def write_scheme(folder: Path, scheme: Scheme) -> None:
     (folder / _SCHEME).write_text(json.dumps(scheme.to_json()), encoding="utf-8")
+
+
+def share_scheme(earlier: Path, folder: Path) -> None:
+    share(earlier / _SCHEME, folder / _SCHEME)
 
 
 def read_scheme(folder: Path) -> Scheme:

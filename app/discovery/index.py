@@ -52,8 +52,11 @@ class NetworkIndex:
         """See :class:`app.engine.lookup.Index`. Derived links tell nothing here."""
         scheme, sorter = self._read
         statements = Statements(after, sorter.vocabulary, scheme, sorter)
-        files.write_scheme(folder, scheme)
         network = Network.open(earlier) if earlier is not None else None
+        if earlier is not None and network is not None and network.scheme == scheme:
+            files.share_scheme(earlier, folder)
+        else:
+            files.write_scheme(folder, scheme)
         if earlier is None or network is None or len(change) > max(self.followed, len(network.base.rows.columns.targets)):
             _build(statements).write(folder)
             Patch().write(folder)
@@ -62,7 +65,7 @@ class NetworkIndex:
             if self._is_large(patch, network.base):
                 _fold(folder, network, patch)
             else:
-                _share(folder, earlier, patch)
+                _share(folder, earlier, network.patch, patch)
 
     def _is_large(self, patch: Patch, base: Base) -> bool:
         return len(patch) > min(_MOST, max(self.patched, len(base.rows.columns.targets) // _SHARE))
@@ -73,9 +76,13 @@ class NetworkIndex:
         return Scheme.of(vocabulary), Sorter(vocabulary)
 
 
-def _share(folder: Path, earlier: Path, patch: Patch) -> None:
+def _share(folder: Path, earlier: Path, before: Patch, patch: Patch) -> None:
+    """What says nothing else than in the version before is its very file."""
     files.share_base(earlier, folder)
-    patch.write(folder)
+    if patch.says_as(before):
+        files.share_patch(earlier, folder)
+    else:
+        patch.write(folder)
 
 
 def _fold(folder: Path, network: Network, patch: Patch) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from threading import Lock, Thread
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from app import events
+from app import events, reads
 from app.errors import MaillageError
 
 Made = TypeVar("Made")
@@ -21,7 +21,7 @@ class Kept:
 
     def __init__(self, versions: int = _VERSIONS) -> None:
         self._versions = versions
-        self._values: dict[str, dict[int, object]] = {}
+        self._values: dict[str, dict[int, reads.Made[object]]] = {}
         self._making: dict[str, Lock] = {}
         self._begun: set[tuple[str, int]] = set()
         self._lock = Lock()
@@ -31,16 +31,16 @@ class Kept:
         with self._lock:
             kept, making = self._values.setdefault(name, {}), self._making.setdefault(name, Lock())
             if version in kept:
-                return kept[version]  # type: ignore[return-value]
+                return kept[version].given()  # type: ignore[return-value]
         with making:
             if version not in kept:
-                made = make()
+                made: reads.Made[Any] = reads.Made.by(make)
                 with self._lock:
                     kept[version] = made
                     while len(kept) > self._versions:
                         del kept[min(one for one in kept if one != version)]
-                return made
-            return kept[version]  # type: ignore[return-value]
+                return made.given()  # type: ignore[no-any-return]
+            return kept[version].given()  # type: ignore[return-value]
 
     def only(self, name: str, beginning: str) -> None:
         """Forget the other values whose names begin alike: those of another day."""
@@ -52,12 +52,14 @@ class Kept:
     def peek(self, name: str, version: int) -> object | None:
         """The value if it is kept, without making it."""
         with self._lock:
-            return self._values.get(name, {}).get(version)
+            found = self._values.get(name, {}).get(version)
+        return found.given() if found is not None else None
 
     def latest(self, name: str, version: int) -> tuple[int, object] | None:
         """The value of the newest version up to one, with its number."""
+        reads.lose(name)  # which there are depends on what was asked before
         with self._lock:
-            known = {number: value for number, value in self._values.get(name, {}).items() if number <= version}
+            known = {number: made.value for number, made in self._values.get(name, {}).items() if number <= version}
         return max(known.items(), default=None, key=lambda one: one[0])
 
     def begin(self, name: str, version: int, make: Callable[[], object]) -> None:

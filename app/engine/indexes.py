@@ -1,18 +1,27 @@
-"""The derived indexes of versions as readers take them: opened once a process for the few versions in use; never written."""
+"""The derived indexes of versions as readers take them: opened once a process for the few versions in use; never written.
+
+A version whose index has the very files of another that is open has that one: with it stays what was worked out of it.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from app.errors import IndexMissing
+from app.errors import IndexMissing, StoreError
+from app.reads import Later, note
 
 Opened = TypeVar("Opened")
 Lease = Callable[[int], AbstractContextManager[Path]]
 """Lends the folder of a version's store, which stays while the context lasts (:meth:`app.engine.versions.Repository.lease`)."""
+
+Mark = frozenset[tuple[object, ...]]
+"""What tells the files of an index from any others: under the same names the same inodes, dates and sizes."""
 
 
 class Indexes(Generic[Opened]):
@@ -27,7 +36,7 @@ class Indexes(Generic[Opened]):
         self._name = name
         self._load = load
         self._most = most
-        self._kept: dict[int, Opened] = {}
+        self._kept: dict[int, tuple[Opened, IndexRead]] = {}
         self._lock = Lock()
 
     def anew(self) -> Indexes[Opened]:
@@ -39,18 +48,61 @@ class Indexes(Generic[Opened]):
 
         Raises :class:`app.errors.IndexMissing`, :class:`app.errors.NoSuchVersion` or :class:`app.errors.VersionPruned`.
         """
+        opened, read = self.read(number)
+        note(read)
+        return opened
+
+    def read(self, number: int) -> tuple[Opened, IndexRead]:
+        """The same, and what is noted where it is read."""
         kept = self._kept.get(number)
         return kept if kept is not None else self._open(number)
 
-    def _open(self, number: int) -> Opened:
+    def mark(self, number: int) -> Mark | None:
+        """What tells the index of a version from others'; None where there is none to be read."""
+        try:
+            return self.read(number)[1].mark
+        except StoreError:
+            return None
+
+    def _open(self, number: int) -> tuple[Opened, IndexRead]:
         with self._lock:
             if number not in self._kept:
                 with self._lease(number) as store:
                     folder = store.parent / self._name
                     if not folder.is_dir():
                         raise IndexMissing(version=number, index=self._name)
-                    opened = self._load(folder)
+                    found = self._taken_over(folder) or (self._load(folder), IndexRead(self, _mark(folder)))
                 while len(self._kept) >= self._most:
                     self._kept.pop(min(self._kept), None)
-                self._kept[number] = opened
+                self._kept[number] = found
             return self._kept[number]
+
+    def _taken_over(self, folder: Path) -> tuple[Opened, IndexRead] | None:
+        mark = _mark(folder)
+        return next((known for known in list(self._kept.values()) if known[1].mark == mark), None)
+
+
+@dataclass(frozen=True)
+class IndexRead:
+    """That an index was read. Implements :class:`app.reads.Note`."""
+
+    indexes: Indexes[Any]
+    mark: Mark
+
+    @property
+    def size(self) -> int:
+        return 500
+
+    def holds(self, later: Later) -> bool:
+        """Whether the later version has the same files."""
+        return self.indexes.mark(later.number) == self.mark
+
+
+def _mark(folder: Path) -> Mark:
+    """Of all files below a folder. Two names of one file tell the same inode."""
+    return frozenset(
+        (name, found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size)
+        for root, _, names in os.walk(folder)
+        for name in names
+        for found in (os.stat(os.path.join(root, name)),)  # noqa: PTH116, PTH118  all fields of one moment
+    )

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from app.engine.apart import Elsewhere, pays
 from app.engine.changes import Change
+from app.engine.clone import share
 from app.engine.layout import Layout
 from app.engine.lookup import Index, Progress, State
 from app.engine.shelf import OpenStore
@@ -47,7 +48,7 @@ def write_indexes(
                 shutil.rmtree(own)
                 own.mkdir()
                 index.write(own, earlier, after, change, derived)
-    return [path for index, (own, _) in places for path in _formed(index, own)]
+    return [path for index, place in places for path in _formed(index, *place)]
 
 
 def _place(index: Index, folder: Path, parent: Path | None) -> tuple[Path, Path | None]:
@@ -57,8 +58,11 @@ def _place(index: Index, folder: Path, parent: Path | None) -> tuple[Path, Path 
     return own, parent / index.name if parent is not None and _form(parent / index.name) == index.form else None
 
 
-def _formed(index: Index, own: Path) -> list[Path]:
-    (own / _FORM).write_text(index.form, encoding="utf-8")
+def _formed(index: Index, own: Path, earlier: Path | None) -> list[Path]:
+    if earlier is not None:
+        share(earlier / _FORM, own / _FORM)
+    else:
+        (own / _FORM).write_text(index.form, encoding="utf-8")
     return unshared(own)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
+from app import reads
 from app.queries import Catalogue
 from app.terms import EngineTerm
 
@@ -42,6 +43,24 @@ class Named:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """That a question was put, with its terms. Implements :class:`app.reads.Note`."""
+
+    name: str
+    terms: frozenset[tuple[str, tuple[EngineTerm | None, ...]]]
+    catalogue: Catalogue = field(compare=False, repr=False)
+
+    @property
+    def size(self) -> int:
+        return 500 + 200 * sum(len(bound) for _, bound in self.terms)
+
+    def holds(self, later: reads.Later) -> bool:
+        """Whether nothing that changed has a part in the answer."""
+        footprint = self.catalogue.footprint(self.name)
+        return footprint is not None and not footprint.touches(dict(self.terms), later.changed)
+
+
+@dataclass(frozen=True)
 class Questions:
     """The catalogue, and the two ways to have a text answered on one version: rows of a SELECT, triples of a CONSTRUCT.
 
@@ -55,7 +74,14 @@ class Questions:
 
     def text(self, name: str, window: Window | None = None, /, **terms: Terms) -> str:
         """The whole SPARQL of ``queries/pages/<name>.rq`` with its parameters bound: what runs, and what a reader is shown."""
-        return self.catalogue.get(f"pages/{name}").bind(terms) + (str(window) if window else "")
+        text = self.catalogue.get(f"pages/{name}").bind(terms) + (str(window) if window else "")
+        bound = frozenset((key, tuple(value) if isinstance(value, list | tuple) else (value,)) for key, value in terms.items())
+        reads.expect(text, Asked(f"pages/{name}", bound, self.catalogue))
+        return text
+
+    def heed(self, name: str, /, **terms: Terms) -> None:
+        """Note that whoever goes on reads what this question would answer, without putting it."""
+        reads.asked(self.text(name, **terms))
 
     def rows(self, name: str, window: Window | None = None, /, **terms: Terms) -> list[Row]:
         return self.ask_rows(self.text(name, window, **terms))

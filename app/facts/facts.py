@@ -17,9 +17,10 @@ from app.facts.files import Base, Delta, Pair, Parties
 from app.facts.naming import numbers_of
 from app.facts.outlines import Outlines
 from app.facts.tables import Tables
+from app.reads import Made
 from app.text import Language
 
-Made = TypeVar("Made")
+Value = TypeVar("Value")
 _LATEST = 64
 Mask = npt.NDArray[np.bool_]
 
@@ -39,30 +40,31 @@ class Facts:
         self.delta = delta
         self._columns: dict[str, npt.NDArray[Any]] = {}
         self._pairs: dict[str, Pair] = {}
-        self._remembered: dict[str, Any] = {}
-        self._latest: OrderedDict[str, Any] = OrderedDict()
+        self._remembered: dict[str, Made[Any]] = {}
+        self._latest: OrderedDict[str, Made[Any]] = OrderedDict()
         self._lock = Lock()
 
-    def remembered(self, name: str, make: Callable[[], Made]) -> Made:
+    def remembered(self, name: str, make: Callable[[], Value]) -> Value:
         """What others work out of these facts, once: it is kept as long as they are."""
         if name not in self._remembered:
-            self._remembered[name] = make()
-        found: Made = self._remembered[name]
+            self._remembered[name] = Made.by(make)
+        found: Value = self._remembered[name].given()
         return found
 
-    def lately(self, name: str, make: Callable[[], Made]) -> Made:
-        """The same for what there may be much of: only the latest are kept."""
+    def lately(self, name: str, make: Callable[[], Value]) -> Value:
+        """The same for what there may be much of: only the latest are kept. Versions may share their facts, so what is made of
+        anything else as well has the version in its name."""
         with self._lock:
             if name in self._latest:
                 self._latest.move_to_end(name)
-                kept_: Made = self._latest[name]
+                kept_: Value = self._latest[name].given()
                 return kept_
-        made = make()
+        made = Made.by(make)
         with self._lock:
             self._latest[name] = made
             while len(self._latest) > _LATEST:
                 self._latest.popitem(last=False)
-        return made
+        return made.given()
 
     @property
     def size(self) -> int:

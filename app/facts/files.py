@@ -126,6 +126,13 @@ class Delta:
     def __len__(self) -> int:
         return max(len(self.rows), len(self.degree_rows))
 
+    def says_as(self, other: Delta) -> bool:
+        """Whether both override a base alike."""
+        if not (len(self) or len(other) or self.iris or other.iris):
+            return True  # one that was never written has no columns
+        own, others = _arrays_of_delta(self), _arrays_of_delta(other)
+        return own.keys() == others.keys() and all(_same(values, others[name]) for name, values in own.items())
+
 
 def arrays_of(content: Content) -> dict[str, npt.NDArray[Any]]:
     """A base's arrays by the names of their files."""
@@ -178,7 +185,17 @@ class Waiting(dict[str, npt.NDArray[Any]]):
         return found
 
 
+def _same(one: npt.NDArray[Any], other: npt.NDArray[Any]) -> bool:
+    return np.array_equal(one, other, equal_nan=one.dtype.kind == "f")
+
+
 def write_delta(folder: Path, delta: Delta) -> None:
+    with (folder / DELTA).open("wb") as file:
+        np.savez(file, allow_pickle=False, **_arrays_of_delta(delta))
+
+
+def _arrays_of_delta(delta: Delta) -> dict[str, npt.NDArray[Any]]:
+    """The arrays of a delta's file by their names in it."""
     arrays: dict[str, npt.NDArray[Any]] = {
         "iris": np.frombuffer(_ENDS.join(delta.iris).encode("utf-8"), np.uint8),
         "rows": delta.rows,
@@ -192,8 +209,7 @@ def write_delta(folder: Path, delta: Delta) -> None:
     for language, names in delta.names.items():
         arrays[f"names-{language}"] = np.frombuffer(_ENDS.encode().join(names), np.uint8)
         arrays[f"name-places-{language}"] = delta.name_places[language]
-    with (folder / DELTA).open("wb") as file:
-        np.savez(file, allow_pickle=False, **arrays)
+    return arrays
 
 
 def read_delta(folder: Path) -> Delta:

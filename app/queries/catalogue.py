@@ -5,10 +5,12 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from app.errors import UnknownQuery
 from app.queries.canned import CannedQuery
+from app.queries.footprint import Footprint, NoFootprint
 from app.queries.wishes import Wishes, read_wishes
 
 
@@ -32,6 +34,19 @@ class Catalogue:
             nearest = difflib.get_close_matches(name, self.queries, n=1, cutoff=0)
             raise UnknownQuery(name=name, nearest=nearest[0] if nearest else None)
         return self.queries[name]
+
+    def footprint(self, name: str) -> Footprint | None:
+        """Which statements have a part in the answer to a question, worked out once; None where that is not known."""
+        if name not in self._footprints:
+            try:
+                self._footprints[name] = Footprint.of(self.get(name))
+            except NoFootprint:
+                self._footprints[name] = None
+        return self._footprints[name]
+
+    @cached_property
+    def _footprints(self) -> dict[str, Footprint | None]:
+        return {}
 
     def within(self, folder: str) -> Iterator[CannedQuery]:
         """The questions of one folder: ``pages``, ``checks``, ``rules``, or ``""`` for the public catalogue."""

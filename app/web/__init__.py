@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from app import reads
 from app.citing.description import Description
 from app.discovery.matching.files import Stated
 from app.discovery.network import Network
@@ -65,6 +66,7 @@ from app.web import (
     timing,
     versions,
 )
+from app.web.heeding import HeededHistory
 from app.web.release import release
 from app.web.responses import secure
 from app.web.site import History, Site
@@ -129,7 +131,7 @@ def create_app(
     described = Indexes(history.lease, "description", Description.read)
     markets = Indexes(history.lease, "market", Stated.read)
     dumped = Dumps(settings.data, settings.base_iri, settings.dumps_mb * MEGABYTE)
-    parts = (timed, settings, vocabulary, shapes_, catalogue, history, release(), addresses)
+    parts = (timed, settings, vocabulary, shapes_, catalogue, HeededHistory(history), release(), addresses)
     app.extensions["maillage"] = Site(*parts, networks, searches, facts, described, markets, dumped, erased=history.erased())
     limit = settings.query_characters * _BYTES_A_CHARACTER + _FORM_OVERHEAD
     app.config.update(MAX_CONTENT_LENGTH=limit, MAX_FORM_MEMORY_SIZE=limit)
@@ -142,6 +144,7 @@ def create_app(
     errors.register(app)
     long_addresses.register(app)
     templating.register(app)
+    app.teardown_request(lambda _: reads.end())
     app.after_request(embedding.frameable)
     app.after_request(secure)
     inner = embedding.EmbedPrefix(app.wsgi_app, (kind.segment for kind in vocabulary.kinds()))

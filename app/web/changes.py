@@ -10,6 +10,7 @@ from itertools import islice
 import pyoxigraph as ox
 from flask import Blueprint, Response, abort, render_template, request
 
+from app import reads
 from app.asking import EXPORTS, Filled, fill_one
 from app.discovery import naming
 from app.discovery.arrays import Ints
@@ -73,9 +74,10 @@ def file(suffix: str) -> Response:
 
 def timeline_of(seen: Visit) -> Timeline:
     """The dated pairs of the version that is read: gathered once, what it shares with an earlier version not again, then kept."""
-    _, earlier = seen.site.kept.latest("timeline", seen.version) or (0, None)
+    with reads.unheeded():  # the same is gathered whatever is known
+        _, earlier = seen.site.kept.latest("timeline", seen.number) or (0, None)
     known = earlier if isinstance(earlier, Timeline) else None
-    return seen.site.kept.get("timeline", seen.version, lambda: Timeline.of(seen.network, known))
+    return seen.site.kept.get("timeline", seen.number, lambda: Timeline.of(seen.network, known))
 
 
 def _asked(seen: Visit) -> Asked:
@@ -95,7 +97,7 @@ def _changed(seen: Visit, asked: Asked) -> Changed | None:
     if asked.problems or asked.first is None or asked.last is None:
         return None
     first, last = asked.first, asked.last
-    name = f"changed {first} {last} {asked.query['area']} {asked.query['theme']}"
+    name = f"changed {seen.number} {first} {last} {asked.query['area']} {asked.query['theme']}"
     return seen.facts.lately(name, lambda: timeline_of(seen).between(first, last, _kept(seen, asked)))
 
 

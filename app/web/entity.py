@@ -25,6 +25,7 @@ from app.errors import BadParameter, GoneEntity, NotYetDescribed, StoreError, Un
 from app.media import ENTITY_SUFFIXES, HTML, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Format
 from app.terms import TERRITORY, THEME
 from app.web import works
+from app.web.lasting import stated
 from app.web.mementos import announce
 from app.web.rdf import content_type, serialise
 from app.web.responses import accepted, conditional
@@ -136,14 +137,14 @@ def _render(seen: Visit, iri: str) -> str:
         graph=_graph(seen, iri),
         correction=_correction(seen, iri),
         past=_past(seen, iri),
-        cited=works.of_entity(seen, iri, entity.title.label, ", ".join(one.label for one in entity.types) or None),
+        cited=works.Citing(works.of_entity, (iri, entity.title.label, ", ".join(one.label for one in entity.types))),
     )
 
 
 def _counted(seen: Visit, iri: str) -> Counted | None:
     """What the version's indexes tell of the links to an entity that has very many."""
     try:
-        return counted(seen.network, seen.site.descriptions.at(seen.version).merge.properties, iri)
+        return counted(seen.network, lambda: seen.site.descriptions.at(seen.number).merge.properties, iri)
     except StoreError:
         return None
 
@@ -158,7 +159,7 @@ def _in_order(seen: Visit, iri: str, path: str, total: int) -> list[str] | None:
 
 def _past(seen: Visit, iri: str) -> list[Version]:
     """The latest versions that changed the entity, newest first."""
-    touched = [n for n in seen.site.history.changes_of(iri) if n <= seen.version]
+    touched = [n for n in seen.site.history.changes_of(iri) if n <= seen.number]
     return [seen.site.history.version(n) for n in touched[: -_LATEST - 1 : -1]]
 
 
@@ -175,7 +176,7 @@ def _graph(seen: Visit, iri: str) -> dict[str, str] | None:
 def _correction(seen: Visit, iri: str) -> str | None:
     """Where a reader may propose a correction of this entity, as the settings say."""
     address = seen.site.settings.correction_url
-    return address.replace("{iri}", quote(iri, safe="")).replace("{version}", str(seen.version)) or None
+    return address.replace("{iri}", quote(iri, safe="")).replace("{version}", stated(seen)) or None
 
 
 def _map(seen: Visit, iri: str) -> tuple[Map | None, list[Node]]:

@@ -16,10 +16,11 @@ def table_of(seen: Visit, question: Question, *, most: tuple[int, int] = (MOST_R
     """The table of a question on the visit's version: worked out once, since a version never changes."""
     if most != (MOST_ROWS, MOST_COLUMNS):
         return tabulate(seen.facts, question, most=most)
-    kept, key = seen.site.figures, (seen.version, question)
+    facts = seen.facts
+    kept, key = seen.site.figures, (seen.number, question)
     found = kept.get(key)
     if found is None:
-        found = tabulate(seen.facts, question)
+        found = tabulate(facts, question)
         while kept and (len(kept) >= _KEPT or sum(len(one.figures) for one in list(kept.values())) > _CELLS):
             kept.pop(next(iter(list(kept)), key), None)  # of a copy: another thread may change it between two steps
         kept[key] = found

@@ -179,7 +179,7 @@ def _render(seen: Visit, kind: Kind, selection: Selection, number: int, unclear:
         drawn=draw_points(seen, lines, links_.page_of) if view == "map" else None,
         files={suffix: form.media_type for suffix, (form, _) in FILES.items()},
         most=ROWS,
-        cited=works.of_list(seen, kind.segment, kind.plural(seen.language)),
+        cited=works.Citing(works.of_list, (kind.segment, kind.plural(seen.language))),
         word=word,
     )
 
@@ -218,7 +218,7 @@ def _plain(seen: Visit, kind: Kind, number: int) -> str:
     """The list of a kind whose entities are parts of others: no facets."""
     total = counts_of(seen)[kind.segment]
     listing = read_listing(seen.questions, seen.site.vocabulary, kind, seen.language, total, number)
-    cited = works.of_list(seen, kind.segment, kind.plural(seen.language))
+    cited = works.Citing(works.of_list, (kind.segment, kind.plural(seen.language)))
     return render_template("list-plain.html", kind=kind, listing=listing, cited=cited)
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, abort, render_template, request
 
+from app import reads
 from app.asking import EXPORTS, Filled, fill_one, settled
 from app.discovery.matching import Call, Listing, Market, Match, advanced
 from app.discovery.matching.answers import BY, By, Desk, Filter, Found
@@ -18,10 +20,10 @@ from app.discovery.matching.opening import market_on
 from app.discovery.matching.reading import question_behind
 from app.discovery.matching.wording import Proposal, Side, Words, mentioned
 from app.discovery.places import Places
-from app.discovery.themes import ThemeTree
+from app.discovery.themes import SCHEME, ThemeTree
 from app.entities.model import Entity, Node, Part
 from app.entities.names import Names
-from app.errors import UnderWay, UnknownChoice
+from app.errors import IndexMissing, UnderWay, UnknownChoice
 from app.queries import Parameter
 from app.terms import TERRITORY, THEME, EngineTerm
 from app.web.near import Around, asked_around
@@ -121,18 +123,19 @@ def market_of(seen: Visit) -> Market:
 
     Raises :class:`app.errors.UnderWay` as :func:`app.web.underway.worked_out` does.
     """
-    if isinstance(found := seen.site.kept.peek("market", seen.version), Market):
+    if isinstance(found := seen.site.kept.peek("market", seen.number), Market):
         return found
-    since = _since(seen)
+    with reads.unheeded():
+        since = _since(seen)
     if since is None:
-        return worked_out(seen, "market", lambda: market_on(seen.site.markets, seen.version, seen.questions))
+        return worked_out(seen, "market", lambda: market_on(seen.site.markets, seen.number, seen.questions))
     return worked_out(seen, "market", lambda: _followed(seen, *since), is_quick=True)
 
 
 def _since(seen: Visit) -> tuple[Market, set[str]] | None:
     """The market of the newest earlier version that is kept, and the subjects of what changed since; None where there is none,
     or they are too many to be followed."""
-    earlier = seen.site.kept.latest("market", seen.version)
+    earlier = seen.site.kept.latest("market", seen.number)
     if earlier is None or not isinstance(earlier[1], Market):
         return None
     changed = _changed_since(seen, earlier[0])
@@ -140,17 +143,28 @@ def _since(seen: Visit) -> tuple[Market, set[str]] | None:
 
 
 def _followed(seen: Visit, market: Market, changed: set[str]) -> Market:
+    _note_market(seen)
     tree = ThemeTree.read(seen.questions) if any(map(_is_theme, changed)) else market.tree
     places = Places.read(seen.questions) if any(map(_is_territory, changed)) else market.places
     return advanced(market, seen.questions, changed, tree, places)
 
 
+def _note_market(seen: Visit) -> None:
+    """A market that follows an earlier one is what would be made of the version's own index and trees: that counts as read."""
+    with suppress(IndexMissing):
+        seen.site.markets.at(seen.number)
+    if seen.site.markets.mark(seen.number) is None:
+        reads.lose("market")
+    seen.questions.heed("concepts-of-a-scheme", scheme=ox.NamedNode(SCHEME))
+    seen.questions.heed("territory-tree")
+
+
 def _changed_since(seen: Visit, version: int) -> set[str] | None:
     """The subjects of what changed after a version; None where they are too many to be followed."""
     found: set[str] = set()
-    if seen.version - version > _STEPS:
+    if seen.number - version > _STEPS:
         return None
-    for number in range(version + 1, seen.version + 1):
+    for number in range(version + 1, seen.number + 1):
         change = seen.site.history.change(number)
         if not change.is_small or len(change) > _FOLLOWED:
             return None
@@ -229,7 +243,7 @@ def _board(seen: Visit, desk: Desk, asked: Asked) -> tuple[list[Line], Part]:
             return _lines(seen, found, _BEST), Part(len(found), size=max(1, len(found)))
         part = _part(len(found[0].pairs), number, _PAGE)
         return _lines(seen, found, part.size, part.first - 1), part
-    name = f"chosen {asked.query} {asked.around and asked.around.near}"
+    name = f"chosen {seen.number} {asked.query} {asked.around and asked.around.near}"
     chosen = seen.facts.lately(name, lambda: desk.chosen(asked.by))
     part = _part(len(chosen), number, _LINES)
     return _lines(seen, [_found(seen, desk, one) for one in chosen[part.first - 1 : part.last]], _BEST), part
@@ -237,7 +251,7 @@ def _board(seen: Visit, desk: Desk, asked: Asked) -> tuple[list[Line], Part]:
 
 def _found(seen: Visit, desk: Desk, own: Listing | Call) -> Found:
     """The matches of one of a list, kept for the other readers of the version."""
-    return seen.facts.lately(f"matches {own.iri} {desk.filter.on}", lambda: desk.found(own))
+    return seen.facts.lately(f"matches {seen.number} {own.iri} {desk.filter.on}", lambda: desk.found(own))
 
 
 def _part(total: int, number: int, size: int) -> Part:

@@ -87,8 +87,9 @@ def communes() -> Response:
 
 
 def _written(seen: Visit) -> bytes:
-    """As it is sent: written once for a version and a language, as long as the version's facts are held."""
-    return seen.facts.remembered(f"communes.json {seen.language}", lambda: _write(seen).encode())
+    """As it is sent: written once for a language, as long as the version's facts are held, which others may share."""
+    communes = seen.facts.remembered(f"communes.json {seen.language}", lambda: _write(seen).encode())
+    return b'{"version":%d,"communes":%b}\n' % (seen.version, communes)
 
 
 def _write(seen: Visit) -> str:
@@ -102,4 +103,4 @@ def _write(seen: Visit) -> str:
             longitude, latitude = (round(degrees, _DIGITS) for degrees in branch.centre)
             found.append([tables.territories[number].removeprefix(str(TERRITORY)), named[0], longitude, latitude])
     found.sort()
-    return json.dumps({"version": seen.version, "communes": found}, ensure_ascii=False, separators=(",", ":")) + "\n"
+    return json.dumps(found, ensure_ascii=False, separators=(",", ":"))

@@ -22,6 +22,7 @@ from app.errors import BadParameter, UnknownEntity
 from app.media import CSV, SVG, Format
 from app.web.drawing import drawing
 from app.web.entity import absence
+from app.web.lasting import stated
 from app.web.questions import licences_of
 from app.web.responses import conditional
 from app.web.site import Visit, asked_number, visit
@@ -110,7 +111,7 @@ def _page(seen: Visit, wanted: Asked) -> str:
         family=family,
         outline=lambda kind: outline(shape(kind), 8),
         media={suffix: form.media_type for suffix, (form, _) in _WRITE.items()},
-        files={suffix: seen.urls.page(f"/neighbourhood.{suffix}", version=seen.version) + _rest(seen) for suffix in FILES},
+        files={suffix: seen.urls.page(f"/neighbourhood.{suffix}", version=stated(seen)) + _rest(seen) for suffix in FILES},
     )
 
 

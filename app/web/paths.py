@@ -28,6 +28,7 @@ from app.queries import Parameter
 from app.search import Ask
 from app.search.words import MOST_CHARACTERS
 from app.web.drawing import drawing
+from app.web.lasting import stated
 from app.web.questions import licences_of
 from app.web.responses import conditional
 from app.web.site import Visit, asked_number, visit
@@ -240,7 +241,7 @@ def _render(seen: Visit, asked: Asked) -> str:
         longest=LONGEST,
         address=lambda **changed: _address(seen, **changed),
         example=None if asked.given else _example(seen),
-        files={suffix: _address(seen, f"/paths.{suffix}", version=seen.version) for suffix in _MEDIA} if told else {},
+        files={suffix: _address(seen, f"/paths.{suffix}", version=stated(seen)) for suffix in _MEDIA} if told else {},
         media={suffix: form.media_type for suffix, form in _MEDIA.items()},
     )
 
@@ -257,7 +258,7 @@ def _example(seen: Visit) -> list[Node]:
                 return actors[:2]
         return []
 
-    return _nodes(seen, seen.site.kept.get("paths-example", seen.version, find))
+    return _nodes(seen, seen.site.kept.get("paths-example", seen.number, find))
 
 
 def _names_of_fields(asked: Asked) -> Iterator[str]:

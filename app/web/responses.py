@@ -53,29 +53,36 @@ def conditional(
     """
     seen = visit()
     named = variant + (f" {date.today()}" if daily else "") + (" embedded" if embedded() else "")
-    state = seen.version if since is None else since
+    state = seen.number if since is None else since
     tag = validators.tag(seen.site, state, seen.language, named, manner=seen.site.manner if since is None else "")
     modified = validators.modified(seen.site, state, daily=daily) if dated else None
-    response = Response(status=304) if validators.known(tag) else _built(seen, tag, build)
+    response = Response(status=304) if validators.known(tag) else _built(seen, tag, named, build)
     if is_unfinished():
         return response
     response = validators.settle(response, validators.State(frozenset({tag}), modified))
     response.set_etag(tag)
     response.cache_control.no_cache = True
-    response.headers["X-Maillage-Version"] = str(seen.version)
+    response.headers["X-Maillage-Version"] = str(seen.number)
     if modified is not None:
         response.last_modified = modified
     return response
 
 
-def _built(seen: Visit, tag: str, build: Callable[[], Response | str]) -> Response:
+def _built(seen: Visit, tag: str, named: str, build: Callable[[], Response | str]) -> Response:
+    """What is asked for without a version is kept: under its tag, and where it may stand for later versions, under its name."""
+
     def finished() -> Response:
         response = make_response(build())
         if is_unfinished():
             response.cache_control.no_store = True
         return response
 
-    return seen.site.pages.get_or_build(tag, finished) if seen.asked_version is None else finished()
+    if seen.asked_version is not None:
+        return finished()
+    if named.partition(" ")[0] != "html":
+        return seen.site.pages.get_or_build(tag, finished)
+    name = f"{seen.site.manner} {seen.language} {named}"
+    return seen.site.pages.get_or_build(tag, lambda: seen.site.lasting.get_or_build(seen, name, finished))
 
 
 def secure(response: Response) -> Response:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from flask import current_app, g, request
 
-from app import sparql
+from app import reads, sparql
 from app.asking.finding import named
 from app.browsing import Browser
 from app.citing.datasets import Published
@@ -40,6 +40,8 @@ from app.text import Language, say
 from app.updating.output import GraphReader
 from app.updating.writing import Writer
 from app.vocabulary import Vocabulary
+from app.web.heeding import HeededHistory, HeededSearch
+from app.web.lasting import LastingPages
 from app.web.making import Making
 from app.web.moments import Moments
 from app.web.page_cache import PageCache
@@ -62,7 +64,7 @@ class History(Protocol):
         """The versions that are not pruned, oldest first."""
         ...
 
-    def change(self, n: int) -> Change:
+    def change(self, n: int, *, derived: bool = False) -> Change:
         """What a version added and removed; a large change is read from its file as it is iterated."""
         ...
 
@@ -109,7 +111,7 @@ class Site:
     vocabulary: Vocabulary
     shapes: Shapes
     catalogue: Catalogue
-    history: History
+    history: HeededHistory
     release: str
     addresses: Addresses
     networks: Indexes[Network]
@@ -125,6 +127,7 @@ class Site:
     counts: dict[int, Counts] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
     pages: PageCache = field(default_factory=PageCache)
+    lasting: LastingPages = field(default_factory=LastingPages)
     kept: Kept = field(default_factory=Kept)
     moments: Moments = field(default_factory=Moments)
     drawings: Drawings = field(default_factory=Drawings)
@@ -140,17 +143,20 @@ class Site:
     @cached_property
     def writer(self) -> Writer | None:
         """Whoever writes to the store; None over a history that cannot be written."""
-        return Writer.of(self.history, self.settings) if isinstance(self.history, Repository) else None
+        history = self.history.inner
+        return Writer.of(history, self.settings) if isinstance(history, Repository) else None
 
     @cached_property
     def graphs(self) -> GraphReader | None:
         """Reads whole graphs of the store."""
-        return GraphReader(self.history) if isinstance(self.history, Repository) else None
+        history = self.history.inner
+        return GraphReader(history) if isinstance(history, Repository) else None
 
     def renewed(self, erased: int) -> Site:
         """The same site, which has kept nothing of what it read before an erasure."""
         kept = {
-            name: getattr(self, name).anew() for name in ("networks", "searches", "facts", "descriptions", "markets", "pages")
+            name: getattr(self, name).anew()
+            for name in ("networks", "searches", "facts", "descriptions", "markets", "pages", "lasting")
         }
         return replace(
             self, **kept, published={}, figures={}, browsers={}, counts={}, kept=Kept(), drawings=Drawings(), erased=erased
@@ -177,9 +183,16 @@ class Visit:
     def language(self) -> Language:
         return self.urls.language
 
-    @cached_property
+    @property
     def version(self) -> int:
-        """The version that the request names, else the newest when it was first asked for; also in a thread of its own."""
+        """The number of the version that is read, for whoever says or keeps it: what is made of it stands for no other."""
+        reads.lose("the version's number")
+        return self.number
+
+    @cached_property
+    def number(self) -> int:
+        """The version that the request names, else the newest when it was first asked for; also in a thread of its own. For
+        looking up what :mod:`app.reads` is told of."""
         return self.asked_version if self.asked_version is not None else self.site.engine.version()
 
     @cached_property
@@ -189,7 +202,7 @@ class Visit:
 
     @property
     def questions(self) -> Questions:
-        return replace(self.site.questions(self.version), named=self._named)
+        return replace(self.site.questions(self.number), named=self._named)
 
     def _named(self, text: str, class_: str | None) -> list[Named]:
         return named(self.search, self.site.vocabulary, self.language, text, class_)
@@ -197,29 +210,29 @@ class Visit:
     @property
     def network(self) -> Network:
         """How the entities of this version are linked."""
-        return self.site.networks.at(self.version)
+        return self.site.networks.at(self.number)
 
     @property
     def facts(self) -> Facts:
         """What lists and figures of this version are counted from."""
-        return self.site.facts.at(self.version)
+        return self.site.facts.at(self.number)
 
     @property
     def browser(self) -> Browser:
         """The lists of this version, kept with those of a few others: what they work out once serves every request."""
-        kept = self.site.browsers
-        found = kept.get(self.version)
+        kept, facts = self.site.browsers, self.facts
+        found = kept.get(self.number)
         if found is None:
-            found = Browser(self.facts, self.search)
+            found = Browser(facts, self.search)
             while len(kept) >= _BROWSERS:
                 kept.pop(min(kept), None)
-            kept[self.version] = found
+            kept[self.number] = found
         return found
 
     @property
     def search(self) -> Opened:
         """The full-text index of this version."""
-        return self.site.searches.at(self.version)
+        return HeededSearch(self.site.searches, self.number)
 
     def say(self, key: str, **values: Any) -> str:
         return say(key, self.language, **values)
@@ -235,6 +248,7 @@ def visit() -> Visit:
     """This request's view. Raises :class:`app.errors.BadParameter` for a ``version`` that is not a number."""
     if "visit" not in g:
         site = current_site()
+        reads.begin()
         g.visit = Visit(site, Urls.of(request, site.addresses), asked_number("version", least=0))
     found: Visit = g.visit
     return found

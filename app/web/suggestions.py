@@ -89,7 +89,7 @@ def suggester_of(seen: Visit) -> Suggester:
         network = seen.network
         return Suggester(network, Scopes(network, market.tree, market.places), market)
 
-    return seen.site.kept.get("suggester", seen.version, make)
+    return seen.site.kept.get("suggester", seen.number, make)
 
 
 def evaluation_of(seen: Visit) -> Evaluation | None:

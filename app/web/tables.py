@@ -9,6 +9,7 @@ from flask import Response
 
 from app.asking import EXPORTS, Citation, write
 from app.asking.sheets import Sheet, laid_out
+from app.web.lasting import stated
 from app.web.questions import licences_of
 from app.web.responses import conditional
 from app.web.site import Visit
@@ -48,4 +49,4 @@ def _citation(seen: Visit, sheet: Sheet, address: str) -> Citation:
 
 def links(seen: Visit, path: str, **query: str | int | None) -> dict[str, str]:
     """The address of each file of a page, by suffix; the version is named, so that the same link gives the same file."""
-    return {suffix: seen.urls.page(f"{path}.{suffix}", **query, version=seen.version) for suffix in EXPORTS}
+    return {suffix: seen.urls.page(f"{path}.{suffix}", **query, version=stated(seen)) for suffix in EXPORTS}

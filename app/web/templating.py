@@ -16,12 +16,13 @@ from app.errors import StoreError
 from app.text import Language, date, messages, number, say
 from app.web.embedding import embedded
 from app.web.entity import data_block
+from app.web.lasting import in_words, late, stated
 from app.web.matches import block_for as matches_for
 from app.web.menu import menu, pages_of, tools
 from app.web.site import Site, current_site, visit
 from app.web.suggestions import block_for as suggestions_for
 from app.web.urls import Urls
-from app.web.works import of_page
+from app.web.works import Cited, Citing, of_page
 
 if TYPE_CHECKING:
     from app.engine.versions import Version
@@ -55,8 +56,13 @@ def _globals(pages: frozenset[str]) -> dict[str, Any]:
         "settings": site.settings,
         "release": site.release,
         "embedded": embedded(),
-        "cite_page": lambda title: of_page(visit(), title),
+        "cite_page": lambda title: Citing(of_page, (title,)),
         "version": lambda: visit().version,
+        "stated": lambda: stated(visit()),
+        "in_words": lambda: in_words(visit()),
+        "late": late,
+        "cite": cite,
+        "of_now": lambda work: work.now(visit()) if isinstance(work, Citing) else work,
         "reading": lambda: _reading(site, urls),
         "asked_version": request.args.get("version", type=int),
         "suggestions_of": lambda entity: suggestions_for(visit(), entity),
@@ -66,6 +72,11 @@ def _globals(pages: frozenset[str]) -> dict[str, Any]:
         "text_in": lambda texts: _text_in(texts, language),
         "class_name": lambda iri: _text_in(site.vocabulary.label(iri), language) or iri,
     }
+
+
+def cite(work: Cited | Citing) -> Markup:
+    """The part of a page that tells how it is cited."""
+    return late("cite.html", work=work)
 
 
 def _reading(site: Site, urls: Urls) -> Version | None:

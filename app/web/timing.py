@@ -13,7 +13,7 @@ from typing import Any
 
 from flask import Blueprint, Flask, Response, g, has_request_context, request
 
-from app import events
+from app import events, reads
 from app.engine.asks import Answer, Ask, Engine, Gone
 from app.engine.tally import Tally, exposition
 from app.web.site import current_site
@@ -43,6 +43,7 @@ class TimedEngine:
 
     def answer(self, ask: Ask, gone: Gone | None = None) -> Answer:
         """See :meth:`app.engine.asks.Engine.answer`."""
+        reads.asked(ask.query)
         if gone is None and has_request_context():
             gone = request.environ.get("waitress.client_disconnected")
         if not has_request_context() or PATIENT in request.environ:  # nobody waits for a thread in the background

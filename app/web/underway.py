@@ -26,12 +26,12 @@ def worked_out(seen: Visit, name: str, make: Callable[[], Made], *, is_quick: bo
     begun then.
     """
     kept = seen.site.kept
-    found = kept.peek(name, seen.version)
+    found = kept.peek(name, seen.number)
     if found is not None:
         return cast(Made, found)
     if is_quick or _may_wait() or len(seen.network) <= AT_ONCE:
-        return kept.get(name, seen.version, make)
-    kept.begin(name, seen.version, make)
+        return kept.get(name, seen.number, make)
+    kept.begin(name, seen.number, make)
     raise UnderWay
 
 

@@ -65,7 +65,9 @@ def visits(app: Flask) -> Iterator[tuple[str, int]]:
     for iri, term in site.vocabulary.terms.items():
         if term.sort == "class":
             site.shapes.layout([iri])  # read from the shapes once a process
+    footprints = (site.catalogue.footprint(query.name) for query in site.catalogue.within("pages"))  # once a process
     for address in first_pages(app):
+        next(footprints, None)
         asked = EnvironBuilder(address, urljoin(site.settings.base_iri, "/"), headers=[("Accept", "text/html")])
         environ = asked.get_environ()
         environ[UNASKED] = environ[PATIENT] = True

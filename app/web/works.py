@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
@@ -34,6 +34,17 @@ class Cited:
     def fits(self) -> bool:
         """Whether the address is one that can be passed on."""
         return len(self.work.address) <= _LONGEST
+
+
+@dataclass(frozen=True)
+class Citing:
+    """What is to be cited of whichever version a page is shown for: one of the functions below, and what it is given."""
+
+    of: Callable[..., Cited]
+    given: tuple[str, ...]
+
+    def now(self, seen: Visit) -> Cited:
+        return self.of(seen, *self.given)
 
 
 def of_entity(seen: Visit, iri: str, label: str, kind: str | None) -> Cited:

@@ -140,6 +140,18 @@ def test_a_small_write_shares_the_base_of_the_version_before(tmp_path: Path) -> 
     assert (tmp_path / "m/base/targets.npy").samefile(tmp_path / "n/base/targets.npy")
 
 
+def test_a_write_that_links_nothing_leaves_the_network_its_files(tmp_path: Path) -> None:
+    before = quads(ENGAGED)
+    more = quads("<id/project/q> a :Project ; :leader <id/actor/b> .")
+    said = quads('<id/project/q> :description "Autrement."@fr .')
+    written(tmp_path / "n", before)
+    written(tmp_path / "m", before | more, tmp_path / "n", Change(more))
+    written(tmp_path / "o", before | more | said, tmp_path / "m", Change(said))
+    names = ("patch.npz", "scheme.json")
+    assert [(tmp_path / "m" / name).samefile(tmp_path / "n" / name) for name in names] == [False, True]
+    assert [(tmp_path / "o" / name).samefile(tmp_path / "m" / name) for name in names] == [True, True]
+
+
 def test_a_change_of_more_statements_than_there_are_links_is_not_followed(tmp_path: Path) -> None:
     before, more = quads(ENGAGED), quads("<id/actor/new> a :Association . <id/project/q> a :Project ; :leader <id/actor/b> .")
     written(tmp_path / "n", quads("<id/actor/b> a :Association ; :theme theme:velo ."))

@@ -13,6 +13,7 @@ from app.engine.indexes import Indexes
 from app.engine.lookup import State
 from app.engine.versions import Repository
 from app.errors import IndexMissing
+from app.reads import Later, reading
 from tests.engine.versioned import BASE, FAST, change, said
 
 
@@ -130,3 +131,46 @@ def test_a_version_of_an_older_release_is_rebuilt_with_its_indexes(tmp_path: Pat
     newer.rebuild(1)
     assert Indexes(newer.lease, "tally", count).at(1) == 1
     assert newer.pins() == [1]
+
+
+@dataclass
+class Labels:
+    """Keeps one file, which only some changes write anew."""
+
+    form: str = "1"
+    name: str = "labels"
+
+    def write(self, folder: Path, earlier: Path | None, after: State, change: Change, derived: Change) -> None:
+        if earlier is not None and not any("label" in str(quad) for quad in change.quads()):
+            os.link(earlier / "labels", folder / "labels")
+        else:
+            (folder / "labels").write_text("labels")
+
+
+def test_versions_whose_index_is_one_file_have_one_opened(tmp_path: Path) -> None:
+    store = repository(tmp_path, Labels())  # type: ignore[arg-type]
+    first, second, third = write(store, "a"), write(store, "b"), write(store, "label")
+    opened = Indexes(store.lease, "labels", lambda folder: [folder.name])
+    assert opened.at(second) is opened.at(first)
+    assert opened.mark(second) == opened.mark(first) != opened.mark(third)
+    assert opened.at(third) is not opened.at(second)
+    assert opened.mark(99) is None
+
+
+def test_that_an_index_was_read_holds_where_its_files_are_the_same(tmp_path: Path) -> None:
+    store = repository(tmp_path, Labels())  # type: ignore[arg-type]
+    first, second, third = write(store, "a"), write(store, "b"), write(store, "label")
+    opened = Indexes(store.lease, "labels", lambda folder: [folder.name])
+    with reading() as read:
+        opened.at(first)
+    assert read.still_hold(Later(second, ()))
+    assert not read.still_hold(Later(third, ()))
+    assert not read.still_hold(Later(99, ()))
+
+
+def test_the_same_bytes_in_other_files_are_another_index(tmp_path: Path) -> None:
+    store = repository(tmp_path, Tally())
+    first, second = write(store, "a"), write(store, "b", remove=("a",))
+    opened = Indexes(store.lease, "tally", count)
+    assert (opened.at(first), opened.at(second)) == (1, 1)
+    assert opened.mark(first) != opened.mark(second)

@@ -17,6 +17,7 @@ from app.asking import EXPORTS
 from app.statistics import DIMENSIONS, MEASURES, Question
 from app.statistics.wording import title
 from app.web import tables
+from app.web.lasting import stated
 from app.web.responses import conditional
 from app.web.site import Visit, visit
 from app.web.statistics.asking import CHARTS, SECOND, asked, choice, given_words, other_question, places
@@ -105,6 +106,6 @@ def _addresses(seen: Visit, path: str, question: Question, link: Mapping[str, st
     """Where a page has its files, and the address that will always show the same."""
     return {
         "suffixes": tuple(EXPORTS),
-        "files": {suffix: seen.urls.page(f"{path}.{suffix}", **question.given, version=seen.version) for suffix in EXPORTS},
-        "permanent": seen.urls.absolute(seen.urls.page(path, **question.given, **link, version=seen.version)),
+        "files": {suffix: seen.urls.page(f"{path}.{suffix}", **question.given, version=stated(seen)) for suffix in EXPORTS},
+        "permanent": seen.urls.absolute(seen.urls.page(path, **question.given, **link, version=stated(seen))),
     }

@@ -10,6 +10,7 @@ from app.statistics import DIMENSIONS, Question
 from app.statistics.dimensions import used
 from app.statistics.wording import title
 from app.web.figures import labels
+from app.web.lasting import stated
 from app.web.places import large_territories, theme_options
 from app.web.site import Visit
 
@@ -52,7 +53,7 @@ def method(seen: Visit, question: Question) -> list[str]:
     """How the figures of a question are counted, a sentence each."""
     how = seen.say(f"statistics.how-{question.what.how}")
     rest = [seen.say(f"statistics.method-{name}") for name in ("contain", "dates")]
-    return [how, seen.say("statistics.method-facts", version=str(seen.version)), *rest]
+    return [how, seen.say("statistics.method-facts", version=stated(seen)), *rest]
 
 
 def examples(seen: Visit) -> list[tuple[str, str]]:
