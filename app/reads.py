@@ -138,6 +138,7 @@ class Made(Generic[Value]):
 
     @classmethod
     def by(cls, make: Callable[[], Value]) -> Made[Value]:
+        """What ``make`` gives, which must read all that it is made of itself: what was read before, around it, is not its."""
         with reading() as reads:
             return cls(make(), reads)
 
