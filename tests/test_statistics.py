@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -20,8 +20,10 @@ from app.facts import Facts
 from app.resources import folder
 from app.statistics import DIMENSIONS, MEASURES, Question, Table, behind, pairs_behind, tabulate
 from app.statistics.places import find_territories
-from app.statistics.table import count, count_among, different
+from app.statistics.portrait import Portrait, of_territory, of_theme
+from app.statistics.table import count, count_among, different, measured
 from app.statistics.wording import euros
+from app.terms import TERRITORY, THEME
 from app.text import LANGUAGES, Language
 from tests.engine.versioned import BASE, FAST
 from tests.test_facts import LAND, index, quads, write
@@ -266,6 +268,20 @@ def test_a_measure_of_some_rows_is_the_figure_of_the_condition_that_they_meet(
     found = count_among(seed, measure, rows, seed.column("kind")[rows])
     assert (found is None) == (MEASURES[measure].how in ("actors", "links", "density"))
     assert found is None or found == count(seed, question).value
+    assert measured(seed, measure, rows, seed.column("kind")[rows]).tolist() == np.flatnonzero(question.mask(seed)).tolist()
+
+
+@pytest.mark.parametrize(("of", "iri"), [(of_territory, f"{TERRITORY}departement-91"), (of_theme, f"{THEME}emploi")])
+def test_the_tables_of_a_portrait_are_those_of_its_questions(
+    seed: Facts, of: Callable[[Facts, int, int], Portrait], iri: str
+) -> None:
+    names = seed.tables.territories if of is of_territory else seed.tables.themes
+    portrait = of(seed, names.find(iri), 20_000)
+    for table in (portrait.years, portrait.amounts):
+        assert table == tabulate(seed, table.question)
+        assert len(table.rows) >= (4 if of is of_territory else 0)
+    assert portrait.funders == tabulate(seed, portrait.funders.question, most=(8, 0))
+    assert portrait.figures["links"] == count(seed, Question.read({**portrait.years.question.given, "measure": "links"})).value
 
 
 @pytest.mark.parametrize(

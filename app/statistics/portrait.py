@@ -15,7 +15,7 @@ from app.facts.arrays import Ints
 from app.facts.kept import missing
 from app.statistics.dimensions import pairs_among
 from app.statistics.question import Question
-from app.statistics.table import Table, count, count_among, tabulate
+from app.statistics.table import Table, count, count_among, measured, tabulate
 from app.terms import TERRITORY, THEME
 
 MEASURES = ("actors", "projects", "partnerships", "amounts", "posts", "events", "opportunities", "links")
@@ -114,18 +114,24 @@ def _portrait(
     def ask(measure: str, rows: str = "kind", columns: str = "") -> Question:
         return Question.read({"measure": measure, "rows": rows, "columns": columns, condition[0]: condition[1]})
 
+    def about(measure: str) -> Mask:
+        """What such a question is about: looked up among the rows of the condition."""
+        found = np.zeros(facts.size, bool)
+        found[measured(facts, measure, rows, kinds)] = True
+        return found
+
     rows = np.flatnonzero(mask)
     kinds = facts.column("kind")[rows]
     found = {kind: _rows(facts, kind, rows, kinds, today) for kind in KINDS}
     counted = {measure: count_among(facts, measure, rows, kinds) for measure in MEASURES}
     return Portrait(
         condition,
-        {measure: count(facts, ask(measure)).value if value is None else value for measure, value in counted.items()},
-        tabulate(facts, ask("partnerships", "active")),
-        tabulate(facts, ask("amounts", "year")),
+        {name: count(facts, ask(name), about(name)).value if value is None else value for name, value in counted.items()},
+        tabulate(facts, ask("partnerships", "active"), mask=about("partnerships")),
+        tabulate(facts, ask("amounts", "year"), mask=about("amounts")),
         {kind: rows.tolist() for kind, (rows, _) in found.items()},
         {kind: total for kind, (_, total) in found.items()},
-        tabulate(facts, ask("amounts", "funder"), most=(FUNDERS, 0)),
+        tabulate(facts, ask("amounts", "funder"), most=(FUNDERS, 0), mask=about("amounts")),
         policies,
         inside,
         beside,

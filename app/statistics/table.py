@@ -47,30 +47,42 @@ class Table:
         return self.figures.get(place, Figure(0, (0, 0) if self.question.what.how == "density" else None))
 
 
-def count(facts: Facts, question: Question) -> Figure:
-    """The figure of all that a question is about, without its lines."""
-    mask = question.mask(facts)
+def count(facts: Facts, question: Question, mask: Mask | None = None) -> Figure:
+    """The figure of all that a question is about, without its lines; ``mask`` is what that is, where it is known already."""
+    mask = question.mask(facts) if mask is None else mask
     return _Counting(facts, question, mask).figures(_whole(mask), 1)[0]
 
 
-def count_among(facts: Facts, measure: str, rows: Ints, kinds: Ints) -> int | None:
-    """The same of some rows, of these ``kinds``, without looking at any other: None for a measure of actors or links."""
+def measured(facts: Facts, measure: str, rows: Ints, kinds: Ints) -> Ints:
+    """Those of some rows, of these ``kinds``, that a measure is about, without looking at any other."""
     what = MEASURES[measure]
     numbers = [number for kind in what.kinds if (number := facts.tables.kind_number(kind))]
-    chosen = rows[np.isin(kinds, numbers)]
-    if what.how == "count":
-        return len(chosen)
-    if what.how != "sum":
-        return None
-    column = facts.column(what.column)[chosen]
-    return int(column[column > np.iinfo(column.dtype).min].astype(np.int64).sum())
+    chosen: Ints = rows[np.isin(kinds, numbers)]
+    if what.how == "sum":
+        column = facts.column(what.column)
+        chosen = chosen[column[chosen] > np.iinfo(column.dtype).min]
+    return chosen
+
+
+def count_among(facts: Facts, measure: str, rows: Ints, kinds: Ints) -> int | None:
+    """The figure of some rows, of these ``kinds``: None for a measure of actors or links."""
+    what, chosen = MEASURES[measure], measured(facts, measure, rows, kinds)
+    if what.how == "sum":
+        return int(facts.column(what.column)[chosen].astype(np.int64).sum())
+    return len(chosen) if what.how == "count" else None
 
 
 def tabulate(
-    facts: Facts, question: Question, *, most: tuple[int, int] = (MOST_ROWS, MOST_COLUMNS), rows: Sequence[str] | None = None
+    facts: Facts,
+    question: Question,
+    *,
+    most: tuple[int, int] = (MOST_ROWS, MOST_COLUMNS),
+    rows: Sequence[str] | None = None,
+    mask: Mask | None = None,
 ) -> Table:
-    """The table of a question, of its largest rows and columns where there are many; ``rows`` names the rows instead."""
-    mask = question.mask(facts)
+    """The table of a question, of its largest rows and columns where there are many; ``rows`` names the rows instead. ``mask`` is
+    what it is about, where that is known already."""
+    mask = question.mask(facts) if mask is None else mask
     down, across = _lines(facts, question.rows, mask), _lines(facts, question.columns, mask)
     counting = _Counting(facts, question, mask)
     whole = _whole(mask)

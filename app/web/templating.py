@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, request
@@ -46,7 +47,7 @@ def _globals(pages: frozenset[str]) -> dict[str, Any]:
         "say": lambda key, **values: say(key, language, **values),
         "say_in": lambda key, other, **values: say(key, other, **values),
         "static": lambda name: urls.data(f"/static/at/{site.release}/{name}"),
-        "words": lambda *areas: data_block({key: text for area in areas for key, text in _words(area, language).items()}),
+        "words": lambda *areas: _words(areas, language),
         "number": lambda value: number(value, language),
         "remark": lambda version: remarks.said(version.message, language),
         "moment": lambda value: _moment(value, language),
@@ -87,9 +88,11 @@ def _reading(site: Site, urls: Urls) -> Version | None:
         return None
 
 
-def _words(area: str, language: Language) -> dict[str, str]:
-    """The messages of one area, for the scripts of a page; placeholders are left to them."""
-    return {key.removeprefix(f"{area}."): texts[language] for key, texts in messages().items() if key.startswith(f"{area}.")}
+@cache
+def _words(areas: tuple[str, ...], language: Language) -> Markup | None:
+    """The messages of some areas, for the scripts of a page; placeholders are left to them."""
+    said = {key: texts[language] for key, texts in messages().items()}
+    return data_block({key.removeprefix(f"{area}."): said[key] for area in areas for key in said if key.startswith(f"{area}.")})
 
 
 def _moment(value: Any, language: Language) -> str:
