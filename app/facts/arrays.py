@@ -59,11 +59,11 @@ def unique_rows(*columns: Ints) -> tuple[Ints, ...]:
 
 
 def merged(whole: tuple[Ints, Ints], own: tuple[Ints, Ints], changed: npt.NDArray[np.bool_]) -> tuple[Ints, Ints]:
-    """A list by row in which those of the ``changed`` rows are others; both are sorted by row."""
+    """A list by row in which those of the ``changed`` rows are others; both are sorted by row, and few are put into many."""
     stays = ~changed[whole[0]]
-    rows, values = np.concatenate((whole[0][stays], own[0])), np.concatenate((whole[1][stays], own[1]))
-    order = np.argsort(rows, kind="stable")
-    return rows[order], values[order]
+    rows, values = whole[0][stays], whole[1][stays]
+    places = np.searchsorted(rows, own[0].astype(rows.dtype), "right")  # of one type: else the other is copied whole
+    return np.insert(rows, places, own[0]), np.insert(values, places, own[1])
 
 
 def least(keys: Ints, values: npt.NDArray[Any], into: npt.NDArray[Any]) -> None:

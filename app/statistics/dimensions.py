@@ -65,6 +65,15 @@ def pairs_among(facts: Facts, name: str, mask: Mask) -> Pair:
     return rows[chosen], values[chosen]
 
 
+def tallied(facts: Facts, name: str, mask: Mask, size: int = 1) -> Ints:
+    """How many of some rows have each value of a dimension, by its number; ``size`` numbers at the least."""
+    shared = shared_of(facts, name)
+    parts = [pairs_among(facts, name, mask)[1]] if shared is None else shared.parts(mask)
+    size = max(size, *(int(values.max(initial=0)) + 1 for values in parts))
+    found: Ints = np.sum([np.bincount(values, minlength=size) for values in parts], axis=0)
+    return found
+
+
 def used(facts: Facts, name: str) -> list[int]:
     """The values of a dimension that any row has, worked out once a version."""
 
@@ -98,12 +107,15 @@ def _raised(key: str, name: str, numbers: Callable[[Facts], list[int]]) -> Calla
     def shared(facts: Facts) -> Shared:
         tables = facts.tables
         tree, names = (tables.theme_tree, tables.themes) if name == "themes" else (tables.territory_tree, tables.territories)
-        wanted = set(numbers(facts))
-        above = [[up for up in sorted(tree.above(own)) if up in wanted] if own else [] for own in range(len(names))]
-        columns = [np.array([ups[k] if k < len(ups) else 0 for ups in above]) for k in range(max(map(len, above), default=0))]
-        return of_list(
-            facts, f"statistics {key}", name, tree.shape, lambda rows, own: _each_once(rows, [c[own] for c in columns])
-        )
+
+        def columns() -> list[Ints]:
+            """For each theme or territory those that it is raised to, one in each column."""
+            wanted = set(numbers(facts))
+            above = [[up for up in sorted(tree.above(own)) if up in wanted] if own else [] for own in range(len(names))]
+            return [np.array([ups[k] if k < len(ups) else 0 for ups in above]) for k in range(max(map(len, above), default=0))]
+
+        found = facts.base.once(f"statistics {key} above", (tree.shape, len(names)), columns)
+        return of_list(facts, f"statistics {key}", name, tree.shape, lambda rows, own: _each_once(rows, [c[own] for c in found]))
 
     return shared
 

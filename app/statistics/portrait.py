@@ -13,7 +13,7 @@ import numpy as np
 from app.facts import Facts, Mask, masks
 from app.facts.arrays import Ints
 from app.facts.kept import missing
-from app.statistics.dimensions import pairs_among
+from app.statistics.dimensions import tallied
 from app.statistics.question import Question
 from app.statistics.table import Table, count, count_among, measured, tabulate
 from app.terms import TERRITORY, THEME
@@ -172,8 +172,7 @@ def _over(facts: Facts, rows: Ints, today: int) -> Mask:
 
 def _themes(facts: Facts, mask: Mask) -> dict[int, int]:
     """Entities by theme, those of its sub-themes with them."""
-    _, themes = pairs_among(facts, "subtheme", mask & _about(facts))
-    counts = np.bincount(themes, minlength=1)
+    counts = tallied(facts, "subtheme", mask & _about(facts))
     return {int(n): int(counts[n]) for n in np.flatnonzero(counts)}
 
 
@@ -198,8 +197,7 @@ def _per_territory(facts: Facts) -> Ints:
     rows, territories = facts.pairs("territories")
     counts = np.bincount(territories[about[rows]], minlength=size)
     for level in ("region", "department", "intercommunality", "commune"):
-        _, territories = pairs_among(facts, level, about)
-        own = np.bincount(territories, minlength=size)
+        own = tallied(facts, level, about, size)
         of_level = facts.tables.territory_tree.of_level(level.capitalize())
         counts[of_level] = own[of_level]
     return counts
