@@ -28,9 +28,6 @@ from app.engine.orders import Limits
 from app.errors import EngineUnavailable, SettingsError
 from app.settings import Settings
 
-STARTING_SECONDS = 60.0
-"""How long a web server may take to answer for the first time."""
-
 STOPPING_SECONDS = 15.0
 """How long a web server may take to send what it has begun."""
 
@@ -90,9 +87,7 @@ class Service:
             self.listener.listen(_BACKLOG)
             self._servers = [self._start_server() for _ in range(self.settings.web_processes)]
             self._broker = BrokerProcess(Limits.of(self.settings))  # while the servers load what they need
-            if self._wait_until_ready():
-                self.console.note("serving", url=local_url(self.settings), base=self.settings.base_iri, version=str(version))
-            return self._watch()
+            return self._watch(version)
         finally:
             self._stop_all()
 
@@ -115,20 +110,20 @@ class Service:
                 orders.write(json.dumps(asdict(self.settings), default=str).encode())
         return process
 
-    def _wait_until_ready(self) -> bool:
-        """Whether the service answers; otherwise it was stopped, died or takes too long, which watching tells."""
-        deadline = time.monotonic() + STARTING_SECONDS
-        while time.monotonic() < deadline and not self._stopping.is_set() and not self._dead():
-            if _answers(self.settings):
-                return True
-            self._stopping.wait(_GLANCE)
-        return False
+    def _says_ready(self, version: int) -> bool:
+        """Whether the service answers now, which is told."""
+        if not _answers(self.settings):
+            return False
+        self.console.note("serving", url=local_url(self.settings), base=self.settings.base_iri, version=str(version))
+        return True
 
     def _dead(self) -> list[subprocess.Popen[bytes]]:
         return [server for server in self._servers if server.poll() is not None]
 
-    def _watch(self) -> int:
+    def _watch(self, version: int) -> int:
+        is_ready = False
         while not self._stopping.wait(_GLANCE):
+            is_ready = is_ready or self._says_ready(version)
             for server in self._dead():
                 if self._too_often("web-server-died", server.returncode):
                     return FAILED

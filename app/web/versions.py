@@ -55,7 +55,7 @@ def _part(seen: Visit) -> tuple[Sequence[Version], Part]:
 
 def _list(seen: Visit) -> str:
     shown, part = _part(seen)
-    files = {suffix: seen.urls.newest.page(f"/versions.{suffix}") for suffix in ("json", "atom")}
+    files = {suffix: seen.urls.page(f"/versions.{suffix}") for suffix in ("json", "atom")}
     return render_template("versions.html", versions=shown, part=part, files=files)
 
 

@@ -19,11 +19,14 @@ from typing import Any
 import pytest
 
 from app.cli import OK, STORE, USAGE
-from app.cli.serving import STARTING_SECONDS
 from app.engine.hand import environment
 from tests.cli.conftest import BASE, Command
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="children are found in /proc")
+
+
+STARTING_SECONDS = 60.0
+"""How long a service may take to answer for the first time, or to end."""
 
 
 class Running:
@@ -216,3 +219,15 @@ def test_figures_are_the_whole_service_s_and_what_died_is_told(store: Path) -> N
 def health(running: Running) -> dict[str, Any]:
     told: dict[str, Any] = json.loads(running.get("/health")[1])
     return {"engine": {"recent": []}} | told
+
+
+def test_a_service_whose_server_died_while_it_started_says_when_it_is_ready(store: Path) -> None:
+    command = [sys.executable, "-P", "-c", "from app.cli import main; main()", "serve", "--port", "0", "--lang", "en"]
+    told = {**environment(), "MAILLAGE_DATA": str(store), "MAILLAGE_BASE_IRI": BASE}
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=told) as process:
+        running = Running(process, 0)
+        assert until(lambda: running.children("app.cli.web_server"))
+        os.kill(running.children("app.cli.web_server")[0], signal.SIGKILL)
+        running.wait_for("The service is ready")
+        process.send_signal(signal.SIGTERM)
+        running.wait_for("Stopping")
