@@ -49,6 +49,8 @@ HOSTILE = (
 )
 GRAPH = ox.NamedNode(f"{BASE}graphs/soak")
 NAME = ox.NamedNode("https://w3id.org/maillage/ontology#name")
+TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+ASSOCIATION = ox.NamedNode("https://w3id.org/maillage/ontology#Association")
 MAIN, MAIN_SHARE = "main pages", 1 / 3
 EACH = 300
 """Addresses of each sort: more than visitors open before the next version."""
@@ -66,6 +68,9 @@ class Soak:
     repository: Repository
     sorts: Sorts
     rest: float
+    whole: bool = False
+    """Whether a writer adds actors, which lists, figures and maps have to count, or only the names of things of no kind."""
+
     stop: threading.Event = field(default_factory=threading.Event)
     pages: dict[str, list[tuple[str, float]]] = field(default_factory=lambda: {phase: [] for phase in PHASES})
     phase: str = PHASES[0]
@@ -120,9 +125,12 @@ class Soak:
 
     def write(self, _: str) -> None:
         name = f"Soak {len(self.written)}"
-        quad = ox.Quad(ox.NamedNode(f"{BASE}id/soak/{len(self.written)}"), NAME, ox.Literal(name, language="fr"), GRAPH)
+        node = ox.NamedNode(f"{BASE}id/actor/soak-{len(self.written)}")
+        quads = {ox.Quad(node, NAME, ox.Literal(name, language="fr"), GRAPH)}
+        if self.whole:
+            quads.add(ox.Quad(node, TYPE, ASSOCIATION, GRAPH))
         with self.repository.transaction("soak", name) as transaction:
-            transaction.apply(Change(frozenset({quad})))
+            transaction.apply(Change(frozenset(quads)))
             if transaction.commit() is not None:
                 self.written.append(name)
         self.stop.wait(self.rest)
@@ -197,6 +205,7 @@ def main() -> None:
     parser.add_argument("--slow", type=int, default=50)
     parser.add_argument("--writers", type=int, default=1)
     parser.add_argument("--rest", type=float, default=5, help="seconds between a writer's writes: a hundred edits in ten minutes")
+    parser.add_argument("--whole", action="store_true", help="writers add actors, not only names: most pages change then")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="maillage-soak-") as name:
         data = Path(name) / "data"
@@ -204,7 +213,8 @@ def main() -> None:
         sorts = addresses(store(data, asked.actors), EACH)
         visited = {**sorts, MAIN: [*dict.fromkeys((*sorts[MAIN], *PAGES))]}
         with ours(data, "soak", query_seconds=10, query_memory_mb=512, query_rows=100_000) as service:
-            soak = Soak(service, data, open_repository(Settings(data=data, base_iri=BASE, keep_versions=20)), visited, asked.rest)
+            repository = open_repository(Settings(data=data, base_iri=BASE, keep_versions=20))
+            soak = Soak(service, data, repository, visited, asked.rest, asked.whole)
             threads = soak.start(asked.visitors, soak.visit)
             time.sleep(asked.seconds / 10)
             soak.phase = "alone"
