@@ -18,6 +18,7 @@ from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
 from app.queries.canned import CannedQuery
+from app.queries.filters import allowed
 from app.terms import EngineTerm
 
 Place = str | frozenset[str] | None
@@ -91,7 +92,7 @@ def _patterns(part: Any, bound: Bound) -> Iterator[Pattern]:
             yield from _patterns(part.p1, bound)
             yield from _patterns(part.p2, bound)
         case CompValue(name="Filter"):
-            yield from _patterns(part.p, {**bound, **dict(_allowed(part.expr))})
+            yield from _patterns(part.p, {**bound, **{name: frozenset(iris) for name, iris in allowed(part.expr)}})
             yield from _of_expression(part.expr, _certain(part.p))
         case CompValue(name="Extend"):
             yield from _patterns(part.p, bound)
@@ -166,17 +167,6 @@ def _given(rows: Sequence[Mapping[Any, Any]]) -> Bound:
             names = {iri.removeprefix(_STANDING) for iri in iris if iri.startswith(_STANDING)}
             found[str(variable)] = names.pop() if names and len(iris) == 1 else None if names else iris
     return found
-
-
-def _allowed(test: Any) -> Iterator[tuple[str, Place]]:
-    """What variables must be for a filter to hold: those of ``?variable IN (IRIs)``."""
-    match test:
-        case CompValue(name="ConditionalAndExpression"):
-            for one in (test.expr, *test.other):
-                yield from _allowed(one)
-        case CompValue(name="RelationalExpression", op="IN", expr=Variable()):
-            if all(isinstance(one, URIRef) for one in test.other):
-                yield str(test.expr), frozenset(map(str, test.other))
 
 
 def _of_expression(part: Any, bound: Bound) -> Iterator[Pattern]:

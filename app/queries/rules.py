@@ -20,6 +20,7 @@ from rdflib.plugins.sparql.parserutils import CompValue
 
 from app.queries.canned import CannedQuery
 from app.queries.catalogue import Catalogue
+from app.queries.filters import allowed
 from app.terms import EngineTerm, to_engine
 
 Ask = Callable[[str], Iterable[ox.Triple]]
@@ -142,20 +143,11 @@ def _choices(part: object) -> Iterator[tuple[str, tuple[ox.NamedNode, ...]]]:
     """What filters of the form ``?variable IN (IRIs)`` allow, as far as they hold for every solution."""
     match part:
         case CompValue(name="Filter"):
-            yield from _allowed(part.expr)
+            for name, iris in allowed(part.expr):
+                yield name, tuple(map(ox.NamedNode, iris))
             yield from _choices(part.p)
         case CompValue(name="Project" | "Extend"):
             yield from _choices(part.p)
-
-
-def _allowed(test: object) -> Iterator[tuple[str, tuple[ox.NamedNode, ...]]]:
-    match test:
-        case CompValue(name="ConditionalAndExpression"):
-            for one in (test.expr, *test.other):
-                yield from _allowed(one)
-        case CompValue(name="RelationalExpression", op="IN", expr=Variable()):
-            if all(isinstance(one, URIRef) for one in test.other):
-                yield str(test.expr), tuple(ox.NamedNode(str(one)) for one in test.other)
 
 
 def _pattern(name: str, triple: tuple[object, object, object]) -> Pattern:

@@ -63,8 +63,9 @@ def answers(store: ox.Store, number: int, quick: Columns | None = None) -> list[
     return found
 
 
-def eventually(happens: Callable[[], bool]) -> bool:
-    end = time.monotonic() + PATIENCE
+def eventually(happens: Callable[[], bool], patience: float = PATIENCE) -> bool:
+    """Whether something comes true before a test must be held for hung."""
+    end = time.monotonic() + patience
     while time.monotonic() < end:
         if happens():
             return True

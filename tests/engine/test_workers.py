@@ -12,12 +12,14 @@ import sys
 import threading
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import holding
 import pytest
 from staging import BASE, publish
 
@@ -54,6 +56,7 @@ SMALL = "SELECT ?o { <http://e/s5> <http://e/p> ?o }"
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }"
 SHORT = 1.0
 PATIENCE = 20.0
+eventually = partial(holding.eventually, patience=PATIENCE)
 LIMITS = Limits(
     data=Path(),
     seconds=SHORT,
@@ -102,16 +105,6 @@ def answering(engine: BrokerEngine) -> int:
     answer = engine.answer(Ask(SMALL))
     answer.body.close()
     return answer.version
-
-
-def eventually(happens: Callable[[], bool]) -> bool:
-    """Whether something comes true before a test must be held for hung."""
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        if happens():
-            return True
-        time.sleep(0.02)
-    return False
 
 
 def is_idle(engine: BrokerEngine) -> bool:
