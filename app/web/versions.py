@@ -46,8 +46,9 @@ def feed() -> Response:
 
 
 def _part(seen: Visit) -> tuple[Sequence[Version], Part]:
-    """The newest first; only the manifests of one page are read."""
+    """The newest first; only the manifests of one page are read. Raises :class:`app.errors.NoSuchVersion` as any page does."""
     history = seen.site.history
+    history.version(seen.number)
     total = history.published()
     part = Part(total, min(asked_number("page") or 1, Part(total, size=_PAGE).pages), _PAGE)
     return history.versions(total - part.last + 1, total - part.first + 1)[::-1], part

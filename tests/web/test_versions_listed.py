@@ -110,3 +110,9 @@ def test_a_feed_tells_the_last_versions_and_how_much_each_changed(own: FlaskClie
 def test_the_list_leads_to_its_feed_and_to_its_json(own: FlaskClient) -> None:
     page = Page(own.get("/en/versions?page=2", headers={"Accept": "text/html"}))
     assert {"/en/versions.atom", "/en/versions.json"} <= {link.get("href") for link in page.all("a")}
+
+
+@pytest.mark.parametrize("path", ["/versions", "/versions.json", "/versions.atom"])
+def test_no_list_stands_under_a_version_that_never_was(own: FlaskClient, path: str) -> None:
+    assert own.get(f"{path}?version=99").status_code == 404
+    assert own.get(f"{path}?version=1").headers["X-Maillage-Version"] == "1"
