@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import cached_property
 
 from app.queries import Catalogue
 from app.resources import folder
@@ -15,21 +16,6 @@ def load_vocabulary() -> Vocabulary:
     return Vocabulary.load(folder("ontology"))
 
 
-class Once:
-    """The same, read at the first call and kept for all who share it; in another process it is read there."""
-
-    def __init__(self) -> None:
-        self._read: Vocabulary | None = None
-
-    def __call__(self) -> Vocabulary:
-        if self._read is None:
-            self._read = load_vocabulary()
-        return self._read
-
-    def __reduce__(self) -> tuple[type[Once], tuple[()]]:
-        return Once, ()
-
-
 def load_shapes(vocabulary: Vocabulary) -> Shapes:
     """The rules of ``shapes/``, with what they need to know of the ontology."""
     return Shapes.load(folder("shapes"), vocabulary.superclasses, vocabulary.known_terms, vocabulary.derived_properties)
@@ -38,6 +24,34 @@ def load_shapes(vocabulary: Vocabulary) -> Shapes:
 def load_catalogue() -> Catalogue:
     """The questions of ``queries/``."""
     return Catalogue.load(folder("queries"))
+
+
+class Definitions:
+    """The same, read at their first use and kept for all who share them; another process reads its own."""
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        return load_vocabulary()
+
+    @cached_property
+    def shapes(self) -> Shapes:
+        return load_shapes(self.vocabulary)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        return load_catalogue()
+
+    def read(self) -> Definitions:
+        """All of them at once, as a service does at its start."""
+        _ = self.shapes, self.catalogue
+        return self
+
+    def read_vocabulary(self) -> Vocabulary:
+        """The vocabulary, for those who ask for it by a call."""
+        return self.vocabulary
+
+    def __reduce__(self) -> tuple[type[Definitions], tuple[()]]:
+        return Definitions, ()
 
 
 def digest() -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +12,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from app import __version__
-from app.assembly.definitions import Once, digest, load_catalogue, load_shapes, load_vocabulary
+from app.assembly.definitions import Definitions, digest
 from app.assembly.derivation import DerivedLinks
 from app.assembly.indexing import load_indexes
 from app.engine.changes import Change
@@ -25,25 +25,24 @@ from app.queries import Rules
 from app.resources import folder
 from app.settings import Settings
 from app.shapes import Gate
-from app.vocabulary import Vocabulary
 
 AUTHOR = "maillage"
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """The gate and the rules, read from their folders at the first write: a command that only reads does not wait for them."""
+    """The gate and the rules, made of the definitions at the first write: a command that only reads does not wait for them."""
 
     base: str
-    vocabulary: Callable[[], Vocabulary] = load_vocabulary
+    definitions: Definitions
 
     @cached_property
     def _gate(self) -> Gate:
-        return Gate(load_shapes(self.vocabulary()), self.base)
+        return Gate(self.definitions.shapes, self.base)
 
     @cached_property
     def _links(self) -> DerivedLinks:
-        return DerivedLinks(Rules.of(load_catalogue()))
+        return DerivedLinks(Rules.of(self.definitions.catalogue))
 
     def judge(self, after: State, change: Change, progress: Progress | None = None) -> Report:
         """See :class:`app.engine.lookup.Gate`."""
@@ -59,19 +58,19 @@ def retention(settings: Settings) -> Retention:
     return Retention(settings.keep_versions, settings.keep_days, settings.keep_months)
 
 
-def open_repository(settings: Settings) -> Repository:
+def open_repository(settings: Settings, definitions: Definitions | None = None) -> Repository:
     """The versioned store of the settings; nothing is written. Raises :class:`app.errors.BaseMismatch`.
+
+    ``definitions`` are those that the caller has read for its own use, so that the first write need not read them again.
 
     One whose default graph is the stored one, for conformance suites, has neither gate nor rules nor indexes.
     """
     options = Options(keep=retention(settings), software=__version__, step=Phases(settings.data.absolute()))
     if settings.default_graph == "stored":
         return Repository(settings.data, settings.base_iri, options=replace(options, stored_default=True))
-    vocabulary = Once()
-    judgement = Judgement(settings.base_iri, vocabulary)
-    return Repository(
-        settings.data, settings.base_iri, judgement, judgement, digest=digest(), options=options, indexes=load_indexes(vocabulary)
-    )
+    definitions = definitions or Definitions()
+    judgement, indexes = Judgement(settings.base_iri, definitions), load_indexes(definitions.read_vocabulary)
+    return Repository(settings.data, settings.base_iri, judgement, judgement, digest=digest(), options=options, indexes=indexes)
 
 
 def ensure_store(settings: Settings, progress: Progress | None = None) -> Version:

@@ -22,7 +22,7 @@ from waitress import wasyncore
 from waitress.server import BaseWSGIServer, create_server
 
 from app import events
-from app.assembly import load_catalogue, load_shapes, load_vocabulary, open_repository
+from app.assembly import Definitions, open_repository
 from app.cli.collecting import Collecting
 from app.cli.incoming import adjustments, channel
 from app.cli.showing import shown_since
@@ -55,10 +55,10 @@ _MEGABYTE = 1_000_000
 
 def application(settings: Settings) -> Flask:
     """The site for the broker that serves the settings' data folder."""
-    vocabulary = load_vocabulary()
-    repository = open_repository(settings)
+    definitions = Definitions().read()
+    repository = open_repository(settings, definitions)
     broker = connect(settings.data, places=public_places(settings.web_threads), patience=Limits.of(settings).patience)
-    app = create_app(broker, settings, vocabulary, load_shapes(vocabulary), load_catalogue(), repository)
+    app = create_app(broker, settings, definitions.vocabulary, definitions.shapes, definitions.catalogue, repository)
     app.extensions["maillage-broker"] = broker
     site: Site = app.extensions["maillage"]
     site.moments.started = shown_since(settings, site.release)

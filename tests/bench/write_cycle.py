@@ -21,7 +21,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from app.assembly import digest, open_repository
+from app.assembly import Definitions, digest, open_repository
 from app.engine.changes import Change
 from app.engine.versions import Repository
 from app.settings import Settings
@@ -187,7 +187,8 @@ def prepare(triples: int, room: Path) -> None:
 
 
 def whole(room: Path) -> Repository:
-    return open_repository(Settings(data=room / "data", base_iri=BASE, keep_versions=20))
+    """As a web process opens it, which has read the definitions for its pages before the first write."""
+    return open_repository(Settings(data=room / "data", base_iri=BASE, keep_versions=20), Definitions().read())
 
 
 def actors_of(triples: int) -> int:
