@@ -55,6 +55,11 @@ def test_an_amount_is_in_euros(amount: str, french: str, english: str) -> None:
     assert plain(euros(typed(amount, "decimal"), "en")) == english
 
 
+@pytest.mark.parametrize("amount", ["7164.0", "7164.5"])
+def test_a_line_never_begins_with_the_sign_of_euros(amount: str) -> None:
+    assert euros(typed(amount, "decimal"), "fr").endswith("\u00a0€")
+
+
 @pytest.mark.parametrize(
     ("start", "end", "french", "english"),
     [
@@ -101,7 +106,7 @@ def test_a_point_is_told_by_latitude_and_longitude_where_they_are_known_to_be_th
     ("iri", "part", "expected"),
     [
         ("http://www.w3.org/2004/02/skos/core#broader", "", "notion plus large"),
-        ("http://www.w3.org/2004/02/skos/core#broader", "-sentence", "{subject} relève de {object}"),
+        ("http://www.w3.org/2004/02/skos/core#broader", "-sentence", "{object} comprend {subject}"),
         ("http://www.w3.org/2004/02/skos/core#closeMatch", "-sentence", None),
         ("https://w3id.org/maillage/ontology#theme", "", None),
         ("https://elsewhere.example/x", "", None),

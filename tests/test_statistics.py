@@ -287,11 +287,11 @@ def test_the_tables_of_a_portrait_are_those_of_its_questions(
 @pytest.mark.parametrize(
     ("cents", "language", "written"),
     [
-        (716_400, "fr", "7\u202f164 €"),
+        (716_400, "fr", "7\u202f164\u00a0€"),
         (716_450, "fr", "7\u202f164,50\u00a0€"),
         (-5, "en", "-€0.05"),
         (716_400, "en", "€7,164"),
-        (0, "fr", "0 €"),
+        (0, "fr", "0\u00a0€"),
         (12.5, "en", "€0.12"),
     ],
 )
@@ -302,7 +302,7 @@ def test_amounts_have_cents_only_where_there_are_some(cents: float, language: La
 @given(st.integers(-(10**12), 10**12))
 def test_amounts_are_written_as_babel_writes_them(cents: int) -> None:
     for language in LANGUAGES:
-        pattern = None if cents % 100 else ("#,##0 ¤" if language == "fr" else "¤#,##0")
+        pattern = None if cents % 100 else ("#,##0\u00a0¤" if language == "fr" else "¤#,##0")
         assert euros(cents, language) == format_currency(
             cents / 100, "EUR", pattern, locale=language, currency_digits=pattern is None
         )

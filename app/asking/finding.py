@@ -102,7 +102,7 @@ class Wording:
     def _candidates(self, hit: Hit, label: str, subjects: Mapping[str, Hit]) -> Iterator[_Candidate]:
         """What may have matched; the first of those with the most words of the question is shown."""
         yield _Candidate("name", label)
-        for text, tag in (*hit.other_names, *hit.names):
+        for text, tag in sorted((*hit.other_names, *hit.names), key=lambda one: one[1] != self.language):
             yield _Candidate("also", text, tag)
         for text, tag in hit.descriptions:
             yield _Candidate("text", text, tag)

@@ -57,7 +57,7 @@ def euros(term: ox.Literal, language: Language) -> str:
     """An amount: ``7 164 €``, with cents only where there are some."""
     try:
         amount = float(term.value)
-        pattern = None if amount % 1 else ("#,##0 ¤" if language == "fr" else "¤#,##0")
+        pattern = None if amount % 1 else ("#,##0\u00a0¤" if language == "fr" else "¤#,##0")
         return format_currency(amount, "EUR", pattern, locale=language, currency_digits=pattern is None)
     except (ValueError, OverflowError, ArithmeticError):
         return term.value

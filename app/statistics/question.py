@@ -104,6 +104,12 @@ class Question:
             found &= select(facts, self.columns, self.column)
         return found
 
+    @property
+    def is_backwards(self) -> bool:
+        """Its period ends before it begins."""
+        first, last = (self._day(name) for name in ("from", "to"))
+        return first is not None and last is not None and last < first
+
     def _day(self, name: str) -> int | None:
         value = dict(self.conditions).get(name)
         return None if value is None else _days(name, value)[name == "to"]

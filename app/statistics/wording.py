@@ -104,7 +104,7 @@ def euros(cents: float, language: Language) -> str:
     whole, rest = divmod(abs(int(cents)), 100)
     sign, said = "-" if cents < 0 else "", number(whole, language)
     if language == "fr":
-        return f"{sign}{said},{rest:02}\u00a0€" if rest else f"{sign}{said} €"
+        return f"{sign}{said},{rest:02}\u00a0€" if rest else f"{sign}{said}\u00a0€"
     return f"{sign}€{said}.{rest:02}" if rest else f"{sign}€{said}"
 
 

@@ -14,6 +14,7 @@ from app.charts.maps import Projection, steps
 from app.charts.viewing import MOST, View
 from app.entities.model import Node
 from app.entities.names import Names
+from app.entities.wording import collation
 from app.errors import UnknownChoice
 from app.statistics import CONDITIONS, MEASURES, Question
 from app.statistics.geography import LEVELS, Gathered, Thread, gather, largest, level_in, parts, threads
@@ -174,7 +175,7 @@ def _areas(seen: Visit, question: Question, frame: int, level: str, said: Labels
         path = projection.path(seen.facts.outlines.rings(number))
         text = figure(value, question, seen.language)
         found.append((value.value, Area(said.node("territory", word), path, step, text, link, _zoom(seen, word))))
-    return [area for _, area in sorted(found, key=lambda one: (-one[0], one[1].node.label.casefold()))]
+    return [area for _, area in sorted(found, key=lambda one: (-one[0], collation(one[1].node.label)))]
 
 
 def _circles(seen: Visit, question: Question, frame: int, said: Labels, projection: Projection) -> list[Circle]:

@@ -174,12 +174,15 @@ def _shown(one: Filled, names: Names) -> str:
 
 def _wish() -> Wish:
     families = set(_known("link", FAMILIES))
+    since, until = _year("since"), _year("until")
+    if since and until and until < since:
+        raise BadParameter(name="until", value=str(until), reason="at-least", least=since)
     return Wish(
         longest=_bounded("longest", 4, LONGEST),
         best=_bounded("best", 5, MOST_BEST),
         families=frozenset(families) if len(families) < len(FAMILIES) else frozenset(),
-        since=_year("since"),
-        until=_year("until"),
+        since=since,
+        until=until,
         without=_left_out(),
         avoided=frozenset(_known("avoid", COMMON_KINDS)),
     )

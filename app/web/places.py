@@ -9,6 +9,7 @@ from flask import request
 
 from app.entities.model import Node
 from app.entities.names import Names
+from app.entities.wording import collation
 from app.errors import BadParameter
 from app.statistics.dimensions import used
 from app.statistics.places import find_territories
@@ -65,7 +66,7 @@ def theme_options(seen: Visit, said: Labels) -> list[tuple[str, str]]:
     def lines(numbers: Sequence[int], depth: int) -> list[tuple[str, str]]:
         found = []
         words = [(theme, names[theme].removeprefix(str(THEME))) for theme in numbers if theme in known]
-        for theme, word in sorted(words, key=lambda one: said.node("theme", one[1]).label.casefold()):
+        for theme, word in sorted(words, key=lambda one: collation(said.node("theme", one[1]).label)):
             found.append((word, "\u2003" * depth + said.node("theme", word).label))
             found += lines(tree.children(theme), depth + 1) if depth < 8 else []
         return found

@@ -12,6 +12,7 @@ from flask import Blueprint
 from app.charts import Chart, Drawing, Series, draw
 from app.entities.model import Node
 from app.entities.names import Names
+from app.entities.wording import collation
 from app.facts.dates import day
 from app.statistics import Question, Table
 from app.statistics.portrait import KINDS, Near, Portrait, of_territory, of_theme
@@ -181,7 +182,7 @@ def _near(
             )
         )
     if condition is None:
-        found.sort(key=lambda one: (one.link is None, one.node.label.casefold()))
+        found.sort(key=lambda one: (one.link is None, collation(one.node.label)))
     return tuple(found)
 
 

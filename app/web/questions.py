@@ -16,6 +16,7 @@ from app.asking.sheets import licences
 from app.asking.tables import nodes
 from app.entities.names import Names
 from app.entities.questions import Row
+from app.entities.wording import collation
 from app.errors import AnswerTooLarge, ResultTooLarge, UnknownQuery
 from app.queries import CannedQuery
 from app.queries.parts import first_rows, quickly_sorted, row_count
@@ -213,7 +214,7 @@ def options(seen: Visit, one: Filled) -> list[tuple[str, str]]:
         if isinstance(concept, ox.NamedNode) and isinstance(label, ox.Literal):
             labels.setdefault(concept.value, {})[label.language] = label.value
     named = [(iri, texts.get(seen.language) or next(iter(texts.values()))) for iri, texts in labels.items()]
-    return sorted(named, key=lambda pair: pair[1].casefold())
+    return sorted(named, key=lambda pair: collation(pair[1]))
 
 
 def _link(seen: Visit, found: Answered) -> str:

@@ -50,6 +50,8 @@ def test_a_record_loads_its_graph_only_when_it_is_opened(show: Show) -> None:
     click(page, find(page, ".neighbourhood summary"))
     assert find(page, ".neighbourhood .net canvas").is_displayed()
     assert [name for name in page.execute_script(asked) if "/neighbourhood.json" in name]
+    width = "return document.querySelector('{}').getBoundingClientRect().width"
+    assert page.execute_script(width.format(".net canvas")) > 0.9 * page.execute_script(width.format(".net"))
     assert audit(page) == []
 
 

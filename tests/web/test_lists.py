@@ -86,6 +86,19 @@ def test_what_leaves_nothing_says_what_to_do(fetch: Fetch) -> None:
     assert "/en/actor" in page.hrefs()
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("", "La période finit en 2019, avant de commencer en 2021 : rien ne peut y être. Voir de 2019 à 2021"),
+        ("/en", "The period ends in 2019, before it begins in 2021: nothing can be in it. See 2019 to 2021"),
+    ],
+)
+def test_a_period_that_is_the_wrong_way_round_is_said_and_can_be_turned(fetch: Fetch, language: str, said: str) -> None:
+    page = fetch(f"{language}/actor?from=2021&to=2019")
+    assert said in page.text
+    assert f"{language}/actor?from=2019&to=2021" in page.hrefs()
+
+
 def test_a_town_is_shown_by_its_name_and_carried_by_its_address(fetch: Fetch) -> None:
     (box,) = fetch("/actor?near=commune-99001&km=3").all("input", id="f-near")
     assert (box.get("value"), box.get("data-complete-iri")) == ("Vallon", "commune-99001")

@@ -131,3 +131,9 @@ def test_an_observatory_without_needs_says_what_is_missing_and_how_to_add_it(fet
     assert "ni besoin, ni offre" in page.text
     assert "<id/need/salle-du-mardi>" in page.text
     assert "maillage import" in page.text
+
+
+def test_themes_are_offered_as_a_french_dictionary_sorts_them(market: Callable[[str], Page]) -> None:
+    (choice,) = market("/matches").all("select", id="p-theme")
+    labels = [text_of(option) for option in choice.iter("option")]
+    assert labels.index("Économie circulaire et réemploi") < labels.index("Emploi et insertion") < labels.index("Vélo")

@@ -80,7 +80,8 @@ def test_the_picture_has_every_entity_and_the_table_every_link(fetch: Fetch) -> 
         "la convention de voisinage (Partenariat)",
     }
     rows = [[text_of(cell) for cell in row] for row in page.all("tr")][1:]
-    assert rows[0] == ["1", "La Grainerie", "signe", "la convention de voisinage", "2020-2021", "Source 1"]
+    assert rows[0] == ["1", "La Grainerie signe « la convention de voisinage »", "signe", "2020-2021", "Source 1"]
+    assert rows[1] == ["1", "L’Atelier signe « la convention de voisinage »", "signe", "2020-2021", "Source 1"]
     assert [row[0] for row in rows] == ["1", "1", "2", "2", "3", "3"]
 
 
@@ -131,7 +132,7 @@ def test_options_narrow_the_explanations_and_a_wider_search_is_offered(fetch: Fe
     assert "Aucune explication en un lien avec ces options." in none.text
     wider = none.links()["Une recherche plus large en trouve"]
     assert len(chains(fetch(wider))) == 3
-    assert "Autour de La Grainerie : Comité de pilotage du marché, Agglomération du Vallon, L’Atelier" in none.text
+    assert "Autour de « La Grainerie » : Comité de pilotage du marché, Agglomération du Vallon, L’Atelier" in none.text
 
 
 def test_a_period_leaves_out_what_did_not_hold_in_it(fetch: Fetch) -> None:
@@ -157,7 +158,16 @@ def test_several_entities_are_linked_by_the_fewest_explanations(fetch: Fetch) ->
 
 
 @pytest.mark.parametrize(
-    "options", [{"longest": 9}, {"longest": "x"}, {"link": "love"}, {"avoid": "actor"}, {"since": 0}, {"best": 99}]
+    "options",
+    [
+        {"longest": 9},
+        {"longest": "x"},
+        {"link": "love"},
+        {"avoid": "actor"},
+        {"since": 0},
+        {"best": 99},
+        {"since": 2021, "until": 2020},
+    ],
 )
 def test_an_option_that_is_none_is_refused(fetch: Fetch, options: dict[str, object]) -> None:
     assert asked(fetch, **options).status == 400

@@ -58,7 +58,7 @@ def test_other_pages_have_no_portrait(seen: Callable[[str], Page]) -> None:
 
 def test_a_theme_page_says_in_words_what_is_below_it(seen: Callable[[str], Page]) -> None:
     text = seen("/theme/citoyennete").text
-    assert "Bénévolat relève de Citoyenneté et vie associative" in text
+    assert "Citoyenneté et vie associative comprend Bénévolat" in text
     assert "→" not in text
     assert "Volunteering belongs to Citizenship and associations" in seen("/en/theme/citoyennete").text
 

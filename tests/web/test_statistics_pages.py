@@ -150,6 +150,12 @@ def test_words_that_mean_nothing_are_refused(seed_site: FlaskClient, query: str)
     assert seed_site.get(f"/statistics?{query}").status_code in (400, 404)
 
 
+@pytest.mark.parametrize("path", ["/statistics?from=2023&to=2020", "/map?from=2023&to=2020"])
+def test_a_period_that_ends_before_it_begins_is_said(seen: Callable[[str], Page], path: str) -> None:
+    assert "La période finit avant de commencer" in seen(path).text
+    assert "La période finit avant de commencer" not in seen(path.replace("to=2020", "to=2023")).text
+
+
 def test_an_unknown_line_has_an_empty_list(seen: Callable[[str], Page]) -> None:
     page = seen("/statistics/list?measure=actors&rows=theme&row=sorcellerie")
     assert (page.status, page.heading) == (200, "0 : Acteurs")

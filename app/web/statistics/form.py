@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from app.entities.model import Node
 from app.entities.names import Names
+from app.entities.wording import collation
 from app.statistics import DIMENSIONS, Question
 from app.statistics.dimensions import used
 from app.statistics.wording import title
@@ -30,7 +31,7 @@ def options(seen: Visit) -> dict[str, list[tuple[str, str]]]:
     found = {"theme": theme_options(seen, said), "territory": large_territories(seen, said)}
     for name in ("nature", "class", "form", "status"):
         words = [DIMENSIONS[name].word(facts, number) for number in used(facts, name)]
-        found[name] = sorted(((word, said.node(name, word).label) for word in words), key=lambda one: one[1].casefold())
+        found[name] = sorted(((word, said.node(name, word).label) for word in words), key=lambda one: collation(one[1]))
     return found
 
 
