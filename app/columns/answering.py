@@ -43,7 +43,7 @@ def solutions(plan: Plan, source: Source) -> Rows:
     if plan.keys is None:
         if not plan.order and (plan.limit is not None or plan.offset):
             raise NotCovered  # any rows are right ones, and the engine need not find all
-        if not plan.where.unions and Matching(source, [], (), once=False).estimate(plan.where.patterns) < source.few:
+        if not plan.where.unions and _estimate(plan.where, source) < source.few:
             raise NotCovered
         rows = _ungrouped(plan, source)
     else:
@@ -57,6 +57,10 @@ def solutions(plan: Plan, source: Source) -> Rows:
     for bind in plan.computed:
         rows = _with(rows, bind, scratch)
     return _ordered(rows, plan, scratch)
+
+
+def _estimate(group: Group, source: Source) -> float:
+    return Matching(source, [], (), once=False).estimate(group.patterns, group.tables)
 
 
 def serialised(rows: Rows, names: Collection[str], scratch: Scratch) -> ox.QuerySolutions:

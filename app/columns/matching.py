@@ -5,14 +5,14 @@ Conditions hold as soon as their variables are there; columns that nobody needs 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 
-from app.columns.plan import Pattern
-from app.columns.relations import Leaf, NotCovered, Rows, distinct, join
+from app.columns.plan import Pattern, Table
+from app.columns.relations import Leaf, NotCovered, Rows, distinct, join, nothing
 from app.columns.scratch import Scratch
 from app.columns.terms import Mask
 from app.columns.triples import O, P, S, Triples
@@ -88,11 +88,15 @@ class Matching:
             raise NotCovered
         return distinct(found.only(self._needed), self._source.scratch.count) if self._once else found.only(self._needed)
 
-    def estimate(self, patterns: Sequence[Pattern]) -> float:
-        """How many solutions are thought to be gone through, if the fewest come first."""
-        parts = [self._leaf_part(pattern) for pattern in patterns]
-        if not parts:
+    def estimate(self, patterns: Sequence[Pattern], tables: Sequence[Table] = ()) -> float:
+        """How many solutions are thought to be gone through, if the fewest come first. A table of one row is its terms."""
+        if not patterns:
             return 0.0
+        named = {
+            name: text for table in tables if len(table.rows) == 1 for name, text in zip(table.names, *table.rows, strict=True)
+        }
+        parts = [self._leaf_part(_with_terms(pattern, named)) for pattern in patterns]
+        parts += [_Part(Rows(len(table.rows), nothing(table.names).columns), {}) for table in tables if len(table.rows) != 1]
         parts.sort(key=lambda part: part.held.size)
         size, names, rest = float(parts[0].held.size), set(parts[0].names), parts[1:]
         total = size
@@ -168,6 +172,11 @@ def _cost(first: _Part, second: _Part) -> float:
         most = max(first.spread.get(name, first.held.size), second.spread.get(name, second.held.size))
         size /= max(most, 1.0)
     return size
+
+
+def _with_terms(pattern: Pattern, named: Mapping[str, bytes]) -> Pattern:
+    first, second, third = (named.get(slot, slot) if isinstance(slot, str) else slot for slot in pattern)
+    return first, second, third
 
 
 def _fan_out(part: _Part, names: set[str]) -> float:

@@ -253,6 +253,17 @@ def test_few_solutions_are_left_to_the_engine_which_finds_them_sooner(generated:
     assert {name for name, text in ANALYSES.items() if columns.answer(BENCH + text) is None} <= {"partners of an actor"}
 
 
+def test_what_values_name_is_few_where_it_has_few_links(generated: ox.Store) -> None:
+    columns = Columns.of(generated)
+    assert columns is not None
+    actors = "http://localhost:8000/id/actor/synthetique-00000"
+    parts = "?part m:participant ?actor . ?whole m:participation ?part"
+    for named in (f"<{actors}7>", f"<{actors}7> <{actors}8>"):
+        assert columns.answer(f"{BENCH}SELECT ?part ?whole {{ VALUES ?actor {{ {named} }} {parts} }} ORDER BY ?part") is None
+    kind = "?s a ?kind ; m:participation ?part"
+    assert columns.answer(f"{BENCH}SELECT ?s {{ VALUES ?kind {{ m:Partnership }} {kind} }} ORDER BY ?s") is not None
+
+
 def test_limits_hold_for_what_columns_answer(tmp_path: Path) -> None:
     nodes = [ox.NamedNode(f"http://e/n{number}") for number in range(60)]
     store = store_of([ox.Triple(node, PROPERTY, node) for node in nodes])
