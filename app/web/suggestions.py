@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -155,7 +155,7 @@ def _found(seen: Visit, iri: str | None) -> Found | None:
     return Found(seen.names.node(iri), False, suggester.for_entity(node, _KINDS[str(kind)]))
 
 
-def _told(seen: Visit, items: tuple[Suggestion, ...]) -> list[Told]:
+def _told(seen: Visit, items: Sequence[Suggestion]) -> list[Told]:
     words = _words(seen, mentioned(suggester_of(seen), items))
     return [words.suggestion(one) for one in items]
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.discovery.arrays import Ints
 from app.discovery.matching.listing import Scope
 from app.discovery.network import Network
 from app.discovery.places import Closeness, Places
 from app.discovery.themes import Nearness, ThemeTree
+from app.remembering import remembered
 
+_MOST_SETS, _NODE_BYTES = 200_000, 4
 _HALF_KM = 10.0
 """At this distance two centres are worth half of being in one place."""
 
@@ -25,24 +29,45 @@ class Scopes:
     tree: ThemeTree
     places: Places
     _names: dict[int, str] = field(default_factory=dict, repr=False, compare=False)
+    _numbers: dict[str, int | None] = field(default_factory=dict, repr=False, compare=False)
+    _sets: dict[bytes, frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
     _information: dict[str, float] = field(default_factory=dict, repr=False, compare=False)
 
     def of(self, nodes: Ints) -> list[Scope]:
         """What each of some entities is about and where it acts."""
         rows, origins = self.network.around(nodes)
         kinds = self.network.kinds_of(rows.targets)
-        found: list[dict[str, set[str]]] = [{"theme": set(), "territory": set()} for _ in range(len(nodes))]
-        for kind in ("theme", "territory"):
-            its = np.flatnonzero(kinds == self.network.kinds.index(kind))
-            for place, target in zip(origins[its].tolist(), rows.targets[its].tolist(), strict=True):
-                found[place][kind].add(self.name(target))
-        return [Scope(frozenset(one["theme"]), frozenset(one["territory"])) for one in found]
+        themes, territories = (
+            self._linked(kinds == self.network.kinds.index(kind), origins, rows.targets, len(nodes))
+            for kind in ("theme", "territory")
+        )
+        return [Scope(*pair) for pair in zip(themes, territories, strict=True)]
+
+    def _linked(self, its: NDArray[np.bool_], origins: NDArray[np.int64], targets: Ints, size: int) -> list[frozenset[str]]:
+        """The names of each one's targets; the same set for all who have the same ones."""
+        pairs = np.unique(origins[its] << 32 | targets[its])
+        ends = (np.searchsorted(pairs >> 32, np.arange(size + 1)) * _NODE_BYTES).tolist()
+        own = (pairs & 0xFFFFFFFF).astype(np.int32).tobytes()
+        return [self._named(own[begin:end]) for begin, end in pairwise(ends)]
+
+    def _named(self, nodes: bytes) -> frozenset[str]:
+        found = self._sets.get(nodes)
+        if found is None:
+            names = map(self.name, np.frombuffer(nodes, np.int32).tolist())
+            found = remembered(self._sets, nodes, _MOST_SETS, lambda: frozenset(names))
+        return found
 
     def name(self, node: int) -> str:
         """The IRI of a node, remembered: themes and territories come again and again."""
         if node not in self._names:
             self._names[node] = self.network.iri(node)
         return self._names[node]
+
+    def number(self, iri: str) -> int | None:
+        """The node of a theme or a territory, remembered as well."""
+        if iri not in self._numbers:
+            self._numbers[iri] = self.network.ordinal(iri)
+        return self._numbers[iri]
 
     def theme(self, one: Scope, other: Scope) -> tuple[float, Nearness | None]:
         """From 0 to 1: Wu and Palmer's similarity of the nearest themes, times what the theme above both tells."""
@@ -77,7 +102,7 @@ class Scopes:
         return {1: 0.1, 2: 0.2, 3: 0.6}.get(depth, 1.0) if self.places.holders else 1.0
 
     def _bearers(self, theme: str) -> int:
-        node = self.network.ordinal(theme)
+        node = self.number(theme)
         return self.network.degree(node) if node is not None else 0
 
 

@@ -6,9 +6,10 @@ places, and the best match of a need with an offer, each times the weight that t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import overload
 
 import numpy as np
 
@@ -86,11 +87,31 @@ class Suggestions:
     ``hubs`` are what most share, and is therefore no reason.
     """
 
-    items: tuple[Suggestion, ...]
+    items: Sequence[Suggestion]
     hubs: tuple[int, ...] = ()
     found: int = 0
     compared: int = 0
     complete: bool = True
+
+
+class Ranked(Sequence[Suggestion]):
+    """The suggestions for an entity in their order, each made when it is looked at: a page shows a few of hundreds."""
+
+    def __init__(self, order: Sequence[tuple[int, Scope]], make: Callable[[int, Scope], Suggestion]) -> None:
+        self._order = order
+        self._make = make
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    @overload
+    def __getitem__(self, place: int) -> Suggestion: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Suggestion, ...]: ...
+    def __getitem__(self, place: int | slice) -> Suggestion | tuple[Suggestion, ...]:
+        if isinstance(place, slice):
+            return tuple(self._make(*one) for one in self._order[place])
+        return self._make(*self._order[place])
 
 
 @dataclass(frozen=True)
@@ -117,8 +138,7 @@ class Suggester:
         bearers, all_bearers = self._bearers(own, kinds)
         needed = self._matched(node, kinds)
         pool = [one for one in dict.fromkeys([*first.tolist(), *bearers.tolist(), *needed]) if one not in linked]
-        items = self._scored(entity.node, own, pool, self._evidence(common, pool), needed)
-        items = tuple(one for one in items if one.is_founded or not founded)
+        items = self._ranked(node, own, pool, common, needed, founded=founded)
         found = len({*by_context.tolist(), *pool})
         complete = common.complete and len(by_context) <= COMPARED and all_bearers
         return Suggestions(items, tuple(common.hubs.tolist()), found, len(pool), complete)
@@ -138,8 +158,7 @@ class Suggester:
         """All that speaks for one pair, seen from its first."""
         common = shared(self.network, around(self.network, one), ("actor",))
         own, its = self.scopes.of(np.array([one, other], dtype=np.int32))
-        evidence = sorted(self._evidence(common, [other])[other], key=lambda context: (-context.points, context.node))
-        return self._suggestion(one, other, own, its, tuple(evidence), self._matched(one, ("actor",)).get(other))
+        return self._suggestion(one, other, own, its, common, self._matched(one, ("actor",)).get(other))
 
     def _actors_of(self, area: str | None) -> Ints:
         """The actors of an area and of what lies in it; the most linked first."""
@@ -152,48 +171,52 @@ class Suggester:
             actors = np.unique(rows.targets[self.network.kinds_of(rows.targets) == kind])
         return actors[np.argsort(-self.network.degrees(actors), kind="stable")]
 
-    def _evidence(self, common: Shared, pool: Sequence[int]) -> dict[int, list[Context]]:
-        """The shared contexts of each candidate of a pool."""
-        found: dict[int, list[Context]] = {one: [] for one in pool}
-        hubs = set(common.hubs.tolist())
-        its = np.isin(common.candidates, np.array(pool, dtype=np.int32))
-        columns = (common.candidates[its], common.contexts[its], common.allocated[its])
-        for candidate, context, points in zip(*(column.tolist() for column in columns), strict=True):
-            found[candidate].append(Context(context, self.network.kind(context) or "", points, context in hubs))
-        return found
-
-    def _scored(
-        self,
-        node: int,
-        own: Scope,
-        pool: Sequence[int],
-        evidence: Mapping[int, list[Context]],
-        needed: Mapping[int, Match],
-    ) -> tuple[Suggestion, ...]:
-        scopes = self.scopes.of(np.array(pool, dtype=np.int32)) if pool else []
-        made = []
-        for other, its in zip(pool, scopes, strict=True):
-            contexts = sorted(evidence[other], key=lambda context: (-context.points, context.node))
-            made.append(self._suggestion(node, other, own, its, tuple(contexts), needed.get(other)))
-        return tuple(sorted(made, key=lambda one: (-one.score, one.other)))
-
-    def _suggestion(
-        self, node: int, other: int, own: Scope, its: Scope, contexts: tuple[Context, ...], match: Match | None
-    ) -> Suggestion:
-        theme_value, theme = self.scopes.theme(own, its)
-        place_value, place = self.scopes.place(own, its)
-        weight = self._weights
-        return Suggestion(
-            node,
-            other,
-            contexts,
-            theme if theme_value else None,
-            weight["theme"] * theme_value,
-            place,
-            weight["territory"] * place_value,
-            match,
-            weight["offeredBy"] * match.points / _FULL_MATCH if match else 0.0,
+    def _ranked(
+        self, node: int, own: Scope, pool: Sequence[int], common: Shared, needed: Mapping[int, Match], *, founded: bool
+    ) -> Sequence[Suggestion]:
+        """The candidates of a pool by their scores; with ``founded``, only those for whom there is a reason to tell."""
+        if not pool:
+            return ()
+        others = np.array(pool, dtype=np.int32)
+        scopes = self.scopes.of(others)
+        theme = {themes: self._theme(own, its)[0] for themes, its in {its.themes: its for its in scopes}.items()}
+        place = {areas: self._place(own, its)[0] for areas, its in {its.territories: its for its in scopes}.items()}
+        scored = []
+        for other, its, points, has_reason in zip(pool, scopes, *_allocated(others, common), strict=True):
+            match = needed.get(other)
+            if has_reason or match or theme[its.themes] > 0 or not founded:
+                score = points + theme[its.themes] + place[its.territories] + self._match_points(match)
+                scored.append((-score, other, its))
+        scored.sort()
+        return Ranked(
+            [(other, its) for _, other, its in scored],
+            lambda other, its: self._suggestion(node, other, own, its, common, needed.get(other)),
         )
+
+    def _suggestion(self, node: int, other: int, own: Scope, its: Scope, common: Shared, match: Match | None) -> Suggestion:
+        theme_points, theme = self._theme(own, its)
+        place_points, place = self._place(own, its)
+        contexts = sorted(self._contexts(other, common), key=lambda context: (-context.points, context.node))
+        return Suggestion(
+            node, other, tuple(contexts), theme, theme_points, place, place_points, match, self._match_points(match)
+        )
+
+    def _contexts(self, other: int, common: Shared) -> Iterator[Context]:
+        """What a candidate shares with the entity."""
+        its = common.candidates == other
+        for context, points in zip(common.contexts[its].tolist(), common.allocated[its].tolist(), strict=True):
+            yield Context(context, self.network.kind(context) or "", points, context in common.hubs)
+
+    def _theme(self, own: Scope, its: Scope) -> tuple[float, Nearness | None]:
+        value, theme = self.scopes.theme(own, its)
+        return self._weights["theme"] * value, theme if value else None
+
+    def _place(self, own: Scope, its: Scope) -> tuple[float, Closeness | None]:
+        value, place = self.scopes.place(own, its)
+        return self._weights["territory"] * value, place
+
+    def _match_points(self, match: Match | None) -> float:
+        return self._weights["offeredBy"] * match.points / _FULL_MATCH if match else 0.0
 
     def _bearers(self, own: Scope, kinds: Sequence[str]) -> tuple[Ints, bool]:
         """Those of the same or neighbouring themes, in the near territories first; whether these are all."""
@@ -211,7 +234,7 @@ class Suggester:
 
     def _linked_to(self, iris: Iterable[str], kinds: Sequence[str]) -> Ints:
         """Entities of some kinds that are linked with one of some themes or territories, the least linked of these first."""
-        nodes = [node for iri in sorted(iris) if (node := self.network.ordinal(iri)) is not None]
+        nodes = [node for iri in sorted(iris) if (node := self.scopes.number(iri)) is not None]
         degrees = self.network.degrees(np.array(nodes, dtype=np.int32)) if nodes else np.empty(0, np.int64)
         order = np.argsort(degrees, kind="stable")
         order = order[: int(np.searchsorted(np.cumsum(degrees[order]), _BEARERS, side="right"))]
@@ -237,6 +260,18 @@ class Suggester:
         """The ontology's weights of the links that are not followed but compared."""
         numbers = self.network.scheme.numbers
         return {name: self.network.links[numbers[str(MAILLAGE[name])]].weight for name in ("theme", "territory", "offeredBy")}
+
+
+def _allocated(others: Ints, common: Shared) -> tuple[list[float], list[bool]]:
+    """What shared contexts give each of some candidates, added up as a suggestion adds them, and whether one is a reason."""
+    order = np.argsort(others)
+    found = np.minimum(np.searchsorted(others, common.candidates, sorter=order), len(others) - 1)
+    its = others[order[found]] == common.candidates
+    places, contexts, points = order[found[its]], common.contexts[its], common.allocated[its]
+    told = np.lexsort((contexts, -points, places))
+    sums = np.bincount(places[told], points[told], minlength=len(others))
+    reasons = np.bincount(places[~np.isin(contexts, common.hubs)], minlength=len(others)) > 0
+    return sums.tolist(), reasons.tolist()
 
 
 def _varied(ranked: Iterable[Suggestion]) -> list[Suggestion]:
