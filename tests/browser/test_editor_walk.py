@@ -266,3 +266,29 @@ def test_names_stand_beside_the_iris_of_a_result_that_came_without_a_new_page(sh
     assert [row[0].split("\n")[-1] for row in cells(page)] == ["La Grainerie", "http://nowhere.example/"]
     fetched = page.execute_script("return performance.getEntriesByType('resource').map(one => one.name)")
     assert len([one for one in fetched if "/sparql/names.json" in one]) == 1
+
+
+def test_prefixes_that_are_not_declared_are_declared_by_a_button(show: Show) -> None:
+    page = ready(show("/sparql"))
+    write(page, 'SELECT ?n WHERE { ?a a maillage:Association ; maillage:name ?n FILTER(?n != "role:x <geo:y>") } # skos:z')
+    run(page)
+    click(page, find(page, "#result-place [data-do=declare]"))
+    find(page, "#result-place table.result")
+    assert text(page).splitlines()[0] == "PREFIX maillage: <https://w3id.org/maillage/ontology#>"
+    assert len(text(page).splitlines()) == 2
+
+
+def test_what_columns_of_a_table_link_is_drawn_with_names(show: Show) -> None:
+    prefix = "PREFIX maillage: <https://w3id.org/maillage/ontology#>"
+    page = asked(show, f"{prefix}\nSELECT ?who ?n ?what WHERE {{ ?who maillage:name ?n ; maillage:theme ?what }}")
+    choose(page, "graph")
+    find(page, ".net canvas").send_keys(Keys.ARROW_RIGHT)
+    assert find(page, ".net .side .name").text
+    assert "/" not in page.find_element(By.CSS_SELECTOR, ".net .side .name").text
+
+
+def test_a_keyword_that_is_typed_is_offered_before_names_that_begin_alike(show: Show) -> None:
+    page = ready(show("/sparql"))
+    write(page, "PREF")
+    WebDriverWait(page, 10).until(lambda shown: in_text(shown, "[role=option]"))
+    assert in_text(page, "[role=option][aria-selected]")[0].text.split()[0] == "PREFIX"

@@ -40,7 +40,8 @@ export class Completion {
     const text = word ? word.text : "";
     if (text.length < 2 && !context.explicit) return null;
     const wanted = place(context, from);
-    const options = [...named(text, terms, wanted, prefixes), ...(wanted ? [] : keywords(text))];
+    const [meant, written] = [named(text, terms, wanted, prefixes), wanted ? [] : keywords(text)];
+    const options = text === text.toUpperCase() ? [...written, ...meant] : [...meant, ...written];
     if (text.length >= 3 && !wanted) options.push(...(await this.lookUp(text, context)));
     return options.length ? { from, options, filter: false } : null;
   };
@@ -124,13 +125,24 @@ function termOption(term, prefixes) {
   const apply = (view, completion, from, to) => {
     const changes = [{ from, to, insert: term.name }];
     const prefix = term.name.split(":")[0];
-    const declared = new RegExp(`\\bPREFIX\\s+${prefix}:`, "i").test(view.state.doc.toString());
+    const declared = isDeclared(prefix, view.state.doc.toString());
     const heading = `PREFIX ${prefix}: <${prefixes[prefix]}>\n`;
     if (!declared) changes.unshift({ from: 0, insert: heading });
     const end = from + term.name.length + (declared ? 0 : heading.length);
     view.dispatch({ changes, selection: { anchor: end }, userEvent: "input.complete" });
   };
   return { label: term.name, detail: term.label, info: term.definition || undefined, type: term.sort, apply };
+}
+
+function isDeclared(prefix, query) {
+  return new RegExp(`\\bPREFIX\\s+${prefix}:`, "i").test(query);
+}
+
+/** The lines that declare what a query uses of the prefixes that this site knows, and does not declare. */
+export function missing(query, prefixes) {
+  const bare = query.replace(/"[^"\n]*"|<[^<>\s]*>|#.*$/gm, " ");
+  const used = new Set([...bare.matchAll(/(?<![\w:?$@-])([A-Za-z][\w-]*):/g)].map((match) => match[1]));
+  return prefixes.filter(([name]) => used.has(name) && !isDeclared(name, query)).map(([name, iri]) => `PREFIX ${name}: <${iri}>`);
 }
 
 function keywords(text) {

@@ -1,7 +1,7 @@
 // The query page, enriched: the text with colours and completion, a run that can be stopped, views of the result, history.
 // Without this script the page is a form that the server answers.
 
-import { Completion } from "./completion.js";
+import { Completion, missing } from "./completion.js";
 import { make, save } from "./dom.js";
 import { forget, past, remember } from "./history.js";
 import { fromJson, fromTable, fromTriples } from "./results.js";
@@ -145,6 +145,8 @@ function failed(problem) {
   const { line, column } = problem.details ?? {};
   const alert = make("p", { id: "problem", role: "alert" }, problem.detail);
   const whole = make("section", { class: "problem", "aria-labelledby": "problem-title" }, make("h2", { id: "problem-title" }, say("problem")), alert);
+  const lines = missing(area.value, names.prefixes);
+  if (lines.length) whole.append(make("p", { class: "actions" }, make("button", { type: "button", "data-do": "declare", onclick: () => declare(lines) }, say("declare"))));
   place.replaceChildren(whole);
   status.textContent = "";
   if (line) {
@@ -152,6 +154,11 @@ function failed(problem) {
     text.mark({ line, column, text: problem.detail });
     text.focus();
   }
+}
+
+function declare(lines) {
+  text.value = [...lines, area.value].join("\n");
+  run();
 }
 
 /** What the server answered already: the mark of its refusal, the views of its table. */

@@ -14,8 +14,17 @@ export function viewsOf(result, names, ready) {
   const [columns, place] = [charted(result), mapped(result)];
   if (columns) views.chart = () => chart(result, columns, names);
   if (place) views.map = () => map(result, place, names);
-  if (result.graph && result.rows.some((row) => row[2] && row[2].type !== "literal")) views.graph = () => graph(result, names);
+  const linked = result.graph ? result.rows : paired(result);
+  if (linked.some((row) => row[2] && row[2].type !== "literal")) views.graph = () => graph({ ...result, rows: linked }, names);
   return views;
+}
+
+/** The rows of a table as links: what the first column of resources names, with each other resource of its row. */
+function paired({ columns, rows }) {
+  const first = columns.findIndex((_, i) => rows.some((row) => row[i]?.type === "iri"));
+  if (first < 0) return [];
+  return rows.flatMap((row) => row.flatMap((term, i) =>
+    (i > first && term?.type === "iri" && row[first]?.type === "iri" ? [[row[first], { type: "iri", value: columns[i] }, term]] : [])));
 }
 
 /** Buttons for the views, and the one that is chosen. */
@@ -79,7 +88,7 @@ function sorted(rows, column, descending) {
 }
 
 function line(row, names) {
-  return make("tr", {}, ...row.map((term) => make("td", {}, ...cell(term, names))));
+  return make("tr", {}, ...row.map((term) => make("td", { "data-datatype": term?.datatype ? names.compact(term.datatype) : null }, ...cell(term, names))));
 }
 
 function cell(term, names) {
@@ -91,9 +100,11 @@ function cell(term, names) {
   return term.language ? [text, " ", make("span", { class: "tag" }, term.language)] : [text];
 }
 
-/** The graph is drawn by a module of its own, fetched when it is first wanted. */
+/** The graph is drawn by a module of its own, fetched when it is first wanted, with the names of what it draws. */
 function graph(result, names) {
   const place = make("div", { class: "graph-place" });
-  import("../graph/triples.js").then(({ showTriples }) => showTriples(place, result, names), () => place.append(say("failed")));
+  Promise.all([import("../graph/triples.js"), import("./names.js")])
+    .then(([{ showTriples }, { labels }]) => showTriples(place, result, names, (iris) => labels(iris, names.site)))
+    .catch(() => place.append(say("failed")));
   return place;
 }

@@ -8,24 +8,30 @@ import { Model } from "./model.js";
 const MOST = 400;
 const [APART, RING] = [48, 110];
 
-export function showTriples(place, result, names) {
-  const { data, cut } = read(result, names);
+export async function showTriples(place, result, names, called) {
+  const { links, degree, order, cut } = read(result);
+  const data = told(result, { links, degree, order }, names, await called(order));
   const explorer = new Explorer(new Model(data), { name: "maillage-graphe" });
   place.append(...(cut ? [make("p", { class: "note" }, say("cut-graph", { n: MOST }))] : []), explorer.element);
   explorer.start();
 }
 
-/** Resources become nodes, properties kinds of links; a type gives a node its nature, a name its label. */
-function read(result, names) {
+/** Resources become nodes, the most linked first; what are only types and texts links nothing. */
+function read(result) {
   const links = result.rows.filter(([s, p, o]) => s && p && o && o.type !== "literal" && !/[#/]type$/.test(p.value));
-  const [labels, natures] = [textsOf(result, /[#/](name|prefLabel|label|title)$/), textsOf(result, /[#/]type$/, names)];
   const degree = new Map();
   for (const [s, , o] of links) for (const { value } of [s, o]) degree.set(value, (degree.get(value) ?? 0) + 1);
   const order = [...degree.keys()].sort((a, b) => degree.get(b) - degree.get(a));
-  const kept = new Set(order.slice(0, MOST));
+  return { links, degree, order: order.slice(0, MOST), cut: order.length > MOST };
+}
+
+/** Properties are kinds of links; a type gives a node its nature, a name its label: the one of the result, else the site's. */
+function told(result, { links, degree, order }, names, called) {
+  const [labels, natures] = [textsOf(result, /[#/](name|prefLabel|label|title)$/), textsOf(result, /[#/]type$/, names)];
+  const kept = new Set(order);
   const kinds = [...new Set(links.map(([, p]) => p.value))];
-  const nodes = order.filter((iri) => kept.has(iri)).map((iri) => ({
-    iri, label: labels.get(iri) ?? names.compact(iri), nature: natures.get(iri) ?? null, kind: natures.get(iri) ?? null, page: names.page(iri),
+  const nodes = order.map((iri) => ({
+    iri, label: labels.get(iri) ?? called.get(iri) ?? names.compact(iri), nature: natures.get(iri) ?? null, kind: natures.get(iri) ?? null, page: names.page(iri),
     degree: degree.get(iri), family: "actor", shape: "circle", opened: true, parent: null, x: 0, y: 0,
   }));
   const index = new Map(nodes.map(({ iri }, i) => [iri, i]));
@@ -36,8 +42,8 @@ function read(result, names) {
   layOut(nodes, drawn);
   colour(nodes);
   const natures_ = Object.fromEntries(nodes.map(({ kind }) => [kind, kind ?? say("other")]));
-  const told = kinds.map((iri) => ({ iri, label: names.compact(iri), family: "other" }));
-  return { data: { nodes, links: drawn, kinds: told, natures: natures_ }, cut: order.length > MOST };
+  const named = kinds.map((iri) => ({ iri, label: names.compact(iri), family: "other" }));
+  return { nodes, links: drawn, kinds: named, natures: natures_ };
 }
 
 function textsOf(result, path, names) {
