@@ -30,7 +30,9 @@
     │   ├── UsingConflict        a dataset both in the request and in the text of the update
     │   ├── OutsideGraph         a PATCH of one graph that would change another
     │   ├── LoadRefused          LOAD of an address that is not on the allow-list, or that gives nothing
-    │   ├── BodyRefused          a request body of a media type that holds no query
+    │   ├── BodyRefused          a request body of a media type that is not read there
+    │   │   ├── BodyUntyped      … of no media type
+    │   │   └── PartRefused      … a part of a form
     │   ├── QueryTooLong         more characters than allowed
     │   ├── QueryTooDeep         nested deeper than allowed
     │   ├── ServiceRefused       SERVICE to an address that is not on the allow-list
@@ -218,6 +220,14 @@ class LoadRefused(QueryError):
 
 class BodyRefused(QueryError):
     """``received``, ``offered``: the media type that came, and those that are read."""
+
+
+class BodyUntyped(BodyRefused):
+    """``received`` (empty), ``offered``: a body came without a media type."""
+
+
+class PartRefused(BodyRefused):
+    """``part`` of a form, by its file or its field; ``received``, ``offered``."""
 
 
 class QueryTooLong(QueryError):

@@ -74,6 +74,7 @@ class Settings:
     upload_mb: int = _setting(100, least=1)
     upload_seconds: float = _setting(120.0, least=0.1)
     write_memory_mb: int = _setting(1_024, least=64)
+    literal_characters: int = _setting(500_000, least=1_000)
     default_graph: str = _setting("merge")
     trusted_proxy: str = _setting("")
     site_name: str = _setting("Maillage")

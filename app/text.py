@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import tomllib
 from collections.abc import Mapping
 from functools import cache, lru_cache
@@ -63,7 +65,7 @@ def explain(error: MaillageError, language: Language) -> str:
     """What went wrong and what to do, from ``app/messages/errors.toml``.
 
     A ``reason`` that is a key of the error's area (``settings``, ``limits``…) or one with its area (``queries.several``) is said
-    in the reader's language, as a ``unit`` is; any other is a library's own words and stands as it is.
+    in the reader's language, as a ``unit`` is, and so is what the system says; any other is a library's own words and stands.
     """
     values = {name: _plain(value) for name, value in error.details.items()}
     reason = str(values.get("reason"))
@@ -71,6 +73,9 @@ def explain(error: MaillageError, language: Language) -> str:
         if key in messages() or f"{key}-many" in messages():
             values["reason"] = say(key, language, **values)
             break
+    else:
+        if "reason" in values:
+            values["reason"] = say_system(reason, language)
     values["place"] = _place(error.details, language)
     unit = f"limits.{values.get('unit')}"
     if unit in messages():
@@ -78,6 +83,22 @@ def explain(error: MaillageError, language: Language) -> str:
     ending = f"{str(values.get('reason', '')).strip()} {', '.join(error.details.get('offered', ()))}".strip()
     said = say(f"errors.{error.key}", language, **{**values, "reason": ending})
     return said.replace(f"{ending}.", ending) if ending.endswith(".") else said  # a sentence brings its own full stop
+
+
+def say_system(words: str, language: Language) -> str:
+    """What the operating system said (``strerror``), alone or inside other words, in the reader's language."""
+    for told, key in _system().items():
+        if told in words:
+            return words.replace(told, say(key, language))
+    return words
+
+
+@cache
+def _system() -> Mapping[str, str]:
+    """The system's words, each with the key of ours; the longest first, since one may hold another."""
+    names = (key.partition(".")[2] for key in messages() if key.startswith("system."))
+    told = {os.strerror(getattr(errno, name)): f"system.{name}" for name in names}
+    return dict(sorted(told.items(), key=lambda each: -len(each[0])))
 
 
 def _place(details: Mapping[str, Any], language: Language) -> str:

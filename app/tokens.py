@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from app.errors import BadParameter, OutOfScope, TokenMissing, TokenRefused, UnknownChoice
+from app.errors import BadParameter, OutOfScope, ProtectedGraph, TokenMissing, TokenRefused, UnknownChoice
 
 Operation = Literal["add", "remove"]
 OPERATIONS: tuple[Operation, ...] = ("add", "remove")
@@ -32,6 +32,8 @@ _LONGEST_NAME = 80
 _OWNER_ONLY = 0o600
 _LONGEST_LOG = 10_000_000
 _MOST_GRAPHS = 20
+_COMPUTED = ("derived", "merge")
+_NOT_IN_IRIS = frozenset(' <>"{}|\\^`[]')
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,7 @@ class Tokens:
         """A new token, and the text to hand out: it is not kept, so it can be shown only now.
 
         A graph is the name of a source, an IRI, the start of either before ``*``, or ``*`` alone for all. Raises
-        :class:`app.errors.BadParameter`.
+        :class:`app.errors.BadParameter`, and :class:`app.errors.ProtectedGraph` for one that nobody writes to.
         """
         if not name.strip() or len(name) > _LONGEST_NAME or not name.isprintable():
             raise BadParameter(name="name", value=name[:_LONGEST_NAME], reason="too-long", most=_LONGEST_NAME)
@@ -193,11 +195,15 @@ class Tokens:
 
     def _graph(self, written: str) -> str:
         """A source's name becomes its graph."""
-        if written == EVERYTHING or ":" in written:
+        if written == EVERYTHING:
             return written
-        if not written.rstrip("*") or set(written.rstrip("*")) & set(' <>"{}|\\^`/?#'):
-            raise BadParameter(name="graph", value=written[:80], reason="a-z 0-9 - *")
-        return f"{self._base}graphs/{written}"
+        start = written.removesuffix("*")
+        if not start or set(start) & _NOT_IN_IRIS or "*" in start or (":" not in start and set(start) & set("/?#")):
+            raise BadParameter(name="graph", value=written[:80], reason="token-graph")
+        graph = written if ":" in start else f"{self._base}graphs/{written}"
+        if graph.removeprefix(f"{self._base}graphs/") in _COMPUTED:
+            raise ProtectedGraph(graph=graph)
+        return graph
 
     @contextmanager
     def _changing(self) -> Iterator[list[Token]]:

@@ -12,7 +12,7 @@ from app.errors import InputError, MaillageError, SyntaxRefused, UnreadableInput
 from app.ingest.documents import SUFFIXES, identify
 from app.ingest.orders import Bounds
 from app.ingest.reading import Parsed, lines_of, read
-from app.text import LANGUAGES, explain, messages
+from app.text import LANGUAGES, explain
 
 BASE = "http://localhost:8000/"
 RDF = 'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://e/"'
@@ -146,10 +146,11 @@ def test_what_does_not_parse_is_refused_with_line_and_reason(
         assert f": {reason}." not in explain(error, language), "the reason is said in words"
 
 
-def test_the_words_of_the_parser_stand_where_they_mean_nothing_known(write: Write) -> None:
+def test_the_words_of_the_parser_are_given_as_its_own_where_they_mean_nothing_known(write: Write) -> None:
     error = refused(write("a.jsonld", '{"@id": 1}'))
-    assert f"ingest.{error.details['reason']}" not in messages()
-    assert "@id" in explain(error, "fr")
+    assert error.details["reason"] == "unread"
+    assert "@id" in error.details["found"]
+    assert f"dit, en anglais\u00a0: «\u00a0{error.details['found']}\u00a0»" in explain(error, "fr")
 
 
 @pytest.mark.parametrize(

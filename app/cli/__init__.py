@@ -12,6 +12,7 @@ from app.cli.console import Console
 from app.cli.languages import chosen_language
 from app.cli.wording import Commands, usage_problem
 from app.errors import BadParameter, EngineUnavailable, MaillageError, SettingsError, StoreError, UnknownQuery
+from app.text import say_system
 
 OK, REFUSED, USAGE, STORE, INTERRUPTED = 0, 1, 2, 3, 130
 """Exit codes: done; the data or the query are refused; a wrong command or setting; the store or the engine cannot; Ctrl-C."""
@@ -70,7 +71,10 @@ def run(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
     except OSError as error:
-        console.problem("system", console.say("system", path=error.filename or "–", reason=error.strerror or str(error)))
+        console.problem(
+            "system",
+            console.say("system", path=error.filename or "–", reason=say_system(error.strerror or str(error), console.language)),
+        )
         return STORE
 
 

@@ -10,7 +10,7 @@ import click
 from app.assembly import open_repository
 from app.cli.console import Console
 from app.cli.parts import author, open_place, pass_console
-from app.cli.wording import make
+from app.cli.wording import Folder, make
 from app.engine.versions import Repository
 from app.entities.addresses import is_iri
 from app.errors import BadParameter
@@ -21,7 +21,7 @@ _ABOUT = (str(MAILLAGE.aboutSubject),)
 
 @make("erase")
 @click.argument("iri", metavar="IRI")
-@click.option("--backup", "backups", multiple=True, type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="DIR")
+@click.option("--backup", "backups", multiple=True, type=Folder(), metavar="DIR")
 @click.option("--author", "by", metavar="NAME")
 @click.option("--yes", is_flag=True)
 @pass_console
@@ -30,13 +30,20 @@ def erase(console: Console, iri: str, backups: tuple[Path, ...], by: str | None,
         raise BadParameter(name="IRI", value=iri, reason="iri")
     place = open_place()
     touched = place.repository.changes_of(iri)
+    if not yes and not touched:
+        console.problem("erase-unknown", console.say("erase-unknown", iri=iri))
+        return 1
     if not yes:
         console.tell("erase-would", iri=iri, n=len(touched))
         console.result({"versions": list(touched), "erased": False})
         return 1
     stores = {str(place.settings.data): place.repository}
     stores |= {str(folder): open_repository(replace(place.settings, data=folder)) for folder in backups}
-    console.result([_erase(console, folder, repository, iri, by or author()) for folder, repository in stores.items()])
+    told = [_erase(console, folder, repository, iri, by or author()) for folder, repository in stores.items()]
+    console.result(told)
+    if not any(each["statements"] for each in told) and not any(one.changes_of(iri) for one in stores.values()):
+        console.note("erase-unknown", iri=iri)
+        return 1
     console.note("erase-memory")
     return 0
 

@@ -37,7 +37,8 @@ class Place:
     def bounds(self) -> Bounds:
         """What a file that is imported here may take."""
         settings = self.settings
-        return Bounds(settings.import_mb, settings.import_seconds, settings.import_memory_mb)
+        most = (settings.import_mb, settings.import_seconds, settings.import_memory_mb)
+        return Bounds(*most, literal=settings.literal_characters)
 
 
 def open_place() -> Place:

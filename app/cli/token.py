@@ -75,7 +75,7 @@ def _end_of(written: str) -> datetime:
     try:
         return datetime.combine(date.fromisoformat(written), time.max, UTC)
     except ValueError as error:
-        raise BadParameter(name="expires", value=written[:40], reason="2027-12-31") from error
+        raise BadParameter(name="expires", value=written[:40], reason="expiry") from error
 
 
 def _named(each: Token, console: Console) -> str:

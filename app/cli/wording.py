@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, cast
 
 import click
@@ -116,6 +117,18 @@ class Whole(click.ParamType[int]):
         if not (text.isascii() and text.isdigit() and len(text) < 19) or int(text) < self.least:
             self.fail(say("cli.not-whole", _language(), found=text, least=self.least), param, ctx)
         return int(text)
+
+
+class Folder(click.ParamType[Path]):
+    """A folder that is there."""
+
+    name = "folder"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        path = Path(value)
+        if not path.is_dir():
+            self.fail(say("cli.not-a-folder" if path.exists() else "cli.no-such-folder", _language(), path=str(path)), param, ctx)
+        return path
 
 
 class OneOf(click.ParamType[str]):

@@ -153,7 +153,7 @@ def _check(backup: Layout, base: str) -> int:
     try:
         newest = backup.newest()
     except (NoStore, NotADirectoryError):
-        raise FolderRefused(path=str(backup.data), reason="no-backup") from None
+        raise FolderRefused(path=str(backup.data), reason="no-backup" if backup.data.is_dir() else "no-folder") from None
     for n in range(1, newest + 1):
         version = _record(backup, n)
         sides = {"added": version.added, "removed": version.removed}

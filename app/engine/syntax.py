@@ -28,6 +28,8 @@ _CAUSES = {
     "variable that is unbound": "ungrouped",
 }
 _SHOWN = 60
+QUERIES = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
+_UPDATES = frozenset({"INSERT", "DELETE", "WITH", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"})
 
 Parse = Callable[[str], object]
 """The engine's reading of a query, or of an update, which raises ``SyntaxError`` for what it does not take."""
@@ -51,8 +53,16 @@ def explained(error: SyntaxError | UnicodeEncodeError, text: Rewritten, parse: P
 def _told(made: Mistake) -> dict[str, object]:
     if made.again:
         return {"reason": "bound-again", "found": made.again}
+    if "SELECT" in made.expected and "ASK" in made.expected and (word := first_of(made.found, _UPDATES)):
+        return {"reason": "an-update", "found": word}
     reason = "misspelt" if made.meant else "unexpected" if made.found else "ended"
     return {"reason": reason, "found": made.found[:_SHOWN], "expected": list(made.expected), "meant": made.meant}
+
+
+def first_of(text: str, words: frozenset[str]) -> str:
+    """The first word of a text where it is one of these, as it is written; else nothing."""
+    word = _KEYWORD.match(text)
+    return word[0] if word and word[0].upper() in words else ""
 
 
 def _cause(expected: str) -> str | None:

@@ -27,7 +27,7 @@ SUFFIXES: dict[str, ox.RdfFormat] = {
 """What each suffix means; also the names by which a format can be asked for."""
 
 _HEAD = 64 * 1024
-_GZIP = b"\x1f\x8b"
+GZIP = b"\x1f\x8b"
 _PACKED = (b"PK\x03\x04", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"(\xb5/\xfd", b"\xd0\xcf\x11\xe0")
 _HTML = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
 _XML = re.compile(rb"\s*<(?:\?xml|!--|[A-Za-z][\w.-]*:RDF\b)")
@@ -54,7 +54,7 @@ def identify(path: Path, format_name: str | None = None, name: str | None = None
     """
     shown = name or str(path)
     head = _read_head(path, shown)
-    gzipped = head.startswith(_GZIP)
+    gzipped = head.startswith(GZIP)
     if gzipped:
         head = _unpack_head(head)
     head = head.removeprefix(b"\xef\xbb\xbf")

@@ -10,13 +10,15 @@ from typing import Any
 import pyoxigraph as ox
 
 from app.ingest.documents import SUFFIXES, Document
+from app.ingest.lengths import LONGEST_LITERAL
 
 
 @dataclass(frozen=True)
 class Bounds:
     """What one file may take: unpacked size, time and memory of its parsing, and how intricate its blank nodes may be.
 
-    ``component`` is the most blank nodes that may hang together, ``component_seconds`` the processor time to tell them apart.
+    ``component`` is the most blank nodes that may hang together, ``component_seconds`` the processor time to tell them apart,
+    ``literal`` the characters of one value.
     """
 
     megabytes: int = 2_000
@@ -24,6 +26,7 @@ class Bounds:
     memory_mb: int = 4_096
     component: int = 10_000
     component_seconds: float = 20.0
+    literal: int = LONGEST_LITERAL
 
 
 @dataclass(frozen=True)

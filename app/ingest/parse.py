@@ -18,6 +18,7 @@ import pyoxigraph as ox
 
 from app.engine import sandbox
 from app.errors import MaillageError, SyntaxRefused, UnreadableInput
+from app.ingest.lengths import too_long
 from app.ingest.nodes import Component, Statement, components, name
 from app.ingest.orders import Order
 from app.ingest.reasons import refusal
@@ -101,6 +102,8 @@ class _Reader:
                 self._take_graph(quad)
             subject, value = quad.subject, quad.object
             self._check(value)
+            if long := too_long(quad, self.order.bounds.literal):
+                raise self._refused(long.reason, self._lines.line, length=long.length, limit=long.limit)
             if isinstance(subject, ox.NamedNode) and not subject.value.startswith(self._node):
                 self.entities.add(hash(subject))
             if isinstance(subject, ox.BlankNode) or isinstance(value, ox.BlankNode):

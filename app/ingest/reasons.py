@@ -18,7 +18,10 @@ _MEANINGS: tuple[tuple[str, str], ...] = (
     (r"Unexpected escape character '(?P<found>.*?)'", "escape"),
     (r"[Ll]anguage (?:code|sub|tag)", "language-tag"),
     (r"'?(?P<found>.+?)'? is not a valid (?:RDF )?object", "not-object"),
-    (r"(?P<found>.+?) is not a valid (?:subject|predicate|graph)", "not-term"),
+    (r"(?P<found>.+?) is not a valid (?:RDF )?(?:subject|predicate|graph)", "not-term"),
+    (r"'(?P<found>.+?)' is not allowed at the beginning of a prefix name", "not-term"),
+    (r"[Ee]xpecting a datatype IRI", "datatype"),
+    (r"Max stack size|[Rr]ecursion|too (?:deep|nested)", "too-deep"),
     (r"must be an IRI", "not-term-of-triple"),
     (r"expected `(?P<wanted>.*?)`, but `(?P<found>.*?)` was found", "xml-tags"),
     (r"unrecognized entity `(?P<found>.*?)`", "xml-entity"),
@@ -32,7 +35,7 @@ _PLACE = re.compile(r"^Parser error at line \d+[^:]*: (?P<told>.*?)(?: \(line \d
 def refusal(error: SyntaxError, path: str, line: int) -> SyntaxRefused:
     """The parser's error with its place; ``line`` is where the reader stood, for formats whose parser tells none.
 
-    ``reason`` is a key of messages/ingest.toml, or the parser's own words where they mean nothing known.
+    ``reason`` is a key of messages/ingest.toml; that for the parser's own words where they mean nothing known.
     """
     said = _PLACE.match(str(error.msg))
     told = said["told"] if said else str(error.msg)
@@ -43,4 +46,4 @@ def refusal(error: SyntaxError, path: str, line: int) -> SyntaxRefused:
             found = {name: value[:80] for name, value in meant.groupdict().items() if value is not None}
             found.setdefault("found", found.pop("prefix", ""))
             return SyntaxRefused(**place, reason=key, **found)
-    return SyntaxRefused(**place, reason=told[:300])
+    return SyntaxRefused(**place, reason="unread", found=told[:300])

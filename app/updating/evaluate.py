@@ -13,7 +13,7 @@ import json
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ from app.engine.federation import Edit, Rewritten
 from app.engine.guard import check
 from app.engine.guarded import checked
 from app.engine.lookup import Graph
-from app.engine.syntax import MARGIN, explained
+from app.engine.syntax import MARGIN, QUERIES, explained, first_of
 from app.errors import (
     MaillageError,
     OutsideGraph,
@@ -38,6 +38,7 @@ from app.errors import (
     ServiceRefused,
     SyntaxRefused,
 )
+from app.ingest.lengths import too_long
 from app.updating.effects import Effects
 from app.updating.naming import named
 from app.updating.orders import Order
@@ -125,7 +126,7 @@ class Evaluation:
     def _checked(self, removed: Iterable[ox.Quad], added: Iterable[ox.Quad]) -> Change:
         """The effective change. What is about whole graphs comes as such; the rest is in memory."""
         if isinstance(added, set) or isinstance(removed, set):
-            _refuse_new_terms(added)
+            _refuse_terms(added, self.order.literal)
             new = added if self.order.stored_default else named(added, self.order.base)
             change = merge.effective(self.store, Change(frozenset(new), frozenset(removed)))
         else:
@@ -240,6 +241,8 @@ def _unsplit(text: Rewritten, outline: NotSplit, base_iri: str) -> QuerySyntax:
         except (SyntaxError, UnicodeEncodeError) as error:
             return _located(error, text, Rewritten(written, text.text, (Edit(0, outline.start, before),)), base_iri)
     line, column = text.place(outline.place)
+    if word := first_of(text.text[outline.place :], QUERIES):
+        return QuerySyntax(line=line, column=column, reason="a-query", found=word)
     return QuerySyntax(line=line, column=column, reason="grammar")
 
 
@@ -253,9 +256,11 @@ def _refuse_shared_labels(operations: Iterable[Operation]) -> None:
         seen |= own
 
 
-def _refuse_new_terms(quads: Iterable[ox.Quad]) -> None:
-    """RDF 1.2's triple terms and directions, which rdflib does not know."""
+def _refuse_terms(quads: Iterable[ox.Quad], literal: int) -> None:
+    """RDF 1.2's triple terms and directions, which rdflib does not know, and terms that are too long."""
     for quad in quads:
+        if long := too_long(quad, literal):
+            raise SyntaxRefused(path="SPARQL", line=None, column=None, **asdict(long))
         if isinstance(quad.object, ox.Triple):
             raise SyntaxRefused(path="SPARQL", line=None, column=None, reason="triple-term")
         if isinstance(quad.object, ox.Literal) and quad.object.direction is not None:

@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from app.ingest.lengths import LONGEST_LITERAL
+
 
 @dataclass(frozen=True)
 class Dataset:
@@ -43,6 +45,7 @@ class Order:
     characters: int = 1_000_000
     depth: int = 100
     memory_mb: int = 1_024
+    literal: int = LONGEST_LITERAL
     services: tuple[str, ...] = ()
     proxy: Path | None = None
 

@@ -26,6 +26,7 @@ from app.updating.conditions import Expectation, Found, nothing
 from app.updating.loading import Documents
 from app.updating.orders import EVERYTHING, Dataset, Order
 from app.updating.running import Evaluators
+from app.updating.sent import told_to_senders
 
 DEFAULT = "default"
 """The default graph where a graph is asked for by its IRI or so."""
@@ -156,9 +157,10 @@ class Writer:
     def _parsed(self, body: Body, graph: str) -> Parsed:
         """Relative IRIs are relative to the graph (RFC 3986 §5.1.3: the address that the document is put to)."""
         own = self._named(graph)
-        return read(
-            body.path, self.settings.base_iri, body.suffix, name=body.name, graph=own, bounds=self._bounds, relative_to=own
-        )
+        with told_to_senders():
+            return read(
+                body.path, self.settings.base_iri, body.suffix, name=body.name, graph=own, bounds=self._bounds, relative_to=own
+            )
 
     def _replaced(self, transaction: Transaction, graph: str, statements: Path | None) -> Change:
         place = self._place(graph)
@@ -216,13 +218,16 @@ class Writer:
             characters=settings.update_characters,
             depth=settings.query_depth,
             memory_mb=settings.write_memory_mb,
+            literal=settings.literal_characters,
             services=settings.service_allow,
             proxy=proxy if proxy.exists() else None,
         )
 
     @property
     def _bounds(self) -> Bounds:
-        return Bounds(self.settings.upload_mb, self.settings.upload_seconds, self.settings.write_memory_mb)
+        settings = self.settings
+        most = (settings.upload_mb, settings.upload_seconds, settings.write_memory_mb)
+        return Bounds(*most, literal=settings.literal_characters)
 
     def _with_lines(self, refused: Refused, parsed: Sequence[Parsed], graph: str) -> Refused:
         """The report with the lines of the document, where one alone was sent."""

@@ -6,7 +6,7 @@ import base64
 from urllib.parse import quote
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, abort, redirect, request
+from flask import Blueprint, Response, abort, request
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
 from werkzeug.wrappers import Response as Sent
 from werkzeug.wsgi import wrap_file
@@ -38,7 +38,8 @@ def dump(file: str) -> Sent:
     wanted = _wanted(seen, bare)
     if seen.asked_version is None:
         suffix = file.removeprefix(bare)
-        return redirect(seen.urls.data(dump_path(wanted) + suffix, version=wanted.version), 302)
+        address = seen.urls.data(dump_path(wanted) + suffix, version=wanted.version)
+        return Response(status=302, headers={"Location": address})
     made = seen.site.dumps.found(wanted) or _made(seen, wanted)
     if bare != file:
         return Response(f"{made.sha256}  {wanted.file_name}\n", content_type="text/plain; charset=utf-8")

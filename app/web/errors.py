@@ -86,7 +86,7 @@ def _expected(error: MaillageError) -> Response:
     status = status_of(type(error))
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
         current_app.logger.error("%s", error)
-    if isinstance(error, errors.UnreadableInput) and error.details.get("reason") == "too-large":
+    if isinstance(error, errors.UnreadableInput) and str(error.details.get("reason")).endswith("too-large"):
         status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     texts = {language: explain(error, language) for language in LANGUAGES}
     report = error.report if isinstance(error, errors.Refused) else None
@@ -134,7 +134,7 @@ def _from_http(error: HTTPException) -> Response:
 
 def _detail(status: HTTPStatus, language: Language) -> str:
     try:
-        return say(f"problems.{int(status)}-detail", language)
+        return say(f"problems.{int(status)}-detail", language, limit=request.max_content_length or 0)
     except KeyError:
         return say("problems.400-detail" if status < 500 else "errors.error", language)
 

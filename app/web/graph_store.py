@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, request
 
 from app.entities.addresses import is_iri
-from app.errors import BadParameter, BodyRefused, UnknownGraph
+from app.errors import BadParameter, UnknownGraph
 from app.media import GRAPHS, HTML, Format
 from app.tokens import Operation
 from app.updating.conditions import Expectation, nothing
@@ -21,7 +21,7 @@ from app.web import service_description, update, uploads, write_conditions, writ
 from app.web.rdf import content_type, serialise
 from app.web.responses import accepted, conditional
 from app.web.site import current_site, visit
-from app.web.sparql_request import decoded
+from app.web.sparql_request import decoded, refused_body
 
 blueprint = Blueprint("graph_store", __name__)
 _PATH_SAFE = "/:@!$&'()*+,;=~-._"
@@ -86,7 +86,7 @@ def patch(name: str | None = None) -> Response:
     expected = write_conditions.expectation(graph)
     by = _by("patch", graph, expected)
     if request.mimetype != update.TEXT:
-        raise BodyRefused(received=request.mimetype or "∅", offered=update.TEXT)
+        raise refused_body(request.mimetype, update.TEXT)
     update.allow_length()
     text = decoded(request.get_data())
     stored = DEFAULT if writing.writer().repository.stored_default else writing.writer().default_graph
@@ -115,7 +115,7 @@ def _asked(name: str | None) -> str | None:
     given = request.args.getlist("graph")
     if "default" in request.args:
         if given:
-            raise BadParameter(name="default", value="", reason="graph")
+            raise BadParameter(name="graph", value=given[0][:200], reason="graph-or-default")
         return DEFAULT
     if not given:
         return None
@@ -127,12 +127,13 @@ def _asked(name: str | None) -> str | None:
 def _required(name: str | None) -> str:
     graph = _asked(name)
     if graph is None:
-        raise BadParameter(name="graph", value="", reason="graph=IRI, default")
+        raise BadParameter(name="graph", value="", reason="which-graph")
     return graph
 
 
 def _by(what: str, graph: str, expected: Expectation = nothing) -> By:
     """Who writes, and may do so as far as can be told before anything is read."""
+    writing.refuse_version(request.args)
     message = visit().say(f"writing.{what}", graph=_short(graph))
     made = writing.by(writing.bearer(), message, request.args.get(writing.MESSAGE))
     writing.writer().reached(graph, made, _OF_METHOD[what], expected)

@@ -25,6 +25,7 @@ SHOWN = {
     "update_seconds": "s",
     "upload_mb": "MB",
     "upload_seconds": "s",
+    "literal_characters": "",
 }
 """Each limit of a public query, and of what is written, with its unit; a test compares with the settings."""
 

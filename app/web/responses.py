@@ -26,7 +26,13 @@ POLICY = "; ".join(
         "style-src 'self'",
     )
 )
-_ASKED = "Accept, Authorization, Content-Encoding, Content-Type, If-Match, If-Modified-Since, If-None-Match, If-Unmodified-Since"
+_ASKED = (
+    "Accept, Accept-Datetime, Authorization, Content-Encoding, Content-Type, If-Match, If-Modified-Since, If-None-Match, "
+    "If-Range, If-Unmodified-Since, Range"
+)
+_ELSEWHERE = (301, 302, 303, 307, 308)
+"""Answers that lead to another address: a browser asks each on the way whether other origins may read it (Fetch §4.4)."""
+
 _EXPOSED = (
     "Link, Location, WWW-Authenticate, Content-Location, ETag, Retry-After, X-Maillage-Version, X-Maillage-Rows, "
     "Memento-Datetime, Accept-Ranges, Content-Range"
@@ -86,13 +92,13 @@ def _built(seen: Visit, tag: str, named: str, build: Callable[[], Response | str
 
 
 def secure(response: Response) -> Response:
-    """Headers of every answer; what is not a page may be read by scripts of any origin, since all of it is public."""
+    """Headers of every answer; what is not a page, and the ways to it, may be read by scripts of any origin: all is public."""
     response.headers.setdefault("Content-Security-Policy", POLICY)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
     response.headers["Permissions-Policy"] = "camera=(), geolocation=(self), microphone=()"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    if response.mimetype != "text/html":
+    if response.mimetype != "text/html" or response.status_code in _ELSEWHERE:
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Access-Control-Expose-Headers"] = _EXPOSED
     if request.method == "OPTIONS":

@@ -20,7 +20,7 @@ from app.web.entity import data_block
 from app.web.errors import RETRY_SECONDS, status_of
 from app.web.rdf import content_type
 from app.web.site import visit
-from app.web.sparql_request import FORM, NAMED, TEXT, Wanted, ask_of, dataset_of, parameters, text_of, wanted
+from app.web.sparql_request import FORM, NAMED, TEXT, Wanted, ask_of, dataset_of, parameters, require_utf8, text_of, wanted
 
 blueprint = Blueprint("sparql", __name__)
 _CHUNK = 64 * 1024
@@ -28,6 +28,7 @@ _CHUNK = 64 * 1024
 
 @blueprint.route("/sparql", methods=["GET", "POST"])
 def endpoint() -> Response:
+    require_utf8(request)
     if update.is_update():
         return update.answer()
     given = parameters(request)

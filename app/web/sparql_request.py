@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import chain
+from urllib.parse import unquote_to_bytes
 
 from flask import Request
 from werkzeug.datastructures import MultiDict
@@ -16,6 +17,7 @@ from app.entities.addresses import is_iri
 from app.errors import (
     BadParameter,
     BodyRefused,
+    BodyUntyped,
     NotAcceptable,
     QueryMissing,
     QueryRepeated,
@@ -88,7 +90,7 @@ def text_of(request: Request, given: MultiDict[str, str]) -> str | None:
     if request.method == "POST" and request.mimetype == TEXT:
         return decoded(request.get_data())
     if request.method == "POST" and request.mimetype != FORM:
-        raise BodyRefused(received=request.mimetype or "∅", offered=f"{TEXT}, application/sparql-update, {FORM}")
+        raise refused_body(request.mimetype, f"{TEXT}, application/sparql-update, {FORM}")
     if "update" in given:
         raise UpdateRefused
     texts = given.getlist("query")
@@ -99,12 +101,30 @@ def text_of(request: Request, given: MultiDict[str, str]) -> str | None:
     return texts[0] if texts else None
 
 
+def refused_body(media_type: str, offered: str) -> BodyRefused:
+    """A body of a type that is not read here, or of none."""
+    return BodyRefused(received=media_type, offered=offered) if media_type else BodyUntyped(received="", offered=offered)
+
+
+def require_utf8(request: Request) -> None:
+    """Raises :class:`app.errors.QuerySyntax` for an address whose parameters are not UTF-8 (SPARQL 1.1 Protocol §2.1.1): what
+    reads them would put other characters in their place."""
+    try:
+        unquote_to_bytes(request.query_string).decode()
+    except UnicodeDecodeError as error:
+        raise _not_utf8(error) from error
+
+
+def _not_utf8(error: UnicodeDecodeError) -> QuerySyntax:
+    return QuerySyntax(line=None, column=None, reason="not-utf8", byte=error.start + 1)
+
+
 def decoded(body: bytes) -> str:
     """The text of a body. Raises :class:`app.errors.QuerySyntax` where it is not UTF-8, ``QueryMissing`` where there is none."""
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise QuerySyntax(line=None, column=None, reason=f"UTF-8, byte {error.start}") from error
+        raise _not_utf8(error) from error
     if not text.strip():
         raise QueryMissing
     return text

@@ -46,6 +46,7 @@ def answer() -> Response:
     token = writing.bearer()
     allow_length()
     seen, given = visit(), parameters(request)
+    writing.refuse_version(given)
     text = _text(given)
     dataset = Dataset(_graphs(given, "using-graph-uri"), _graphs(given, "using-named-graph-uri"))
     by = writing.by(token, seen.say("writing.update"), given.get(writing.MESSAGE))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 
 from flask import Response, request
+from werkzeug.datastructures import MultiDict
 
-from app.errors import TokenMissing
+from app.errors import BadParameter, TokenMissing
 from app.tokens import Token
 from app.updating.writing import By, Writer, Written
 from app.web.site import current_site, visit
@@ -26,6 +27,12 @@ def writer() -> Writer:
 def bearer() -> Token:
     """The token that the request bears (RFC 6750 §2.1). Raises :class:`app.errors.TokenMissing` or ``TokenRefused``."""
     return writer().tokens.bearer(request.headers.get("Authorization", ""))
+
+
+def refuse_version(given: MultiDict[str, str]) -> None:
+    """A write is always one to the newest version. Raises :class:`app.errors.BadParameter` where the request names one."""
+    if "version" in given:
+        raise BadParameter(name="version", value=given["version"][:40], reason="newest-only")
 
 
 def by(token: Token, what: str, message: str | None) -> By:

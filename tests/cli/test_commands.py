@@ -276,6 +276,17 @@ def test_a_backup_is_made_and_put_back_elsewhere(
     assert maillage("query", COUNT, "--format", "csv").output == "n\r\n2\r\n"
 
 
+def test_what_the_system_says_is_said_in_the_reader_s_language(store: Path, maillage: Command) -> None:
+    told = maillage("backup", "/proc/nowhere/copy", "--lang", "fr")
+    assert told.code == STORE
+    assert "n’existe pas, ou ne peut pas être créé là" in told.error
+    assert "No such file" not in told.error
+
+
+def test_a_backup_that_is_not_there_is_not_called_a_wrong_one(workplace: Path, maillage: Command) -> None:
+    assert "this folder does not exist" in maillage("restore", "nowhere").error
+
+
 def test_a_pruned_version_is_rebuilt_by_who_pins_it_and_pruning_leaves_it(store: Path, good: str, maillage: Command) -> None:
     maillage("import", good)
     maillage("versions", "prune", "--keep", "1")

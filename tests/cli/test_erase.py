@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 from pathlib import Path
 
-from app.cli import OK, USAGE
+from app.cli import OK, REFUSED, USAGE
 from tests.cli.conftest import BASE, Command
 
 NAME = "Zéphirine Quidamoiseau"
@@ -54,3 +54,16 @@ def test_a_person_s_texts_leave_the_store_its_indexes_and_a_backup(store: Path, 
 
 def test_what_is_no_iri_is_refused(store: Path, maillage: Command) -> None:
     assert maillage("erase", "Zéphirine", "--yes").code == USAGE
+
+
+def test_a_record_that_no_version_knows_is_not_said_to_be_erased(store: Path, maillage: Command) -> None:
+    for arguments in ([], ["--yes"]):
+        told = maillage("erase", f"{BASE}id/person/nobody", *arguments)
+        assert told.code == REFUSED
+        assert "No version says anything of" in told.error
+
+
+def test_a_backup_that_is_not_there_is_told_in_the_reader_s_language(store: Path, maillage: Command) -> None:
+    told = maillage("erase", IRI, "--backup", "nowhere", "--yes", "--lang", "fr")
+    assert told.code == USAGE
+    assert "le dossier nowhere n’existe pas" in told.error

@@ -50,6 +50,9 @@ def test_a_revoked_token_says_so(workplace: Path, maillage: Command) -> None:
     [
         ["Annuaire"],
         ["Annuaire", "--graph", "a b"],
+        ["Annuaire", "--graph", "http://["],
+        ["Annuaire", "--graph", "a*b"],
+        ["Annuaire", "--graph", "**"],
         ["Annuaire", "--graph", "a", "--operation", "own"],
         ["Annuaire", "--graph", "a", "--expires", "tomorrow"],
         ["Annuaire", "--graph", "a", "--expires", "2020-01-01"],
@@ -58,3 +61,22 @@ def test_a_revoked_token_says_so(workplace: Path, maillage: Command) -> None:
 def test_what_cannot_be_a_token_is_refused(arguments: list[str], workplace: Path, maillage: Command) -> None:
     assert maillage("token", "create", *arguments).code == USAGE
     assert tokens(workplace).all() == []
+
+
+@pytest.mark.parametrize("name", ["derived", "merge", f"{BASE}graphs/derived"])
+def test_no_token_is_made_for_a_graph_that_nobody_writes_to(name: str, workplace: Path, maillage: Command) -> None:
+    told = maillage("token", "create", "Annuaire", "--graph", name)
+    assert told.code != OK
+    assert "is not written by hand" in told.error
+    assert tokens(workplace).all() == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "remedy"),
+    [
+        (["--graph", "a b"], "donnez le nom d’une source"),
+        (["--graph", "a", "--expires", "demain"], "donnez un jour comme 2027-12-31"),
+    ],
+)
+def test_a_refusal_says_what_to_give(arguments: list[str], remedy: str, workplace: Path, maillage: Command) -> None:
+    assert remedy in maillage("token", "create", "Annuaire", *arguments, "--lang", "fr").error

@@ -188,7 +188,7 @@ def test_few_large_graphs_are_read_at_once(place: Place, monkeypatch: pytest.Mon
         ('{"@id": "urn:a", "urn:b": ' * 20_000, "application/ld+json", 400, None),
         ('{"@context": "http://127.0.0.1:1/", "@id": "urn:a"}', "application/ld+json", 400, "remote-context"),
         ("<urn:a> <urn:b> <<( <urn:a> <urn:b> <urn:c> )>> .", "text/turtle", 400, "triple-term"),
-        ("<urn:g> { <urn:a> <urn:b> <urn:c> }", "application/trig", 400, "named-graph"),
+        ("<urn:g> { <urn:a> <urn:b> <urn:c> }", "application/trig", 400, "sent-named-graph"),
     ],
     ids=["doctype", "utf-8", "iri", "syntax", "nodes", "lists", "json", "context", "triple-term", "graph"],
 )
@@ -210,14 +210,40 @@ def test_a_document_is_no_longer_than_allowed_packed_or_not(tmp_path: Path) -> N
         assert (response.status_code, place.newest) == (413, 1), response.text
 
 
-def test_a_literal_of_a_million_characters_is_data(place: Place) -> None:
+@pytest.mark.parametrize("type_", ["text/turtle", "application/ld+json", "application/rdf+xml"])
+def test_a_literal_of_a_million_characters_is_refused_and_told(type_: str, place: Place) -> None:
     document = HIVE + f'<{BASE}id/actor/hive> <{ONTOLOGY}description> "{"é" * 1_000_000}"@fr .'
+    written = ox.serialize(ox.parse(document, ox.RdfFormat.TURTLE), format=ox.RdfFormat.from_media_type(type_))
+    response = send(place, "PUT", "/graphs/voisins", written, type_)
+    told = response.get_json()["details"]
+    assert (response.status_code, place.newest) == (400, 1)
+    assert (told["reason"], told["length"], told["limit"]) == ("long-literal", 1_000_000, 500_000)
+    assert "MAILLAGE_LITERAL_CHARACTERS" in response.get_json()["detail"]
+
+
+def test_a_literal_as_long_as_allowed_is_data(place: Place) -> None:
+    document = HIVE + f'<{BASE}id/actor/hive> <{ONTOLOGY}description> "{"é" * 500_000}"@fr .'
     assert send(place, "PUT", "/graphs/voisins", document).status_code == 201
-    assert len(place.client.get("/graphs/voisins").data) > 2_000_000
+    assert len(place.client.get("/graphs/voisins").data) > 1_000_000
+
+
+def test_an_iri_that_no_page_could_ask_for_is_refused(place: Place) -> None:
+    document = HIVE + f"<{BASE}id/actor/hive> <{ONTOLOGY}webPage> <https://hive.example/{'x' * 8_000}> ."
+    response = send(place, "PUT", "/graphs/voisins", document)
+    assert (response.status_code, response.get_json()["details"]["reason"], place.newest) == (400, "long-iri", 1)
+
+
+@pytest.mark.parametrize("value", [f'"{"x" * 1_001}"', f"CONCAT({', '.join(['?half'] * 3)})"], ids=["written", "computed"])
+def test_an_update_writes_no_longer_literal(value: str, tmp_path: Path) -> None:
+    place = Place(tmp_path, literal_characters=1_000)
+    where = f'BIND("{"x" * 500}" AS ?half) BIND({value} AS ?value)'
+    insert = f"GRAPH <{BASE}graphs/annuaire> {{ <{BASE}id/actor/hive> <{ONTOLOGY}acronym> ?value }}"
+    response = send(place, "POST", "/sparql", f"INSERT {{ {insert} }} WHERE {{ {where} }}", "application/sparql-update")
+    assert (response.status_code, response.get_json()["details"]["reason"], place.newest) == (400, "long-literal", 1)
 
 
 def test_a_document_that_takes_too_long_is_stopped(tmp_path: Path) -> None:
     place = Place(tmp_path, upload_seconds=0.2)
     nodes = " ".join(f"_:n{i} <urn:p> _:n{(i * 7 + j) % 3000} ." for i in range(3000) for j in range(3))
     response = send(place, "PUT", "/graphs/voisins", nodes)
-    assert (response.status_code, response.get_json()["details"]["reason"], place.newest) == (400, "too-slow", 1)
+    assert (response.status_code, response.get_json()["details"]["reason"], place.newest) == (400, "sent-too-slow", 1)

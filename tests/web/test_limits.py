@@ -21,7 +21,8 @@ def described(client: FlaskClient) -> rdflib.Graph:
 
 
 def test_every_setting_of_queries_and_of_writing_is_shown_and_no_other() -> None:
-    assert set(SHOWN) == {field.name for field in fields(Settings) if field.name.startswith(("query_", "update_", "upload_"))}
+    areas = ("query_", "update_", "upload_", "literal_")
+    assert set(SHOWN) == {field.name for field in fields(Settings) if field.name.startswith(areas)}
 
 
 @pytest.mark.parametrize("name", SHOWN)

@@ -252,7 +252,7 @@ def test_a_person_reads_the_report_in_their_language(place: Place) -> None:
         ({"method": "GET", "query_string": {"update": "DROP ALL"}}, 400, "update-refused"),
         ({"method": "PUT", "data": "DROP ALL", "content_type": TEXT}, 405, "http-405"),
         ({"data": "DROP ALL", "content_type": "text/plain"}, 415, "body-refused"),
-        ({"data": "DROP ALL"}, 415, "body-refused"),
+        ({"data": "DROP ALL"}, 415, "body-untyped"),
         ({"data": "", "content_type": TEXT}, 400, "query-missing"),
         ({"data": b"\xff\xfe", "content_type": TEXT}, 400, "query-syntax"),
         ({"data": "update=CLEAR+ALL&update=CLEAR+ALL", "content_type": FORM}, 400, "query-repeated"),
@@ -260,6 +260,8 @@ def test_a_person_reads_the_report_in_their_language(place: Place) -> None:
         ({"data": "CLEAR ALL", "content_type": TEXT, "query_string": {"update": "CLEAR ALL"}}, 400, "query-repeated"),
         ({"data": "CLEAR ALL", "content_type": TEXT, "query_string": {"using-graph-uri": "no iri"}}, 400, "bad-parameter"),
         ({"data": "ASK {}", "content_type": TEXT}, 400, "query-syntax"),
+        ({"data": "CLEAR ALL", "content_type": TEXT, "query_string": {"version": "1"}}, 400, "bad-parameter"),
+        ({"data": "update=CLEAR+ALL&version=1", "content_type": FORM}, 400, "bad-parameter"),
         (
             {
                 "data": "INSERT { <a:a> <a:a> 1 } USING <a:b> WHERE {}",
