@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from selenium import webdriver
@@ -74,3 +75,27 @@ def test_how_two_actors_are_linked_is_explained_by_keyboard_alone(show: Show) ->
     assert len(page.find_elements(By.CSS_SELECTOR, ".chain")) == 2
     page.back()
     assert len(page.find_elements(By.CSS_SELECTOR, ".chain")) == 3
+
+
+def test_the_address_of_an_explanation_is_short_enough_to_be_sent(show: Show) -> None:
+    page = show("/paths")
+    tab_to(page, "p-from")
+    complete(page, "grain")
+    tab_to(page, "p-to")
+    complete(page, "atelier")
+    webdriver.ActionChains(page).send_keys(Keys.ENTER).perform()
+    WebDriverWait(page, 10).until(lambda shown: "from=" in shown.current_url)
+    asked = parse_qs(urlsplit(page.current_url).query, keep_blank_values=True)
+    assert asked == {"from": [f"{ID}grainerie"], "to": [f"{ID}atelier"]}
+
+
+def test_one_choice_of_a_group_sends_the_whole_group(show: Show) -> None:
+    page = show(f"/paths?from={ID}grainerie&to={ID}atelier")
+    page.find_element(By.CSS_SELECTOR, "details.options summary").click()
+    page.find_element(By.CSS_SELECTOR, "input[name=link][value=theme]").click()
+    page.find_element(By.CSS_SELECTOR, ".paths-form button").click()
+    WebDriverWait(page, 10).until(lambda shown: "link=" in shown.current_url)
+    asked = parse_qs(urlsplit(page.current_url).query, keep_blank_values=True)
+    assert asked.keys() == {"from", "to", "link"}
+    assert "theme" not in asked["link"]
+    assert len(asked["link"]) == 7

@@ -139,3 +139,18 @@ def test_on_a_wide_screen_the_keyboard_skips_the_rows_to_the_filters(show: Show)
     press(page, Keys.ENTER)
     press(page, Keys.TAB)
     assert page.execute_script("return document.activeElement.closest('#filters') !== null")
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "said"),
+    [
+        ("", "zzzzzz", "Aucune proposition."),
+        ("/en", "zzzzzz", "No suggestion."),
+        ("", "", "propositions, à parcourir avec les flèches."),
+    ],
+)
+def test_who_sees_no_list_is_told_how_many_names_are_offered(show: Show, language: str, typed: str, said: str) -> None:
+    page = show(f"{language}/paths")
+    page.find_element(By.ID, "p-from").send_keys(typed or "a")
+    status = page.find_element(By.CSS_SELECTOR, "#p-from ~ [role=status]")
+    WebDriverWait(page, 10).until(lambda _: status.get_attribute("textContent").endswith(said))

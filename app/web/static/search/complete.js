@@ -92,7 +92,8 @@ class Completion {
     this.list.replaceChildren(...results.map((result, place) => this.option(result, place)));
     this.list.hidden = results.length === 0;
     this.input.setAttribute("aria-expanded", String(results.length > 0));
-    this.status.textContent = results.length ? String(results.length) : "0";
+    const words = document.getElementById("q")?.dataset.offered.split("|") ?? ["0", "1", "…"];
+    this.status.textContent = words[Math.min(results.length, 2)].replace("…", results.length);
     this.activate(-1);
   }
 
