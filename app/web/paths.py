@@ -37,7 +37,7 @@ blueprint = Blueprint("paths", __name__)
 _MEDIA = {**{suffix: form for suffix, (form, _) in FILES.items()}, SVG.suffix: SVG}
 """Every file of the page, by suffix."""
 _MOST_WITHOUT = 20
-_OFFERED, _TRIED = 6, 100
+_OFFERED, _TRIED = 6, 500
 _ARTICLE = re.compile(r"^(l'|(le|la|les|the) )")
 _FIRST_YEAR, _LAST_YEAR = 1, 9999
 
@@ -250,16 +250,16 @@ def _render(seen: Visit, asked: Asked) -> str:
 
 
 def _example(seen: Visit) -> list[Node]:
-    """Two actors that a partnership links, to try the page with: looked for once a version, among the first few partnerships."""
+    """Two actors of the partnership of most actors, to try the page with: looked for once a version, among some hundreds."""
 
     def find() -> list[str]:
         network = seen.network
+        found: list[int] = []
         for partnership in network.nodes("partnership")[:_TRIED].tolist():
             targets = dict.fromkeys(network.neighbours(partnership).targets.tolist())
-            actors = [network.iri(node) for node in targets if network.kind(node) == "actor"]
-            if len(actors) > 1:
-                return actors[:2]
-        return []
+            actors = [node for node in targets if network.kind(node) == "actor"]
+            found = actors if len(actors) > max(1, len(found)) else found
+        return [network.iri(node) for node in found[:2]]
 
     return _nodes(seen, seen.site.kept.get("paths-example", seen.number, find))
 

@@ -27,7 +27,7 @@ from app.web.narrowing import narrower
 from app.web.question_charts import Sums, chart_of, rows_answered, summed, sums_answered, sums_asked
 from app.web.responses import conditional
 from app.web.site import Visit, visit
-from app.web.wishes import by_audience, by_subject, examples
+from app.web.wishes import by_audience, by_subject, examples, other_ways
 from app.web.works import Cited
 
 blueprint = Blueprint("questions", __name__)
@@ -84,6 +84,7 @@ def _page(name: str) -> str:
         options={one.parameter.name: options(seen, one) for one in found.filled},
         table=_table(seen, found.columns, found.rows[:SHOWN_ROWS]) if found.asked else None,
         total=found.total,
+        ways=other_ways(seen, found.query),
         text=found.text,
         suffixes=tuple(EXPORTS),
         formats={suffix: form.media_type for suffix, (form, _) in EXPORTS.items()},

@@ -39,6 +39,16 @@ def _links(seen: Visit, wish: Wish) -> WishLinks:
     return WishLinks(wish.text[seen.language], answer_link(seen, first), (*pages, *questions))
 
 
+def other_ways(seen: Visit, query: CannedQuery) -> tuple[Link, ...]:
+    """What else answers the wishes that a question answers: pages first, then further questions."""
+    wishes = [w for asked in seen.site.catalogue.wishes.values() for w in asked if query.name in w.questions]
+    pages = [Link(way.text[seen.language], seen.urls.page(way.path)) for wish in wishes for way in wish.pages]
+    names = dict.fromkeys(name for wish in wishes for name in wish.questions if name != query.name)
+    questions = [seen.site.catalogue.get(name) for name in names]
+    found = (*pages, *(Link(one.question[seen.language], answer_link(seen, one)) for one in questions))
+    return tuple({link.href: link for link in found}.values())
+
+
 def answer_link(seen: Visit, query: CannedQuery) -> str:
     """The shortest way to an answer: the question with what it requires filled in by example, else its form."""
     return seen.urls.page(f"/queries/{query.name}", **(examples(query) or {}))

@@ -280,3 +280,9 @@ def test_the_picture_of_the_explanations_is_a_file_by_itself(client: FlaskClient
 def test_a_picture_of_nothing_is_refused(client: FlaskClient) -> None:
     query = {"from": id_("grainerie"), "to": id_("atelier"), "longest": "1", "link": "documents"}
     assert client.get("/paths.svg", query_string=query).status_code == 400
+
+
+def test_the_example_is_of_a_partnership_of_several_and_not_of_a_funder_with_one_of_many(seed_site: FlaskClient) -> None:
+    page = Page(seed_site.get("/paths"))
+    assert "Par exemple : " in page.text
+    assert "Agence nationale de la cohésion des territoires" not in page.text

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -103,3 +104,17 @@ def test_a_year_that_is_none_is_told_the_form_that_is_expected(client: FlaskClie
     assert page.status == 200
     assert "Ce n’est pas une année. Écrivez-la en quatre chiffres, par exemple 2021." in page.text
     assert client.get(f"/queries/who-funds-whom.csv?year={year}").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/queries/open-calls", "L’observatoire ne connaît rien qui réponde à cette question."),
+        ("/en/queries/open-calls", "The observatory knows nothing that answers this question."),
+    ],
+)
+def test_an_answer_of_nothing_leads_on(fetch: Callable[[str], Page], path: str, said: str) -> None:
+    page = fetch(f"{path}?theme=theme:velo")
+    assert said in page.text
+    before = path.removesuffix("/queries/open-calls")
+    assert {f"{before}/matches", f"{before}/suggestions", f"{before}/shapes"} <= set(page.hrefs())
