@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from app.engine.asks import Answer, Ask, Engine
     from app.engine.versions import Repository
     from tests.web.reading import Page
+
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 BASE = "http://localhost:8000/"
 OBSERVATORY = Path(__file__).parent / "web" / "observatory.ttl"
