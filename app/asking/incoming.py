@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from app.discovery.arrays import distinct
 from app.discovery.network import Network
@@ -11,10 +15,19 @@ from app.terms import iri_key
 from app.text import Language
 
 
-def in_order(network: Network, facts: Facts, iri: str, path: str, language: Language, total: int) -> list[str] | None:
+def in_order(
+    network: Network,
+    facts: Facts,
+    iri: str,
+    path: str,
+    language: Language,
+    total: int,
+    heed: Callable[[NDArray[Any] | None], object] = lambda _: None,
+) -> list[str] | None:
     """The entities that point to one, ``total`` of them, by the names that readers of a language see, then by IRI.
 
     None where the network does not have them all or one of them has no name in the facts: then they must be asked for.
+    ``heed`` is told which rows of the facts are read; None stands for any.
     """
     node = network.ordinal(iri)
     kinds = [number for number, link in enumerate(network.links) if link.iri == path and link.carrier == "property"]
@@ -25,4 +38,6 @@ def in_order(network: Network, facts: Facts, iri: str, path: str, language: Lang
     if len(sources) != total:
         return None
     rows = facts.rows_by_key(np.array([iri_key(network.iri(source)) for source in sources], np.int64))
-    return facts.iris(facts.by_name(rows, language)) if (rows >= 0).all() else None
+    is_known = bool((rows >= 0).all())
+    heed(rows if is_known else None)
+    return facts.iris(facts.by_name(rows, language)) if is_known else None

@@ -12,6 +12,7 @@ from app.browsing.nearby import Point
 from app.entities import wording
 from app.entities.model import Node
 from app.entities.names import ending, nature
+from app.facts import Facts
 from app.facts.arrays import Ints
 from app.facts.dates import date
 from app.facts.kept import DAY, MONTH, missing
@@ -52,29 +53,27 @@ class Lines:
 
     def of(self, rows: Ints) -> tuple[Line, ...]:
         """Some rows, in their order; as many as a page or a file holds."""
+        facts = self.browser.rows(rows)
         hits = self.browser.hits(rows)
-        named = self.browser.search.of(iri for iri in self._subjects(rows))
+        named = self.browser.search.of(iri for iri in self._subjects(facts, rows))
         points = self.browser.positions(rows)
-        iris = self.browser.facts.iris(rows.tolist())
-        numbers = rows.tolist()
-        return tuple(self._line(row, iri, hit, named, points.get(row)) for row, iri, hit in zip(numbers, iris, hits, strict=True))
+        its = zip(rows.tolist(), facts.iris(rows.tolist()), hits, strict=True)
+        return tuple(self._line(facts, row, iri, hit, named, points.get(row)) for row, iri, hit in its)
 
-    def _subjects(self, rows: Ints) -> Iterator[str]:
-        facts = self.browser.facts
+    def _subjects(self, facts: Facts, rows: Ints) -> Iterator[str]:
         for row in rows.tolist():
             yield from (facts.tables.themes[n] for n in facts.of("themes", row).tolist())
             yield from (facts.tables.territories[n] for n in facts.of("territories", row).tolist())
 
-    def _line(self, row: int, iri: str, hit: Hit | None, named: Mapping[str, Hit], point: Point | None) -> Line:
-        facts = self.browser.facts
-        start, end = self._day(row, "start"), self._day(row, "end")
+    def _line(self, facts: Facts, row: int, iri: str, hit: Hit | None, named: Mapping[str, Hit], point: Point | None) -> Line:
+        start, end = self._day(facts, row, "start"), self._day(facts, row, "end")
         types = hit.types if hit else ()
         amount = int(facts.column("amount")[row])
         return Line(
             node=self._node(iri, hit),
             types=tuple(filter(None, (nature(self.vocabulary, types, self.language),))),
-            territories=tuple(self._node(one, named.get(one)) for one in self._listed(row, "territories")),
-            themes=tuple(self._node(one, named.get(one)) for one in self._listed(row, "themes")),
+            territories=tuple(self._node(one, named.get(one)) for one in self._listed(facts, row, "territories")),
+            themes=tuple(self._node(one, named.get(one)) for one in self._listed(facts, row, "themes")),
             period=wording.period(start, end, self.language),
             start=start.value if start else None,
             end=end.value if end else None,
@@ -84,8 +83,7 @@ class Lines:
             point=point,
         )
 
-    def _listed(self, row: int, name: str) -> list[str]:
-        facts = self.browser.facts
+    def _listed(self, facts: Facts, row: int, name: str) -> list[str]:
         return [facts.tables.names(name)[n] for n in facts.of(name, row).tolist()]
 
     def _node(self, iri: str, hit: Hit | None) -> Node:
@@ -105,12 +103,12 @@ class Lines:
             by_language.setdefault(tag, text)
         return pick(by_language, self.language) or (None, None)
 
-    def _day(self, row: int, name: str) -> ox.Literal | None:
+    def _day(self, facts: Facts, row: int, name: str) -> ox.Literal | None:
         """A beginning or an end, as precise as it was stated."""
-        number = int(self.browser.facts.column(name)[row])
+        number = int(facts.column(name)[row])
         if number == missing(name):
             return None
-        day, precision = date(number), int(self.browser.facts.column(f"{name}_precision")[row])
+        day, precision = date(number), int(facts.column(f"{name}_precision")[row])
         text, type_ = (
             (day.isoformat(), "date")
             if precision == DAY

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from app.browsing.counting import classes_above
 from app.browsing.selection import word
-from app.facts import Facts
+from app.facts.tables import Tables
 from app.facts.trees import Texts
 from app.search.words import meaningful
 from app.terms import CODE
@@ -26,13 +26,13 @@ _MOST = 3
 class Known:
     """The values of the facets of one version: those that something has or had, and those that the ontology defines."""
 
-    facts: Facts
+    tables: Tables
     vocabulary: Vocabulary
     base: str
 
     def has(self, facet: str, iri: str) -> bool:
         """Whether a value is one of a facet, used or not."""
-        tables = self.facts.tables
+        tables = self.tables
         match facet:
             case "theme":
                 return bool(tables.themes.find(iri))
@@ -63,7 +63,7 @@ class Known:
             yield from ((text, iri) for text in texts.values())
 
     def _iris(self, facet: str) -> list[str]:
-        tables = self.facts.tables
+        tables = self.tables
         match facet:
             case "theme":
                 return tables.themes.iris[1:]
@@ -82,4 +82,4 @@ class Known:
         ]
 
     def _tree_names(self, iri: str) -> Texts:
-        return self.facts.tables.theme_tree[self.facts.tables.themes.find(iri)].names
+        return self.tables.theme_tree[self.tables.themes.find(iri)].names

@@ -41,7 +41,7 @@ class Understood:
 
 def understand(browser: Browser, vocabulary: Vocabulary, pairs: Iterable[Pair], base: str) -> Understood:
     """Replace names by what they stand for; everything else stays as it is."""
-    known = Known(browser.facts, vocabulary, base)
+    known = Known(browser.tables, vocabulary, base)
     kept: list[Pair] = []
     unclear: list[Unclear] = []
     given: Counter[str] = Counter()

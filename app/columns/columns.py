@@ -55,6 +55,12 @@ class Columns:
         return len(self._triples)
 
     @property
+    def size(self) -> int:
+        """Bytes of the columns and texts as they are sorted."""
+        sorted_ = sum(column.nbytes for columns in self._triples.sorted_by.values() for column in columns)
+        return sorted_ + len(self._terms.blob) + self._terms.starts.nbytes + self._terms.kinds.nbytes
+
+    @property
     def changes(self) -> int:
         """How many triples there are beside the sorted ones, or are taken from them."""
         return self._triples.changes

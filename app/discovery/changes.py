@@ -101,6 +101,15 @@ class Timeline:
         entries = base.after(touched, Entries.of(_links_to(network, touched))) if len(touched) else base
         return cls(entries, base, network.origin)
 
+    @staticmethod
+    def standing(network: Network) -> object:
+        """What tells the dated pairs of a network from those of other versions of the same base, without gathering them."""
+        if network.origin is None:
+            return object()
+        touched = _touched(network)
+        links = _links_to(network, touched)
+        return network.origin, touched.tobytes(), links.tobytes(), network.kinds_of(touched).tobytes()
+
     @property
     def undated(self) -> int:
         """How many partnerships have neither start nor end."""

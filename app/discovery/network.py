@@ -150,6 +150,17 @@ class Network:
         counts[moved] += self._gained[place[moved]]
         return counts
 
+    def standing(self, iri: str) -> object:
+        """What tells how a node and its links are from how they are in other versions of the same base."""
+        node = self.ordinal(iri)
+        if self.origin is None:
+            return object()
+        if node is None:
+            return None
+        low, high = self.base.rows.span(node) if node < self._old else (0, 0)
+        cut = self._cut[np.searchsorted(self._cut, low) : np.searchsorted(self._cut, high)]
+        return self.origin, node, self._kind(node), cut.tobytes(), *(column.tobytes() for column in self._more.row(node))
+
     def joining(self) -> NDArray[np.bool_]:
         """Which kinds of links nodes of each kind may have, by the numbers of both: those of nodes that are gone may be among
         them."""

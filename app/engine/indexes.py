@@ -6,17 +6,21 @@ A version whose index has the very files of another that is open has that one: w
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
-from app.errors import IndexMissing, StoreError
+from app.errors import IndexMissing, MaillageError, StoreError
 from app.reads import Later, note
 
 Opened = TypeVar("Opened")
+Value = TypeVar("Value")
+_A_NOTE = 500
+"""Bytes, roughly."""
+
 Lease = Callable[[int], AbstractContextManager[Path]]
 """Lends the folder of a version's store, which stays while the context lasts (:meth:`app.engine.versions.Repository.lease`)."""
 
@@ -57,6 +61,14 @@ class Indexes(Generic[Opened]):
         kept = self._kept.get(number)
         return kept if kept is not None else self._open(number)
 
+    def told(self, number: int, name: Hashable, make: Callable[[Opened], Value], size: int = 0) -> Value:
+        """What ``make`` works out of the index of a version and of nothing else, for one who reads no more of it; ``name`` says
+        what that is, all that it depends on included. It is worked out again of a later version, to compare: so it must be quick,
+        or kept with the index. ``size`` is how many bytes it takes."""
+        found = make(self.read(number)[0])
+        note(Told(name, found, _A_NOTE + size, make, self))
+        return found
+
     def mark(self, number: int) -> Mark | None:
         """What tells the index of a version from others'; None where there is none to be read."""
         try:
@@ -83,6 +95,25 @@ class Indexes(Generic[Opened]):
 
 
 @dataclass(frozen=True)
+class Told:
+    """That something was worked out of an index, and what it was. Implements :class:`app.reads.Note`."""
+
+    name: Hashable
+    value: Any = field(hash=False, repr=False)
+    size: int
+    make: Callable[[Any], Any] = field(compare=False, repr=False)
+    indexes: Indexes[Any] = field(repr=False)
+
+    def holds(self, later: Later) -> bool:
+        """Whether the same is worked out of the later version's."""
+        try:
+            found: bool = self.make(self.indexes.read(later.number)[0]) == self.value
+        except MaillageError:
+            return False
+        return found
+
+
+@dataclass(frozen=True)
 class IndexRead:
     """That an index was read. Implements :class:`app.reads.Note`."""
 
@@ -91,7 +122,7 @@ class IndexRead:
 
     @property
     def size(self) -> int:
-        return 500
+        return _A_NOTE
 
     def holds(self, later: Later) -> bool:
         """Whether the later version has the same files."""

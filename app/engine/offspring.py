@@ -52,11 +52,12 @@ class Forked:
 
 
 class Offspring:
-    """``version``, ``quads`` and ``form`` (``store`` or ``columns``) of what is held; None and 0 while nothing is."""
+    """``version``, ``quads`` and ``form`` (``store`` or ``columns``) of what is held, with the bytes of its ``columns``: None and
+    0 while nothing is. ``left`` is how often something was held and given up."""
 
     def __init__(self, limits: Limits, ready: Callable[[], None]) -> None:
         self.version: int | None = None
-        self.quads = 0
+        self.quads = self.columns = self.left = 0
         self.form: str | None = None
         self._limits = limits
         self._ready = ready
@@ -99,7 +100,8 @@ class Offspring:
             events.tell("info" if self.version is not None else "warning", "memory-left", version=self.version)
             return self.version is not None
         finally:
-            self.version, self.quads, self.form, self._wire = None, 0, None, None
+            self.left += self.version is not None
+            self.version, self.quads, self.columns, self.form, self._wire = None, 0, 0, None, None
             process.kill()
             wire.close()
             process.wait()
@@ -112,7 +114,8 @@ class Offspring:
                 self._forked.set_result(message.content["pid"])
             return
         first = self.version is None
-        self.version, self.quads, self.form = (message.content[name] for name in ("version", "quads", "form"))
+        told = (message.content[name] for name in ("version", "quads", "form", "columns"))
+        self.version, self.quads, self.form, self.columns = told
         if first:
             events.tell("info", "memory-ready", version=self.version, quads=self.quads, form=self.form)
             self._ready()

@@ -93,7 +93,8 @@ class _Origin:
 
     def _tell(self) -> None:
         form = "columns" if isinstance(self._held, Mapped) else "store"
-        self._wire.send(Message({"version": self._told, "quads": len(self._held), "form": form}))
+        size = self._held.columns.size if self._held.columns is not None else 0
+        self._wire.send(Message({"version": self._told, "quads": len(self._held), "form": form, "columns": size}))
 
     def _fork(self, message: Message) -> None:
         """Twice, so that the one in between leaves the worker to the broker, who then learns how it ends."""

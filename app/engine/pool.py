@@ -159,6 +159,8 @@ class Pool:
         rows = [gauge("maillage_worker_restarts_total", self._restarts)]
         rows.append(gauge("maillage_workers", len(self._spares), lane="", state="spare"))
         rows.append(gauge("maillage_memory_quads", self.offspring.quads))
+        rows.append(gauge("maillage_columns_bytes", self.offspring.columns))
+        rows.append(gauge("maillage_memory_left_total", self.offspring.left))
         rows.append(gauge("maillage_memory_workers", sum(hand.in_memory for hand in self._hands())))
         for name, lane in self.lanes.items():
             told = lane.status()

@@ -31,6 +31,11 @@ METRICS: dict[str, tuple[Kind, str]] = {
     "maillage_write_phase_seconds": ("histogram", "Time of each phase of writes, by the step that ended it."),
     "maillage_writes_total": ("counter", "Versions published."),
     "maillage_memory_quads": ("gauge", "Quads of the version that workers hold in memory, or triples in columns; 0 without."),
+    "maillage_columns_bytes": (
+        "gauge",
+        "Bytes of the columns that workers answer analyses from, in memory or in a file; 0 without.",
+    ),
+    "maillage_memory_left_total": ("counter", "Times that what was held was given up, as too different from the newest version."),
     "maillage_memory_workers": ("gauge", "Workers that answer from memory or columns."),
     "maillage_info": ("gauge", "1, with the release as a label."),
 }

@@ -42,6 +42,9 @@ class Facts:
         self._pairs: dict[str, Pair] = {}
         self._remembered: dict[str, Made[Any]] = {}
         self._latest: OrderedDict[str, Made[Any]] = OrderedDict()
+        self.states: dict[object, bytes] = {}
+        """What is within some extents, shortly told: see :mod:`app.facts.extents`."""
+
         self._lock = Lock()
 
     def remembered(self, name: str, make: Callable[[], Value]) -> Value:

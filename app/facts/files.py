@@ -14,6 +14,7 @@ import numpy.typing as npt
 from app.engine.clone import share
 from app.facts import kept, naming
 from app.facts.arrays import Ints, begins
+from app.facts.tables import OPENED
 from app.remembering import remembered
 from app.text import LANGUAGES, Language
 
@@ -44,6 +45,8 @@ class Base:
     """The arrays of a base; files that are mapped, or arrays in memory."""
 
     arrays: Mapping[str, npt.NDArray[Any]]
+    opened: int = field(default_factory=OPENED.__next__, init=False, compare=False)
+    """What tells it from any other that this process has opened."""
 
     @property
     def size(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,13 +56,19 @@ class FactsIndex:
             _go_on(folder, earlier, facts.delta, delta)
         if following.tables_changed or facts.tables.sizes != sizes:
             facts.tables.write(folder / TABLES)
-        else:
-            (folder / TABLES).hardlink_to(earlier / TABLES)
+        _share_alike(folder / TABLES, earlier / TABLES)
         if following.outlines_changed:
             trace(after, facts.tables).write(folder)
-        else:
-            (folder / FILE).hardlink_to(earlier / FILE)
+        _share_alike(folder / FILE, earlier / FILE)
         return True
+
+
+def _share_alike(path: Path, earlier: Path) -> None:
+    """The very file of the version before, where nothing else was written: readers know by it that nothing has changed."""
+    if path.exists() and not filecmp.cmp(path, earlier, shallow=False):
+        return
+    path.unlink(missing_ok=True)
+    path.hardlink_to(earlier)
 
 
 def _go_on(folder: Path, earlier: Path, before: Delta, delta: Delta) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from app.engine.lookup import Lookup
 from app.facts.arrays import Ints, join, of, span, unique_rows
-from app.facts.tables import Tables
+from app.facts.tables import OPENED, Tables
 from app.terms import GEO
 
 FILE = "outlines.npz"
@@ -39,6 +39,8 @@ class Outlines:
     ends: Ints
     owners: Ints
     touching: tuple[Ints, Ints]
+    opened: int = field(default_factory=OPENED.__next__, init=False, compare=False)
+    """What tells them from any others that this process has read."""
 
     @classmethod
     def of_none(cls) -> Self:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -13,6 +14,10 @@ from app.facts.trees import Tree
 from app.vocabulary import Vocabulary
 
 _NAMES = ("classes", "codes", "themes", "territories", "graphs")
+
+
+OPENED = itertools.count(1)
+"""Numbers for what a process opens, none of which is given twice."""
 
 
 class Names:
@@ -61,6 +66,8 @@ class Tables:
     graphs: Names = field(default_factory=Names)
     theme_tree: Tree = field(default_factory=Tree)
     territory_tree: Tree = field(default_factory=Tree)
+    opened: int = field(default_factory=OPENED.__next__, init=False, compare=False)
+    """What tells them from any others that this process has read."""
 
     @classmethod
     def of(cls, vocabulary: Vocabulary) -> Self:

@@ -12,7 +12,9 @@ import numpy as np
 
 from app.facts import Facts, Mask, masks
 from app.facts.arrays import Ints
+from app.facts.extents import Extent
 from app.facts.kept import missing
+from app.facts.tables import Tables
 from app.statistics.dimensions import tallied
 from app.statistics.question import Question
 from app.statistics.table import Table, count, count_among, measured, tabulate
@@ -83,8 +85,7 @@ def of_theme(facts: Facts, number: int, today: int) -> Portrait:
     mask = masks.about(facts, iri)
     counts = facts.remembered("statistics themes", lambda: _themes(facts, facts.alive))
     inside = [Near(child, counts.get(child, 0)) for child in tables.theme_tree.children(number)]
-    parents = {child for parent in tables.theme_tree[number].parents for child in tables.theme_tree.children(parent)}
-    beside = [Near(one, counts.get(one, 0)) for one in sorted(parents - {number})]
+    beside = [Near(one, counts.get(one, 0)) for one in _siblings(tables, number)]
     where = Question.read({"measure": "entities", "rows": "department", condition[0]: condition[1]})
     return _portrait(
         facts,
@@ -96,6 +97,24 @@ def of_theme(facts: Facts, number: int, today: int) -> Portrait:
         policies=np.flatnonzero(mask & masks.of_kind(facts, "policy"))[:LISTED].tolist(),
         departments=tabulate(facts, where),
     )
+
+
+def extent_of(facts: Facts, iri: str) -> Extent | None:
+    """What of the facts the portrait of a territory or theme is made of: its rows, and those of what it touches or stands beside;
+    None for anything else."""
+    tables = facts.tables
+    if number := tables.territories.find(iri):
+        around = frozenset({number, *facts.outlines.neighbours(number)})
+        return Extent(frozenset({"policy"}), territories=around, outlines=True)
+    if number := tables.themes.find(iri):
+        return Extent(themes=frozenset({number, *_siblings(tables, number)}))
+    return None
+
+
+def _siblings(tables: Tables, number: int) -> list[int]:
+    """The other themes below what a theme is below."""
+    tree = tables.theme_tree
+    return sorted({child for parent in tree[number].parents for child in tree.children(parent)} - {number})
 
 
 def _portrait(

@@ -12,6 +12,7 @@ import numpy as np
 from app.errors import BadParameter, UnknownChoice
 from app.facts import Facts, Mask, masks
 from app.facts.dates import span
+from app.facts.extents import Extent
 from app.statistics.dimensions import DIMENSIONS, NONE, select
 from app.statistics.measures import MEASURES, Measure
 from app.terms import TERRITORY
@@ -74,6 +75,13 @@ class Question:
         said = {"measure": self.measure, "rows": self.rows, "columns": self.columns, **dict(self.conditions)}
         said |= {"row": self.row, "column": self.column}
         return {name: value for name, value in said.items() if value}
+
+    @property
+    def extent(self) -> Extent:
+        """What of the facts its figures are made of: the rows counted, and where it is about who takes part, partnerships."""
+        asked = {self.rows, self.columns, *dict(self.conditions)}
+        with_parties = self.what.how in ("actors", "links", "density") or asked & {"funder", "receiver"}
+        return Extent.of_kinds(*self.what.kinds, *(("partnership",) if with_parties else ()))
 
     def at(self, row: str = "", column: str = "") -> Self:
         """The same question about one figure of its table."""

@@ -17,6 +17,7 @@ from app.entities.names import Names
 from app.entities.wording import period
 from app.errors import BadParameter
 from app.facts.dates import day
+from app.facts.extents import Extent
 from app.statistics.wording import Labels
 from app.terms import PREFIXES, TERRITORY, THEME
 from app.text import date as in_words
@@ -92,12 +93,16 @@ def feed() -> Response:
 
 
 def _html(seen: Visit, name: str, kinds: Sequence[str]) -> Response:
-    return conditional("html", lambda: _page(seen, name, kinds), daily=True)
+    def build() -> str:
+        with seen.reading(Extent.of_kinds(*kinds)):
+            return _page(seen, name, kinds)
+
+    return conditional("html", build, daily=True)
 
 
 def _asked(seen: Visit) -> Asked:
     theme = request.args.get("theme", "").strip()
-    if theme and not (seen.facts.tables.themes.find(str(THEME) + theme) or seen.facts.tables.themes.find(theme)):
+    if theme and not (seen.tables.themes.find(str(THEME) + theme) or seen.tables.themes.find(theme)):
         raise BadParameter(name="theme", value=theme[:200], reason="unknown")
     return Asked(asked_place(seen, "territory"), theme.removeprefix(str(THEME)), asked_around(seen))
 
@@ -111,7 +116,7 @@ def _understood(seen: Visit) -> Asked:
 
 
 def _chosen(seen: Visit, asked: Asked, kinds: Sequence[str]) -> Chosen:
-    tables, word = seen.facts.tables, asked.territory.word
+    tables, word = seen.tables, asked.territory.word
     territory = str(TERRITORY) + word if tables.territories.find(str(TERRITORY) + word) else word or None
     theme = str(THEME) + asked.theme if tables.themes.find(str(THEME) + asked.theme) else asked.theme or None
     around = asked.around.mask(seen) if asked.around else None

@@ -16,11 +16,12 @@ from app.entities.model import Node
 from app.entities.names import Names
 from app.entities.wording import collation
 from app.errors import UnknownChoice
-from app.statistics import CONDITIONS, MEASURES, Question
+from app.facts.extents import Extent
+from app.statistics import CONDITIONS, MEASURES, Question, tabulate
 from app.statistics.geography import LEVELS, Gathered, Thread, gather, largest, level_in, parts, threads
 from app.statistics.wording import Labels, figure, title
 from app.terms import TERRITORY
-from app.web.figures import cell_link, labels, table_of
+from app.web.figures import cell_link, labels
 from app.web.looking import allow_tiles, look
 from app.web.places import asked_place, large_territories, theme_options
 from app.web.responses import conditional
@@ -30,6 +31,9 @@ blueprint = Blueprint("atlas", __name__)
 _LINES, _CIRCLES, _EMPTY = 20, 300, 210
 """Lines of the tables; territories without a figure that are named one by one."""
 _MOST_PARTS = 3_000
+_A_FIGURE = 200
+"""Bytes, roughly, with the words of its lines."""
+
 _APART, _CLOSER = 22, 3.0
 """Pixels between circles, at the least; how many times nearer a cluster's link leads."""
 
@@ -96,7 +100,12 @@ class Line:
 @blueprint.get("/map")
 def page() -> Response:
     seen = visit()
-    return allow_tiles(seen, conditional("html", lambda: _page(seen)))
+
+    def build() -> str:
+        with seen.reading(Extent(outlines=True)):  # figures are told by themselves
+            return _page(seen)
+
+    return allow_tiles(seen, conditional("html", build))
 
 
 def _page(seen: Visit) -> str:
@@ -165,8 +174,12 @@ def _zoom(seen: Visit, word: str) -> str:
 
 
 def _areas(seen: Visit, question: Question, frame: int, level: str, said: Labels, projection: Projection) -> list[Area]:
-    numbers = parts(seen.facts, frame, level)[:_MOST_PARTS]
-    table = table_of(seen, question, most=(_MOST_PARTS, 0))
+    numbers, most = parts(seen.facts, frame, level)[:_MOST_PARTS], (_MOST_PARTS, 0)
+    table = seen.told(
+        f"map {question}",
+        lambda facts: facts.lately(f"map {question}", lambda: tabulate(facts, question, most=most)),
+        _A_FIGURE * len(numbers),
+    )
     words = [_word(seen, number) for number in numbers]
     values = [table[word, ""] for word in words]
     found = []
@@ -182,7 +195,11 @@ def _circles(seen: Visit, question: Question, frame: int, said: Labels, projecti
     """Actors and projects under the same conditions, by their own territory."""
     asked = [Question.read({**question.given, "measure": measure, "rows": "kind"}) for measure in ("actors", "projects")]
     narrowed = [one.where(nature=None, funder=None, receiver=None, programme=None) for one in asked]
-    found = gather(seen.facts, [one.mask(seen.facts) for one in narrowed], frame)
+    found = seen.told(
+        f"map circles {frame} {narrowed}",
+        lambda facts: gather(facts, [one.mask(facts) for one in narrowed], frame),
+        _A_FIGURE * _CIRCLES,
+    )
     return [_circle(seen, one, narrowed, said, projection) for one in found[:_CIRCLES]]
 
 
@@ -215,7 +232,9 @@ def _cluster(seen: Visit, group: Sequence[Circle], view: View, most: int) -> Clu
 def _lines(seen: Visit, question: Question, frame: int, said: Labels, projection: Projection) -> list[Line]:
     asked = Question.read({**question.given, "measure": "partnerships", "territory": ""})
     name = f"map {frame} {asked.given}"
-    found = seen.facts.lately(name, lambda: threads(seen.facts, asked.mask(seen.facts), frame))
+    found = seen.told(
+        name, lambda facts: facts.lately(name, lambda: threads(facts, asked.mask(facts), frame)), _A_FIGURE * _LINES
+    )
     most = max((one.partnerships for one in found), default=1)
     return [line for one in found if (line := _line(seen, one, said, projection, most))]
 

@@ -19,6 +19,7 @@ from app.discovery.changes import CHANGES, Changed, Timeline
 from app.entities.model import Part
 from app.entities.names import Names
 from app.errors import BadParameter
+from app.facts.extents import TABLES
 from app.queries import Parameter
 from app.web.matches import market_of
 from app.web.questions import options
@@ -77,7 +78,12 @@ def timeline_of(seen: Visit) -> Timeline:
     with reads.unheeded():  # the same is gathered whatever is known
         _, earlier = seen.site.kept.latest("timeline", seen.number) or (0, None)
     known = earlier if isinstance(earlier, Timeline) else None
-    return seen.site.kept.get("timeline", seen.number, lambda: Timeline.of(seen.network, known))
+
+    def make() -> Timeline:
+        seen.site.networks.told(seen.number, "timeline", Timeline.standing)
+        return Timeline.of(seen.site.networks.read(seen.number)[0], known)
+
+    return seen.site.kept.get("timeline", seen.number, make)
 
 
 def _asked(seen: Visit) -> Asked:
@@ -98,7 +104,9 @@ def _changed(seen: Visit, asked: Asked) -> Changed | None:
         return None
     first, last = asked.first, asked.last
     name = f"changed {seen.number} {first} {last} {asked.query['area']} {asked.query['theme']}"
-    return seen.facts.lately(name, lambda: timeline_of(seen).between(first, last, _kept(seen, asked)))
+    with seen.reading(TABLES):  # where this is kept as well
+        facts = seen.facts
+    return facts.lately(name, lambda: timeline_of(seen).between(first, last, _kept(seen, asked)))
 
 
 def _kept(seen: Visit, asked: Asked) -> Ints | None:
@@ -112,7 +120,7 @@ def _kept(seen: Visit, asked: Asked) -> Ints | None:
 
 def _render(seen: Visit, asked: Asked) -> str:
     changed = _changed(seen, asked)
-    network = seen.network
+    network = seen.site.networks.read(seen.number)[0]  # of which the timeline tells
     parts = {name: _part(name, len(pairs)) for name, pairs in (changed.pairs.items() if changed else ())}
     shown = {name: changed.pairs[name][part.first - 1 : part.last] for name, part in parts.items()} if changed else {}
     nodes = [node for pairs in shown.values() for pair in pairs for node in (pair.one, pair.other, pair.newest)]

@@ -144,7 +144,7 @@ def _render(seen: Visit, iri: str) -> str:
 def _counted(seen: Visit, iri: str) -> Counted | None:
     """What the version's indexes tell of the links to an entity that has very many."""
     try:
-        return counted(seen.network, lambda: seen.site.descriptions.at(seen.number).merge.properties, iri)
+        return counted(seen.network_around(iri), lambda: seen.site.descriptions.at(seen.number).merge.properties, iri)
     except StoreError:
         return None
 
@@ -152,7 +152,8 @@ def _counted(seen: Visit, iri: str) -> Counted | None:
 def _in_order(seen: Visit, iri: str, path: str, total: int) -> list[str] | None:
     """What points to an entity by a property, as the version's indexes put it in order."""
     try:
-        return in_order(seen.network, seen.facts, iri, path, seen.language, total)
+        facts = seen.site.facts.read(seen.number)[0]
+        return in_order(seen.network_around(iri), facts, iri, path, seen.language, total, seen.heed_rows)
     except StoreError:
         return None
 
@@ -165,7 +166,7 @@ def _past(seen: Visit, iri: str) -> list[Version]:
 
 def _graph(seen: Visit, iri: str) -> dict[str, str] | None:
     """Where the entity's links are drawn, and their data; None for what has none."""
-    if seen.network.ordinal(iri) is None:
+    if seen.network_around(iri).ordinal(iri) is None:
         return None
     return {
         "page": seen.urls.page("/neighbourhood", iri=iri),

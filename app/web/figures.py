@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.entities.names import Names
+from app.facts.extents import TABLES
 from app.statistics import Question, Table, tabulate
 from app.statistics.table import MOST_COLUMNS, MOST_ROWS
 from app.statistics.wording import Labels
@@ -29,7 +30,8 @@ def table_of(seen: Visit, question: Question, *, most: tuple[int, int] = (MOST_R
 
 def labels(seen: Visit, names: Names) -> Labels:
     """The names of lines in the reader's language."""
-    return Labels(seen.facts, seen.site.vocabulary, names, seen.site.addresses, seen.language)
+    with seen.reading(TABLES):
+        return Labels(seen.facts, seen.site.vocabulary, names, seen.site.addresses, seen.language)
 
 
 def labels_for(seen: Visit, table: Table) -> Labels:

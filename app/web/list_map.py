@@ -55,7 +55,7 @@ def draw_points(seen: Visit, lines: Sequence[Line], address: Callable[[Mapping[s
     placed = [line for line in lines if line.point]
     if not placed:
         return None
-    rings = [seen.facts.outlines.rings(number) for number in _frames(seen)]
+    rings = [seen.outlines.rings(number) for number in _frames(seen)]
     points = np.array([line.point for line in placed], np.float64)
     projection = Projection.fitting([*(ring for outline in rings for ring in outline), points])
     if projection is None:
@@ -72,7 +72,7 @@ def draw_points(seen: Visit, lines: Sequence[Line], address: Callable[[Mapping[s
 
 def _frames(seen: Visit) -> list[int]:
     """The departments, or none."""
-    return seen.facts.tables.territory_tree.of_level("Department")[:_FRAMES]
+    return seen.tables.territory_tree.of_level("Department")[:_FRAMES]
 
 
 def _marks(seen: Visit, placed: Sequence[Line], view: View, address: Callable[[Mapping[str, str | None]], str]) -> list[Mark]:

@@ -197,7 +197,7 @@ def _meant(seen: Visit, name: str, iri: str) -> str:
     """How a reader is told what may be meant."""
     if name not in FACETS or name == "territory":
         return _named(seen, iri).label
-    tree = seen.facts.tables.theme_tree[seen.facts.tables.themes.find(iri)] if name == "theme" else None
+    tree = seen.tables.theme_tree[seen.tables.themes.find(iri)] if name == "theme" else None
     return _label(seen, name, Value(iri, _word(seen, name, iri), 0, names=tree.names if tree else {}))
 
 

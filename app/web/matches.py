@@ -24,6 +24,7 @@ from app.discovery.themes import SCHEME, ThemeTree
 from app.entities.model import Entity, Node, Part
 from app.entities.names import Names
 from app.errors import IndexMissing, UnderWay, UnknownChoice
+from app.facts.extents import TABLES
 from app.queries import Parameter
 from app.terms import TERRITORY, THEME, EngineTerm
 from app.web.near import Around, asked_around
@@ -244,14 +245,18 @@ def _board(seen: Visit, desk: Desk, asked: Asked) -> tuple[list[Line], Part]:
         part = _part(len(found[0].pairs), number, _PAGE)
         return _lines(seen, found, part.size, part.first - 1), part
     name = f"chosen {seen.number} {asked.query} {asked.around and asked.around.near}"
-    chosen = seen.facts.lately(name, lambda: desk.chosen(asked.by))
+    with seen.reading(TABLES):  # where what is told of the market is kept as well
+        facts = seen.facts
+    chosen = facts.lately(name, lambda: desk.chosen(asked.by))
     part = _part(len(chosen), number, _LINES)
     return _lines(seen, [_found(seen, desk, one) for one in chosen[part.first - 1 : part.last]], _BEST), part
 
 
 def _found(seen: Visit, desk: Desk, own: Listing | Call) -> Found:
     """The matches of one of a list, kept for the other readers of the version."""
-    return seen.facts.lately(f"matches {seen.number} {own.iri} {desk.filter.on}", lambda: desk.found(own))
+    with seen.reading(TABLES):
+        facts = seen.facts
+    return facts.lately(f"matches {seen.number} {own.iri} {desk.filter.on}", lambda: desk.found(own))
 
 
 def _part(total: int, number: int, size: int) -> Part:

@@ -9,8 +9,7 @@ import pyoxigraph as ox
 
 from app.asking import Filled
 from app.entities.wording import best, collation
-from app.facts import Facts
-from app.facts.tables import Names
+from app.facts.tables import Names, Tables
 from app.facts.trees import Tree
 from app.web.site import Visit
 
@@ -39,7 +38,7 @@ def narrower(seen: Visit, question: str, filled: Sequence[Filled], given: Mappin
 
 def _parts(seen: Visit, class_: str | None, iri: str) -> list[tuple[str, str]]:
     """What is directly below a theme or a territory, by name."""
-    found = _tree(seen.facts, class_)
+    found = _tree(seen.tables, class_)
     if found is None or not found[0].find(iri):
         return []
     names, tree = found
@@ -47,10 +46,10 @@ def _parts(seen: Visit, class_: str | None, iri: str) -> list[tuple[str, str]]:
     return sorted(((name[0], one) for name, one in named if name), key=lambda pair: collation(pair[0]))
 
 
-def _tree(facts: Facts, class_: str | None) -> tuple[Names, Tree] | None:
+def _tree(tables: Tables, class_: str | None) -> tuple[Names, Tree] | None:
     match class_:
         case "maillage:Territory":
-            return facts.tables.territories, facts.tables.territory_tree
+            return tables.territories, tables.territory_tree
         case "maillage:Theme":
-            return facts.tables.themes, facts.tables.theme_tree
+            return tables.themes, tables.theme_tree
     return None

@@ -11,6 +11,7 @@ from app.entities.model import Node
 from app.entities.names import Names
 from app.entities.wording import collation
 from app.errors import BadParameter
+from app.facts.extents import TABLES
 from app.statistics.dimensions import used
 from app.statistics.places import find_territories
 from app.statistics.wording import Labels
@@ -40,8 +41,8 @@ def asked_place(seen: Visit, name: str) -> Place:
     text = request.args.get(name, "").strip()
     if not text:
         return Place("")
-    tables = seen.facts.tables
-    found = find_territories(seen.facts, text)
+    with seen.reading(TABLES):
+        tables, found = seen.tables, find_territories(seen.facts, text)
     said = labels(seen, Names(seen.site.vocabulary, seen.language))
     nodes = said.told_apart(found)
     if len(found) == 1:
@@ -51,17 +52,21 @@ def asked_place(seen: Visit, name: str) -> Place:
 
 def large_territories(seen: Visit, said: Labels) -> list[tuple[str, str]]:
     """Regions, departments and intercommunalities, to be offered while one types."""
-    tree, names = seen.facts.tables.territory_tree, seen.facts.tables.territories
+    tree, names = seen.tables.territory_tree, seen.tables.territories
     large = [number for level in ("Region", "Department", "Intercommunality") for number in tree.of_level(level)]
     words = [names[number].removeprefix(str(TERRITORY)) for number in large]
     return [(word, said.node("territory", word).label) for word in words]
 
 
+def used_in(seen: Visit, name: str) -> list[int]:
+    """The values of a dimension that anything has."""
+    return seen.told(f"used {name}", lambda facts: used(facts, name))
+
+
 def theme_options(seen: Visit, said: Labels) -> list[tuple[str, str]]:
     """Themes in use, each followed by its sub-themes."""
-    facts = seen.facts
-    known = set(used(facts, "subtheme"))
-    tree, names = facts.tables.theme_tree, facts.tables.themes
+    known = set(used_in(seen, "subtheme"))
+    tree, names = seen.tables.theme_tree, seen.tables.themes
 
     def lines(numbers: Sequence[int], depth: int) -> list[tuple[str, str]]:
         found = []

@@ -13,9 +13,11 @@ from app.charts import Chart, Drawing, Series, draw
 from app.entities.model import Node
 from app.entities.names import Names
 from app.entities.wording import collation
+from app.facts import Facts
 from app.facts.dates import day
+from app.facts.extents import Extent
 from app.statistics import Question, Table
-from app.statistics.portrait import KINDS, Near, Portrait, of_territory, of_theme
+from app.statistics.portrait import KINDS, Near, Portrait, extent_of, of_territory, of_theme
 from app.statistics.table import Figure
 from app.statistics.wording import Labels, euros, figure
 from app.terms import TERRITORY, THEME
@@ -84,13 +86,19 @@ def _global() -> dict[str, Any]:
 def portrait_of(iri: str) -> Shown | None:
     """The portrait of a territory or theme of this version; None for anything else."""
     seen = visit()
-    facts, today = seen.facts, day(datetime.date.today())
-    for names, make in ((facts.tables.territories, of_territory), (facts.tables.themes, of_theme)):
-        found = names.find(iri)
-        if found and facts.row(iri) is not None:
-            kept = facts.lately(f"portrait {today} {iri}", lambda make=make, found=found: make(facts, found, today))  # type: ignore[misc]
-            return _shown(seen, kept)
-    return None
+    with seen.reading(Extent(outlines=True)):
+        extent = extent_of(seen.facts, iri)
+    if extent is None or seen.told(f"row {iri}", lambda facts: facts.row(iri)) is None:
+        return None
+    with seen.reading(extent):
+        return _shown(seen, _portrait(seen.facts, iri))
+
+
+def _portrait(facts: Facts, iri: str) -> Portrait:
+    today = day(datetime.date.today())
+    number = facts.tables.territories.find(iri)
+    make, found = (of_territory, number) if number else (of_theme, facts.tables.themes.find(iri))
+    return facts.lately(f"portrait {today} {iri}", lambda: make(facts, found, today))
 
 
 def _shown(seen: Visit, portrait: Portrait) -> Shown:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from flask import current_app, g, request
 
@@ -31,6 +32,10 @@ from app.entities.outlines import Drawings
 from app.entities.questions import Named, Questions
 from app.errors import BadParameter
 from app.facts import Facts
+from app.facts.arrays import Ints
+from app.facts.extents import TABLES, Extent, read_extent
+from app.facts.outlines import Outlines
+from app.facts.tables import Tables
 from app.queries import Catalogue
 from app.search import Opened
 from app.settings import Settings
@@ -100,6 +105,8 @@ class History(Protocol):
 
 
 _BROWSERS = 3
+_EXTENT: ContextVar[Extent | None] = ContextVar("extent", default=None)
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
@@ -214,19 +221,55 @@ class Visit:
 
     @property
     def facts(self) -> Facts:
-        """What lists and figures of this version are counted from."""
-        return self.site.facts.at(self.number)
+        """What lists and figures of this version are counted from: all of it, or as much as :meth:`reading` names."""
+        extent = _EXTENT.get()
+        return self.site.facts.at(self.number) if extent is None else read_extent(self.site.facts, self.number, extent)
+
+    @contextmanager
+    def reading(self, extent: Extent | None) -> Iterator[None]:
+        """Whoever asks for the facts within this block reads no more of them; None stands for all."""
+        before = _EXTENT.set(extent)
+        try:
+            yield
+        finally:
+            _EXTENT.reset(before)
+
+    def told(self, name: str, make: Callable[[Facts], Value], size: int = 0) -> Value:
+        """What is worked out of the facts of this version alone: see :meth:`app.engine.indexes.Indexes.told`."""
+        return self.site.facts.told(self.number, name, make, size)
+
+    def heed_rows(self, rows: Ints | None) -> None:
+        """Some rows of the facts are being read; None stands for any."""
+        with self.reading(None if rows is None else Extent(rows=frozenset(rows.tolist()))):
+            self.facts  # noqa: B018  that they are asked for is noted
+
+    def network_around(self, iri: str) -> Network:
+        """The network for one who reads no more of it than a node and its own links."""
+        self.site.networks.told(self.number, iri, lambda network: network.standing(iri))
+        return self.site.networks.read(self.number)[0]
+
+    @property
+    def tables(self) -> Tables:
+        """The names and trees of this version's facts."""
+        return read_extent(self.site.facts, self.number, TABLES).tables
+
+    @property
+    def outlines(self) -> Outlines:
+        """The outlines of its territories."""
+        return read_extent(self.site.facts, self.number, Extent(outlines=True)).outlines
 
     @property
     def browser(self) -> Browser:
         """The lists of this version, kept with those of a few others: what they work out once serves every request."""
-        kept, facts = self.site.browsers, self.facts
-        found = kept.get(self.number)
+        kept, number = self.site.browsers, self.number
+        found = kept.get(number)
         if found is None:
-            found = Browser(facts, self.search)
+            facts, whole = self.site.facts.read(number)
+            heed = partial(_heed, self.site.facts, number, whole)
+            found = Browser(facts, self.search, heed)
             while len(kept) >= _BROWSERS:
                 kept.pop(min(kept), None)
-            kept[self.number] = found
+            kept[number] = found
         return found
 
     @property
@@ -236,6 +279,14 @@ class Visit:
 
     def say(self, key: str, **values: Any) -> str:
         return say(key, self.language, **values)
+
+
+def _heed(facts: Indexes[Facts], number: int, whole: reads.Note, extent: Extent | None) -> None:
+    """Note what a browser of a version reads of its facts."""
+    if extent is None:
+        reads.note(whole)
+    else:
+        read_extent(facts, number, extent)
 
 
 def current_site() -> Site:

@@ -30,6 +30,9 @@ class Endpoint:
     pid: int
     more: dict[str, str] = field(default_factory=dict)
     loaded: float = 0.0
+    log: Path | None = None
+    """Where it says what goes wrong."""
+
     _connection: http.client.HTTPConnection | None = None
 
     def ask(self, query: str) -> tuple[float, bytes]:

@@ -1,9 +1,10 @@
 """An hour of use in ten minutes: ``python -m tests.bench.soak --seconds 600``.
 
 Visitors open main pages, one time in three, and records, lists and searches of all sorts, most of them for the first time, as
-people and crawlers do: alone at first; then beside a writer, each of whose versions has every page built anew; then beside
-hostile queries, slow readers and clients that leave as well. Printed: how long pages take in each phase, and the main pages by
-themselves, which are kept while nobody writes; how memory and descriptors grow, what was answered, and whether no write is lost.
+people and crawlers do: alone at first; then beside a writer, whose versions have pages built anew; then beside hostile queries,
+slow readers and clients that leave as well. Printed: how long pages take in each phase, and the main pages by themselves, which
+are kept while nobody writes; how memory and descriptors grow, in all and by process, what was answered, and whether no write is
+lost. Where a process of the service ends meanwhile, that is told with what the service said last.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,7 +34,7 @@ from app.settings import Settings
 from tests.bench.pages import Sorts, addresses
 from tests.bench.questions import BASE, PAGES, store
 from tests.bench.rivals import Endpoint
-from tests.bench.sparql import descendants, ours, say
+from tests.bench.sparql import descendants, ours, say, tail
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }"
 HOSTILE = (
@@ -76,7 +77,9 @@ class Soak:
     phase: str = PHASES[0]
     answers: Counter[str] = field(default_factory=Counter)
     written: list[str] = field(default_factory=list)
-    samples: list[tuple[float, int, int]] = field(default_factory=list)
+    samples: list[Sample] = field(default_factory=list)
+    seen: dict[int, str] = field(default_factory=dict)
+    """The lasting processes of the service by their number."""
 
     def start(self, count: int, act: Callable[[str], None]) -> list[threading.Thread]:
         """So many threads, each with an address of its own, doing the same over and over."""
@@ -136,7 +139,12 @@ class Soak:
         self.stop.wait(self.rest)
 
     def sample(self, _: str) -> None:
-        self.samples.append((time.monotonic(), *measure(self.service.pid)))
+        sample = measure(self.service.pid)
+        self.samples.append(sample)
+        for pid in self.seen.keys() - sample.keys():
+            said = tail(self.service.log) if self.service.log else ""
+            say(f"{time.strftime('%X')} {self.seen.pop(pid)} {pid} has ended, {self.phase}; the service said last: {said}")
+        self.seen |= {pid: one.name for pid, one in sample.items()}
         self.stop.wait(SAMPLING)
 
     def _get(self, address: str, path: str, headers: dict[str, str]) -> str:
@@ -155,20 +163,33 @@ class Soak:
 _ADDRESSES = (f"127.0.{i // 200}.{2 + i % 200}" for i in itertools.count())
 
 
-def measure(pid: int) -> tuple[int, int]:
-    """Kilobytes, with shared pages counted once, and open descriptors of the service's lasting processes.
+@dataclass(frozen=True)
+class Process:
+    """What one process holds: kilobytes, shared pages counted once, and open descriptors."""
 
-    Not of workers, each of which may fill its own limit with a hostile query and is replaced then.
-    """
-    kilobytes = descriptors = 0
+    name: str
+    kilobytes: int
+    descriptors: int
+
+
+Sample = dict[int, Process]
+"""The lasting processes of the service by their number."""
+
+PASSING = ("app.engine.worker", "app.engine.origin")
+"""Workers: each may fill its own limit with a hostile query and is replaced then."""
+
+
+def measure(pid: int) -> Sample:
+    found = {}
     for each in [pid, *descendants(pid)]:
-        with suppress(OSError):
-            if any(name in Path(f"/proc/{each}/cmdline").read_text() for name in ("app.engine.worker", "app.engine.origin")):
-                continue
-            rollup = Path(f"/proc/{each}/smaps_rollup").read_text()
-            kilobytes += next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
-            descriptors += len(list(Path(f"/proc/{each}/fd").iterdir()))
-    return kilobytes, descriptors
+        with suppress(OSError, StopIteration):
+            parts = Path(f"/proc/{each}/cmdline").read_text().split("\0")
+            name = next((part for part in parts if part.startswith("app.")), "the service" if each == pid else "")
+            if name and name not in PASSING:
+                rollup = Path(f"/proc/{each}/smaps_rollup").read_text()
+                kilobytes = next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
+                found[each] = Process(name, kilobytes, len(list(Path(f"/proc/{each}/fd").iterdir())))
+    return found
 
 
 def report_pages(soak: Soak, label: str, sorts: set[str]) -> None:
@@ -181,14 +202,25 @@ def report_pages(soak: Soak, label: str, sorts: set[str]) -> None:
         say(f"{label}, ratio of medians, together to {phase}: {medians['together'] / medians[phase]:.2f}")
 
 
+def report_growth(samples: Sequence[Sample]) -> None:
+    """Of the last two thirds, the middle one beside the last; and the whole course in ten parts, which shows whether it ends."""
+    third = max(1, len(samples) // 3)
+    for unit in ("kilobytes", "descriptors"):
+        sums = [sum(getattr(one, unit) for one in sample.values()) for sample in samples]
+        early, late = statistics.median(sums[third : 2 * third]), statistics.median(sums[-third:])
+        say(f"{unit}: {early:,.0f} in the second third, {late:,.0f} in the last ({late / early - 1:+.1%})")
+        parts = [sums[len(sums) * n // 10 : len(sums) * (n + 1) // 10] for n in range(10)]
+        say(f"{unit}, from the first tenth to the last: {', '.join(f'{statistics.median(part):,.0f}' for part in parts if part)}")
+    for pid in samples[-1] if samples else ():
+        own = [sample[pid].kilobytes for sample in samples if pid in sample]
+        early, late = (statistics.median(part) for part in (own[third : 2 * third] or own, own[-third:]))
+        say(f"  {samples[-1][pid].name} {pid}: {early:,.0f} kB, then {late:,.0f} ({late / early - 1:+.1%})")
+
+
 def report(soak: Soak) -> None:
     for label, only in (("all pages", set(soak.sorts)), (MAIN, {MAIN})):
         report_pages(soak, label, only)
-    third = max(1, len(soak.samples) // 3)
-    for place, unit in ((1, "kB"), (2, "descriptors")):
-        middle, end = soak.samples[third : 2 * third], soak.samples[-third:]
-        early, late = (statistics.median(sample[place] for sample in part) for part in (middle, end))
-        say(f"{unit}: {early:,.0f} in the second third, {late:,.0f} in the last ({late / early - 1:+.1%})")
+    report_growth(soak.samples)
     say("answers: " + ", ".join(f"{name} {number}" for name, number in sorted(soak.answers.items())))
     with open_repository(Settings(data=soak.data, base_iri=BASE)).reader() as reader:
         there = {quad.object.value for quad in reader.quads(None, NAME, None, GRAPH)}

@@ -63,20 +63,35 @@ def ours(data: Path, name: str, **settings: object) -> Iterator[Endpoint]:
     limits["MAILLAGE_LOG_LEVEL"] = "off"
     command = [sys.executable, "-P", "-c", "from app.cli import main; main()", "serve", "--port", "0", "--lang", "en"]
     begun = time.perf_counter()
-    process = subprocess.Popen(
-        command,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**environment(), **limits, "MAILLAGE_DATA": str(data), "MAILLAGE_BASE_IRI": BASE, **told},
-    )
-    try:
-        found = next(re.search(r"http://localhost:(\d+)/ ", line) for line in process.stderr or [] if "is ready" in line)
-        if found is None:
-            raise RuntimeError("the service says no address")
-        yield Endpoint(name, int(found[1]), "/sparql", process.pid, loaded=time.perf_counter() - begun)
-    finally:
-        process.terminate()
-        process.communicate()
+    with tempfile.NamedTemporaryFile(prefix=f"maillage-{name}-", suffix=".log") as kept:
+        log = Path(kept.name)
+        process = subprocess.Popen(
+            command,
+            stderr=kept,
+            env={**environment(), **limits, "MAILLAGE_DATA": str(data), "MAILLAGE_BASE_IRI": BASE, **told},
+        )
+        try:
+            port = _port(process, log)
+            yield Endpoint(name, port, "/sparql", process.pid, loaded=time.perf_counter() - begun, log=log)
+        finally:
+            if (code := process.poll()) is not None:
+                say(f"{name}: the service has ended by itself with {code}, saying: {tail(log)}")
+            process.terminate()
+            process.wait()
+
+
+def _port(process: subprocess.Popen[bytes], log: Path) -> int:
+    """Where a service answers, once it says that it is ready."""
+    while process.poll() is None:
+        if found := re.search(r"is ready: http://localhost:(\d+)/ ", log.read_text(errors="replace")):
+            return int(found[1])
+        time.sleep(0.02)
+    raise RuntimeError(f"the service says no address: {tail(log)}")
+
+
+def tail(log: Path, lines: int = 40) -> str:
+    """The end of what a service has said."""
+    return "\n".join(log.read_text(errors="replace").splitlines()[-lines:])
 
 
 def wait_for_memory(data: Path) -> bool:

@@ -137,6 +137,10 @@ def first_of_equals(engine: BrokerEngine) -> list[str]:
         return [line.split(",")[0].removeprefix(f"{BASE}s") for line in body.read().decode().split()[1:]]
 
 
+def figures(engine: BrokerEngine) -> dict[str, float]:
+    return {name: values[0] for name, labels, values in engine.measured([]) if not labels}
+
+
 def test_it_answers_from_the_disk_at_once_and_from_columns_once_these_are_ready(broker: BrokerProcess) -> None:
     assert count(broker.engine) == str(ROWS)
     assert eventually(lambda: all_in_memory(broker.engine))
@@ -174,10 +178,14 @@ def _end_all_workers(broker: BrokerProcess) -> None:
 
 def test_after_a_large_change_columns_are_made_anew_and_the_disk_answers_meanwhile(data: Path, broker: BrokerProcess) -> None:
     assert eventually(lambda: all_in_memory(broker.engine))
+    small = figures(broker.engine)
     publish(data, ROWS, 4_000)
     assert count(broker.engine) == "4000"
     assert eventually(lambda: broker.engine.status()["memory"]["quads"] == 4_000 and all_in_memory(broker.engine))
     assert first_of_equals(broker.engine) == ["0", "1", "10", "100", "1000"]
+    large = figures(broker.engine)
+    assert 48 * ROWS < small["maillage_columns_bytes"] < 48 * 4_000 < large["maillage_columns_bytes"]
+    assert (small["maillage_memory_left_total"], large["maillage_memory_left_total"]) == (0, 1)
 
 
 def test_where_none_are_wanted_the_disk_answers(data: Path) -> None:

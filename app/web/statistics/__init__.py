@@ -70,10 +70,12 @@ def _page(seen: Visit) -> str:
     chart = choice("chart", CHARTS)
     is_understood = not any(place.reason for place in found.values())
     link = {"chart": chart if chart != CHARTS[0] else None, **{name: given.get(name) or None for name in SECOND}}
+    with seen.reading(question.extent):  # the second question is about the same rows
+        figures = shown(seen, question, second, chart, is_understood=is_understood)
     return render_template(
         "statistics.html",
         question=question,
-        **shown(seen, question, second, chart, is_understood=is_understood),
+        **figures,
         chart=chart,
         charts=CHARTS,
         places=found,
@@ -90,11 +92,13 @@ def _page(seen: Visit) -> str:
 
 def _list(seen: Visit) -> str:
     question = asked(seen)
+    with seen.reading(question.extent):
+        entries = listing(seen, question)
     return render_template(
         "statistics-list.html",
         question=question,
         title=title(question, seen.language),
-        **listing(seen, question),
+        **entries,
         conditions=conditions(seen, question, {}),
         table=seen.urls.page(_TABLE, **question.at().given, version=seen.asked_version),
         method=method(seen, question),

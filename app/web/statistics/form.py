@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from app.entities.model import Node
 from app.entities.names import Names
 from app.entities.wording import collation
+from app.facts.extents import TABLES
 from app.statistics import DIMENSIONS, Question
-from app.statistics.dimensions import used
 from app.statistics.wording import title
 from app.web.figures import labels
 from app.web.lasting import stated
-from app.web.places import large_territories, theme_options
+from app.web.places import large_territories, theme_options, used_in
 from app.web.site import Visit
 
 _EXAMPLES = (
@@ -27,10 +27,11 @@ _EXAMPLES = (
 
 def options(seen: Visit) -> dict[str, list[tuple[str, str]]]:
     """What the lists of the form offer: values in use, by name."""
-    facts, said = seen.facts, labels(seen, Names(seen.site.vocabulary, seen.language))
+    said = labels(seen, Names(seen.site.vocabulary, seen.language))
     found = {"theme": theme_options(seen, said), "territory": large_territories(seen, said)}
     for name in ("nature", "class", "form", "status"):
-        words = [DIMENSIONS[name].word(facts, number) for number in used(facts, name)]
+        with seen.reading(TABLES):
+            words = [DIMENSIONS[name].word(seen.facts, number) for number in used_in(seen, name)]
         found[name] = sorted(((word, said.node(name, word).label) for word in words), key=lambda one: collation(one[1]))
     return found
 
