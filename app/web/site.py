@@ -296,11 +296,15 @@ def current_site() -> Site:
 
 
 def visit() -> Visit:
-    """This request's view. Raises :class:`app.errors.BadParameter` for a ``version`` that is not a number."""
+    """This request's view. Raises :class:`app.errors.BadParameter` for a ``version`` that is not a number, ``NoSuchVersion`` for
+    one that is not there yet."""
     if "visit" not in g:
         site = current_site()
         reads.begin()
-        g.visit = Visit(site, Urls.of(request, site.addresses), asked_number("version", least=0))
+        asked = asked_number("version", least=0)
+        g.visit = Visit(site, Urls.of(request, site.addresses), asked)
+        if asked is not None and asked > site.engine.version():
+            site.history.inner.version(asked)
     found: Visit = g.visit
     return found
 

@@ -76,6 +76,17 @@ NAMED: dict[str, Wanted] = {
 }
 """What ``format=`` may say; ``json`` and ``xml`` fit either family."""
 
+_ALSO = {
+    "turtle": "ttl",
+    "rdf+xml": "rdf",
+    "json-ld": "jsonld",
+    "ntriples": "nt",
+    "n-triples": "nt",
+    "nquads": "nq",
+    "n-quads": "nq",
+}
+"""The names that clients have for them: SPARQLWrapper sends its own as ``format`` with every query."""
+
 
 def parameters(request: Request) -> MultiDict[str, str]:
     """The parameters of a request: of its address, and of its form when it has one."""
@@ -145,6 +156,7 @@ def wanted(request: Request, given: MultiDict[str, str]) -> Wanted:
 
 
 def _named(name: str) -> Wanted:
+    name = _ALSO.get(name, name)
     if name in NAMED:
         return NAMED[name]
     for form in chain(SOLUTIONS, GRAPHS):

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from rdflib import Graph, Literal, URIRef
 from rdflib.plugins.stores.sparqlstore import SPARQLStore, SPARQLUpdateStore
-from SPARQLWrapper import JSON, POST, SPARQLWrapper
+from SPARQLWrapper import JSON, JSONLD, N3, POST, RDFXML, TURTLE, XML, SPARQLWrapper
 
 from app.tokens import Tokens
 from tests.cli.conftest import BASE
@@ -173,6 +173,16 @@ def test_sparqlwrapper_asks_and_updates(running: Running, secret: str) -> None:
     wrapper.setMethod(POST)
     wrapper.setQuery(f"INSERT DATA {{ GRAPH <{BASE}graphs/wrapper> {{ {MILL.replace('moulin', 'four')} }} }}")
     assert json.loads(wrapper.query().response.read())["added"] == 2
+
+
+@pytest.mark.parametrize("form", [XML, TURTLE, N3, RDFXML, JSONLD])
+def test_sparqlwrapper_takes_a_graph_in_each_format_that_it_knows(form: str, running: Running) -> None:
+    wrapper = SPARQLWrapper(address(running, "/sparql"))
+    wrapper.setQuery(f"CONSTRUCT {{ ?c a <{ONTOLOGY}Commune> }} WHERE {{ ?c a <{ONTOLOGY}Commune> }} LIMIT 3")
+    wrapper.setReturnFormat(form)
+    answer = wrapper.queryAndConvert()
+    graph = answer if isinstance(answer, Graph) else Graph().parse(data=answer)
+    assert len(graph) == 3
 
 
 # What the service does on its own

@@ -91,6 +91,21 @@ def test_the_parameter_format_wins_over_accept(client: FlaskClient, query: str, 
 
 
 @pytest.mark.parametrize(
+    ("name", "media_type"),
+    [
+        ("turtle", "text/turtle"),
+        ("rdf+xml", "application/rdf+xml"),
+        ("json-ld", "application/ld+json"),
+        ("n-triples", "application/n-triples"),
+        ("nquads", "application/n-quads"),
+    ],
+)
+def test_a_format_goes_by_the_names_that_clients_have_for_it(client: FlaskClient, name: str, media_type: str) -> None:
+    response = client.get("/sparql", query_string={"query": CONSTRUCT, "format": name})
+    assert (response.status_code, response.mimetype) == (200, media_type)
+
+
+@pytest.mark.parametrize(
     ("request_", "status", "key"),
     [
         ({"query_string": {"query": SELECT, "format": "docx"}}, 406, "not-acceptable"),

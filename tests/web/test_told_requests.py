@@ -49,6 +49,27 @@ def test_a_page_elsewhere_may_send_what_our_protocols_need(header: str, client: 
     assert header in response.headers["Access-Control-Allow-Headers"].split(", ")
 
 
+# A version that never was
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/queries?version=99",
+        "/shapes?version=99",
+        f"/history?iri={BASE}id/actor/grainerie&version=99",
+        f"/cite.json?iri={BASE}id/actor/grainerie&version=99",
+        "/cite.bib?query=ASK%7B%7D&version=99",
+    ],
+)
+def test_nothing_stands_under_a_version_that_never_was(path: str, client: FlaskClient) -> None:
+    response = client.get(path)
+    assert (response.status_code, response.get_json()["type"].rpartition("#")[2]) == (404, "no-such-version")
+    page = client.get(path, headers={"Accept": "text/html"})
+    assert page.status_code == 404
+    assert "version=99" not in page.text, "no link leads on into it"
+
+
 # A write names no version
 
 
