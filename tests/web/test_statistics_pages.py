@@ -161,6 +161,16 @@ def test_an_unknown_line_has_an_empty_list(seen: Callable[[str], Page]) -> None:
     assert (page.status, page.heading) == (200, "0 : Acteurs")
 
 
+def test_what_has_no_year_is_in_the_table_and_not_among_the_shares_of_years(seen: Callable[[str], Page]) -> None:
+    page = seen("/statistics?measure=density&rows=active")
+    assert "Non renseigné" in [row[0] for row in rows_of(page)]
+    (figure,) = page.all("figure", id="chart")
+    assert "2023" in text_of(figure)
+    assert "Non renseigné" not in text_of(figure)
+    (counted,) = seen("/statistics?measure=partnerships&rows=year").all("figure", id="chart")
+    assert "Non renseigné" in text_of(counted)
+
+
 def test_a_density_tells_its_parts_and_opens_its_links(seen: Callable[[str], Page]) -> None:
     page = seen("/statistics?measure=density&rows=year")
     assert rows_of(page)[1] == ["2020", "2,9 % 68 paires liées sur 2 346 possibles"]

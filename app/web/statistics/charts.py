@@ -25,7 +25,8 @@ def chart_of(seen: Visit, table: Table, said: Labels, chart: str) -> tuple[Drawi
     ordered = [_goes_on(question.rows, table.rows), _goes_on(question.columns, table.columns)]
     across = ordered == [False, True]
     down, columns = (table.columns, table.rows) if across else (table.rows, table.columns)
-    categories = down if any(ordered) else down[:MOST_BARS]
+    shape = _shape(chart, len(columns[:SERIES])) if any(ordered) else "bars"
+    categories = down[:MOST_BARS] if shape == "bars" else _following(down, shape, question)
     series = [
         Series(
             said.node(question.rows if across else question.columns, word).label if word else "",
@@ -33,10 +34,17 @@ def chart_of(seen: Visit, table: Table, said: Labels, chart: str) -> tuple[Drawi
         )
         for word in (columns[:SERIES] or ("",))
     ]
-    is_ordered = any(ordered)
-    shape = ("lines" if chart == "lines" or (chart == "auto" and len(series) > 3) else "columns") if is_ordered else "bars"
     words = [said.node(question.columns if across else question.rows, word).label for word in categories]
     return draw(Chart(shape, words, series, writer(seen, question))), len(series) if len(columns) > SERIES else 0  # type: ignore[arg-type]
+
+
+def _shape(chart: str, series: int) -> str:
+    return "lines" if chart == "lines" or (chart == "auto" and series > 3) else "columns"
+
+
+def _following(words: Sequence[str], shape: str, question: Question) -> Sequence[str]:
+    """The values that follow one another: what has none is no point of a line, and its share says nothing of the others."""
+    return [word for word in words if word != NONE or (shape == "columns" and question.what.how != "density")]
 
 
 def _goes_on(dimension: str, words: Sequence[str]) -> bool:
