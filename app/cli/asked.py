@@ -27,7 +27,8 @@ def text_of(
     query = catalogue.get(name)
     given = _given(pairs)
     for unknown in given.keys() - {parameter.name for parameter in query.params}:
-        raise BadParameter(name=unknown, value=given[unknown], reason=f"? {', '.join(p.name for p in query.params) or '∅'}")
+        known = ", ".join(param.name for param in query.params)
+        raise BadParameter(name=unknown, value=given[unknown], reason="unknown-blank" if known else "no-blanks", known=known)
     rows, triples = partial(sparql.rows, engine, version=version), partial(sparql.triples, engine, version=version)
     filled = fill(query, given, Questions(catalogue, rows, triples))
     for one in filled:
@@ -44,7 +45,7 @@ def _given(pairs: Sequence[str]) -> Mapping[str, str]:
     for pair in pairs:
         name, equals, value = pair.partition("=")
         if not equals or name in found:
-            raise BadParameter(name=name, value=value, reason="NAME=VALUE")
+            raise BadParameter(name=name, value=value, reason="name-value")
         found[name] = value
     return found
 

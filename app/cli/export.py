@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from app.cli.console import Console
 from app.cli.parts import open_place, pass_console, written_file
-from app.cli.wording import OneOf, Whole, make
+from app.cli.wording import NewFile, OneOf, Whole, make
 from app.engine.versions import Reader
 from app.errors import UnknownChoice
 from app.ingest.importing import graph_of
@@ -25,7 +25,7 @@ _COMPUTED = ("derived", "merge")
 @make("export")
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
 @click.option("--format", "format_", type=OneOf(_FORMATS))
-@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE")
+@click.option("--output", type=NewFile(), metavar="FILE")
 @click.option("--at", "version", type=Whole(1), metavar="N")
 @pass_console
 def export(console: Console, sources: tuple[str, ...], format_: str | None, output: Path | None, version: int | None) -> int:

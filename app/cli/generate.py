@@ -11,7 +11,7 @@ import click
 from app.cli.console import Console, Progress
 from app.cli.import_ import document, tell
 from app.cli.parts import Place, author, filled_place, open_place, pass_console, written_file
-from app.cli.wording import Whole, make
+from app.cli.wording import NewFile, Whole, make
 from app.generate import GRAPH, MOST_ACTORS, generate, read_communes, read_themes
 from app.ingest.importing import Source, import_file
 from app.resources import folder
@@ -23,7 +23,7 @@ _STATEMENTS_AN_ACTOR = 35
 @make("generate")
 @click.option("--actors", type=Whole(2), default=1000, metavar="N")
 @click.option("--seed", type=Whole(0), default=1, metavar="S")
-@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE")
+@click.option("--output", type=NewFile(), metavar="FILE")
 @click.option("--load", is_flag=True)
 @pass_console
 def generate_(console: Console, actors: int, seed: int, output: Path | None, load: bool) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, cast
@@ -18,6 +19,10 @@ _PARTS = {
     "BadParameter": "param",
     "BadOptionUsage": "option_name",
 }
+
+
+_EXTRA = re.compile(r"Got unexpected extra arguments? \((.*)\)", re.DOTALL)
+"""What click says of arguments that no place is left for."""
 
 
 class UnknownCommand(click.UsageError):
@@ -131,6 +136,18 @@ class Folder(click.ParamType[Path]):
         return path
 
 
+class NewFile(click.ParamType[Path]):
+    """A file to write, which may be there already."""
+
+    name = "file"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        path = Path(value)
+        if path.is_dir():
+            self.fail(say("cli.a-folder", _language(), path=str(path)), param, ctx)
+        return path
+
+
 class OneOf(click.ParamType[str]):
     """One of some words."""
 
@@ -166,13 +183,15 @@ def make(key: str, group: click.Group | None = None) -> Callable[[Callable[..., 
 
 def usage_problem(error: click.UsageError, language: Language) -> str:
     """What is wrong with the arguments, and where to read how they go."""
-    kind = type(error).__name__
+    kind, message = type(error).__name__, error.message
     if error.ctx is not None and (kind == "NoArgsIsHelpError" or _lacks_command(error, error.ctx)):
         return f"{say('cli.wrong-NoArgsIsHelpError', language)}\n\n{error.ctx.get_help()}"
+    if kind == "UsageError" and (extra := _EXTRA.fullmatch(error.message)):
+        kind, message = "Extra", extra[1]
     part = getattr(error, _PARTS.get(kind, ""), None)
     named = _named(part) if isinstance(part, click.Parameter) else str(part or "")
     key = f"cli.wrong-{kind}"
-    said = say(key, language, name=named, message=error.message) if key in messages() else error.message
+    said = say(key, language, name=named, message=message) if key in messages() else message
     path = error.ctx.command_path if error.ctx else "maillage"
     return f"{said}\n{say('cli.see-help', language, command=path)}"
 

@@ -134,7 +134,7 @@ def import_file(
 def graph_of(base: str, source: str) -> str:
     """The graph of a source. Raises :class:`app.errors.BadParameter` for a name that cannot stand in an address."""
     if not _SOURCE.fullmatch(source):
-        raise BadParameter(name="source", value=source, reason="a-z 0-9 -")
+        raise BadParameter(name="source", value=source, reason="source-name")
     return f"{base}graphs/{source}"
 
 

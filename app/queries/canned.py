@@ -87,10 +87,10 @@ class CannedQuery:
         """
         for name in terms:
             if name not in self.blanks:
-                raise BadParameter(name=name, value="", reason=f"? {', '.join(self.blanks)}")
+                raise BadParameter(name=name, value="", reason="unknown-blank", known=", ".join(self.blanks))
         for parameter in self.params:
             if parameter.required and terms.get(parameter.name) is None:
-                raise BadParameter(name=parameter.name, value="", reason="∅")
+                raise BadParameter(name=parameter.name, value="", reason="required")
 
         def fill(line: re.Match[str]) -> str:
             value = terms.get(line["name"])

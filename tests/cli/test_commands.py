@@ -283,6 +283,26 @@ def test_what_the_system_says_is_said_in_the_reader_s_language(store: Path, mail
     assert "No such file" not in told.error
 
 
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["import", "a.ttl", "b.ttl"], "de trop\u00a0: b.ttl"),
+        (["export", "--output", "/"], "/ est un dossier"),
+        (["generate", "--output", "/"], "/ est un dossier"),
+        (["query", "glossary", "--param", "nothing=1"], "elle a\u00a0: word"),
+        (["query", "glossary", "--param", "word"], "écrivez NOM=VALEUR"),
+        (["import", "a.ttl", "--source", "É t é"], "donnez un nom fait de"),
+    ],
+)
+def test_a_wrong_argument_is_told_in_the_reader_s_language(
+    arguments: list[str], told: str, store: Path, workplace: Path, maillage: Command
+) -> None:
+    (workplace / "a.ttl").write_text("<a> <b> <c> .", encoding="utf-8")
+    done = maillage(*arguments, "--lang", "fr")
+    assert done.code == USAGE
+    assert told in done.error
+
+
 def test_a_backup_that_is_not_there_is_not_called_a_wrong_one(workplace: Path, maillage: Command) -> None:
     assert "this folder does not exist" in maillage("restore", "nowhere").error
 
