@@ -35,7 +35,8 @@ class Built:
 
 
 class PageCache:
-    """``megabytes`` in all, for any number of threads; the least recently used go first."""
+    """``megabytes`` in all, for any number of threads; the least recently used go first, and those whose time is over with them:
+    each version has tags of its own, so that pages of the one before are not asked for again."""
 
     def __init__(self, megabytes: int = 0) -> None:
         self._most = megabytes * _MEGABYTE
@@ -74,5 +75,6 @@ class PageCache:
             before = self._kept.pop(key, None)
             self._size += len(built.body) - (len(before.body) if before else 0)
             self._kept[key] = built
-            while self._size > self._most:
+            now = time.monotonic()
+            while self._kept and (self._size > self._most or next(iter(self._kept.values())).until <= now):
                 self._size -= len(self._kept.popitem(last=False)[1].body)

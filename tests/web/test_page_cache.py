@@ -70,6 +70,16 @@ def test_what_is_no_page_or_older_or_missing_is_not_kept(keeping: FlaskClient, a
     assert asked() > before
 
 
+def test_pages_whose_time_is_over_make_room_though_there_is_some(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache = page_cache.PageCache(1)
+    for seconds, path in ((0.0, "/first"), (60.0, "/second"), (60.0, "/third")):
+        monkeypatch.setattr(page_cache, "SECONDS", seconds)
+        with app.test_request_context(path):
+            cache.get_or_build("tag", lambda: Response("x" * 100, mimetype="text/html"))
+    assert [key[2] for key in cache._kept] == ["/second", "/third"]
+    assert cache._size == 200
+
+
 def test_a_page_is_not_kept_for_long(keeping: FlaskClient, asked: Callable[[], int], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(page_cache, "SECONDS", 0.0)
     keeping.get(PAGE, headers=HTML)
