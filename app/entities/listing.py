@@ -10,6 +10,7 @@ from app.entities.facts import sortable
 from app.entities.model import Node, Part
 from app.entities.names import Names
 from app.entities.questions import Questions, Terms, Window, iris
+from app.entities.unnamed import Said, said_of
 from app.text import Language
 from app.vocabulary import Kind, Vocabulary
 
@@ -26,6 +27,7 @@ class Line:
     types: tuple[Node, ...]
     territories: tuple[Node, ...]
     period: str | None
+    said: Said | None = None
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,8 @@ def read_listing(
     territories = _territories(questions, shown)
     names = Names(vocabulary, language)
     names.ask(questions, {*shown, *(place for places in territories.values() for place in places)})
-    lines = tuple(_line(iri, names, territories.get(iri, ())) for iri in shown)
+    said = said_of(questions, names, [iri for iri in shown if not names.is_named(iri)])
+    lines = tuple(_line(iri, names, territories.get(iri, ()), said.get(iri)) for iri in shown)
     return Listing(lines, part, text, is_sorted=total <= MOST_SORTED)
 
 
@@ -67,6 +70,6 @@ def _territories(questions: Questions, shown: list[str]) -> dict[str, tuple[str,
     return found
 
 
-def _line(iri: str, names: Names, territories: tuple[str, ...]) -> Line:
+def _line(iri: str, names: Names, territories: tuple[str, ...], said: Said | None) -> Line:
     types = tuple(names.term(t) for t in sorted(names.types(iri)))
-    return Line(names.node(iri), types, tuple(names.node(t) for t in territories), names.period(iri))
+    return Line(names.node(iri), types, tuple(names.node(t) for t in territories), names.period(iri), said)

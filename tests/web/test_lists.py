@@ -247,3 +247,11 @@ def test_a_column_that_would_be_empty_is_left_out(fetch: Fetch) -> None:
     heads = [text_of(head) for head in fetch("/source").all("th", scope="col")]
     assert heads == ["Nom", "Nature"]
     assert "Territoire" in [text_of(head) for head in fetch("/actor").all("th", scope="col")]
+
+
+def test_what_has_no_name_tells_what_it_says(seed_site: FlaskClient) -> None:
+    told = {path: Page(seed_site.get(path)).text for path in ("/participation", "/en/evidence", "/period")}
+    assert "CCAS D EGLY · Adultes-relais 2020 : CCAS D EGLY (CV335) reçoit un financement" in told["/participation"]
+    assert "“Prochaine assemblée générale du PôleS NOE”" in told["/en/evidence"]
+    assert "What it says" in told["/en/evidence"]
+    assert "Ce qu’elle dit" not in told["/period"]
