@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import errno
 import os
 import tomllib
@@ -130,7 +131,8 @@ def _number(value: float, language: Language) -> str:
     return format_decimal(value, locale=language)
 
 
-def date(value: Any, language: Language) -> str:
+@lru_cache(maxsize=20_000)
+def date(value: datetime.date, language: Language) -> str:
     """A date in words: ``16 novembre 2020``."""
     return format_date(value, format="long", locale=language)
 

@@ -182,4 +182,5 @@ def _path(points: Ring) -> str:
     """A closed path; points that fall on the one before are left out."""
     moved = np.ones(len(points), bool)
     moved[1:] = (points[1:] != points[:-1]).any(axis=1)
-    return "M" + "L".join(f"{x:g} {y:g}" for x, y in points[moved].tolist()) + "Z"
+    kept = points[moved]
+    return "M" + "L".join(["%g %g"] * len(kept)) % tuple(kept.ravel().tolist()) + "Z"

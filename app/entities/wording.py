@@ -37,7 +37,7 @@ def collation(text: str) -> str:
     folded = text.casefold()
     if folded.isascii():
         return folded
-    return "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
+    return "".join(c for c in unicodedata.normalize("NFKD", folded) if c < "\x80" or not unicodedata.combining(c))
 
 
 def literal(term: ox.Literal, language: Language) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -69,12 +70,12 @@ class CannedQuery:
         header |= {key: tuple(header.get(key) or ()) for key in ("tags", "see")}
         return cls(name=name, text=text, params=params, **header)
 
-    @property
+    @cached_property
     def body(self) -> str:
         """The SPARQL without its header."""
         return "\n".join(line for line in self.text.splitlines() if not line.startswith("#+")).strip() + "\n"
 
-    @property
+    @cached_property
     def blanks(self) -> tuple[str, ...]:
         """The names of all variables that have a ``VALUES … { UNDEF }`` line, in order."""
         return tuple(dict.fromkeys(_LINE.findall(self.text)))
