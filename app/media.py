@@ -47,6 +47,8 @@ ENTITY_SUFFIXES: dict[str, Format] = {
     "nt": N_TRIPLES,
     "rdf": RDF_XML,
 }
+LINKED = {suffix: form for suffix, form in ENTITY_SUFFIXES.items() if suffix != "json"}
+"""The suffixes that pages announce; ``.json`` is the same as ``.jsonld``."""
 
 
 def choose(accept: str, offered: Sequence[Format]) -> Format | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -19,6 +19,8 @@ from app.text import Language
 from app.vocabulary import Vocabulary
 
 _ACTOR = "actor"
+Beside = Callable[[str | None], Iterable[str]]
+"""Of an entity's kind, the resources that a page names beside what is said of the entity itself."""
 
 
 @dataclass(frozen=True)
@@ -34,26 +36,32 @@ class Reader:
     names: Names
 
     def read(
-        self, iri: str, pages: Mapping[str, int], known: Counted | None = None, ordered: Ordered = lambda *_: None
+        self,
+        iri: str,
+        pages: Mapping[str, int],
+        known: Counted | None = None,
+        ordered: Ordered = lambda *_: None,
+        beside: Beside = lambda _: (),
     ) -> Entity | None:
-        """The page about an IRI, or None when the graph does not mention it; ``pages`` are the pages of its long lists."""
+        """The page about an IRI, or None when the graph does not mention it; ``pages`` are the pages of its long lists. What the
+        page names ``beside`` what is read here is asked for with the rest."""
         degree = Degree.ask(self.questions, iri, known)
         if not degree:
             return None
         facts = Facts(iri, degree, pages=pages)
         hidden = {*provenance.EVIDENCE, *(block.path for block in partnerships.BLOCKS)}
         read_facts(self.questions, facts, hidden, {path: key_of(path) for path in (*degree.out, *degree.into)}, ordered)
-        return self._word(facts)
+        return self._word(facts, beside)
 
-    def _word(self, facts: Facts) -> Entity:
+    def _word(self, facts: Facts, beside: Beside) -> Entity:
+        types = [t.value for t in facts.values.get(fields.TYPE, {}) if isinstance(t, ox.NamedNode)]
+        kind = self.vocabulary.kind_of(types)
         engagements = partnerships.Engagements.ask(self.questions, facts)
         passages = provenance.Quoted.ask(self.questions, facts)
         graphs = facts.graphs() | engagements.graphs()
         sources = {self.addresses.source_of(graph) or graph for graph in graphs}
-        names = self._names(facts, engagements, sources, passages)
+        names = self._names(facts, engagements, sources, passages, beside(kind.segment if kind else None))
         writer = Writer(names, self.vocabulary, self.language, Inside.ask(self.questions, facts, names))
-        types = [t.value for t in facts.values.get(fields.TYPE, {}) if isinstance(t, ox.NamedNode)]
-        kind = self.vocabulary.kind_of(types)
         derived = {path for path in facts.values if self.vocabulary.is_derived(path)}
         groups, missing = lay_out(facts, types, writer, self.shapes, self.questions, {*derived, partnerships.PARTICIPATION})
         described = provenance.Descriptions.ask(self.questions, sources)
@@ -83,11 +91,15 @@ class Reader:
         return sorted(ours or types)
 
     def _names(
-        self, facts: Facts, engagements: partnerships.Engagements, sources: set[str], passages: provenance.Quoted
+        self,
+        facts: Facts,
+        engagements: partnerships.Engagements,
+        sources: set[str],
+        passages: provenance.Quoted,
+        beside: Iterable[str],
     ) -> Names:
-        mentioned = passages.resources()
-        known = {*facts.values, *facts.incoming}
-        self.names.ask(self.questions, {facts.iri} | facts.resources() | engagements.resources() | sources | mentioned | known)
+        mentioned = {facts.iri, *beside, *facts.values, *facts.incoming} | facts.resources() | passages.resources()
+        self.names.ask(self.questions, mentioned | engagements.resources() | sources)
         return self.names
 
 

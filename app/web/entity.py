@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -13,18 +15,19 @@ from markupsafe import Markup
 
 from app.asking.incoming import in_order
 from app.discovery.degrees import counted
+from app.discovery.matching.answers import Found
+from app.discovery.suggestions import Suggestion
 from app.entities import schema_org
 from app.entities.addresses import is_iri
 from app.entities.document import read_document
 from app.entities.facts import Counted
-from app.entities.model import Node
 from app.entities.outlines import Map, read_map
 from app.entities.past import last_seen, presence
 from app.entities.reader import Reader
 from app.errors import BadParameter, GoneEntity, NotYetDescribed, StoreError, UnknownEntity
-from app.media import ENTITY_SUFFIXES, HTML, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Format
+from app.media import ENTITY_SUFFIXES, HTML, JSON_LD, LINKED, N_TRIPLES, RDF_XML, TURTLE, Format
 from app.terms import TERRITORY, THEME
-from app.web import works
+from app.web import matches, portrait, suggestions, works
 from app.web.lasting import stated
 from app.web.mementos import announce
 from app.web.rdf import content_type, serialise
@@ -39,8 +42,6 @@ blueprint.after_request(announce)
 
 _JSON = Format(JSON_LD.media_type, "json", ("application/json",))
 OFFERED = (HTML, TURTLE, _JSON, N_TRIPLES, RDF_XML)
-LINKED = {suffix: form for suffix, form in ENTITY_SUFFIXES.items() if suffix != "json"}
-"""The suffixes that pages announce; ``.json`` is the same as ``.jsonld``."""
 
 _LATEST = 5
 _PAGE_KEY = re.compile(r"page-([\w-]{1,80})\Z")
@@ -122,15 +123,17 @@ def _render(seen: Visit, iri: str) -> str:
     site = seen.site
     reader = Reader(seen.questions, site.vocabulary, site.shapes, site.addresses, seen.language, seen.names)
     pages = {m[1]: int(value) for key, value in request.args.items() if (m := _PAGE_KEY.match(key)) and _is_page(value)}
-    entity = reader.read(iri, pages, _counted(seen, iri), lambda path, total: _in_order(seen, iri, path, total))
+    beside = _Beside(seen, iri)
+    entity = reader.read(iri, pages, _counted(seen, iri), lambda path, total: _in_order(seen, iri, path, total), beside.named)
     if entity is None:
         raise absence(seen, iri)
-    drawn, places = _map(seen, iri)
     return render_template(
         "entity.html",
         entity=entity,
-        map=drawn,
-        places=places,
+        map=beside.map,
+        places=[seen.names.node(one) for one in beside.places],
+        suggested=(suggestions.told(seen, beside.suggested) if beside.suggested is not None else None, beside.total),
+        matched=matches.best_of(seen, beside.matched),
         data={suffix: data_link(seen, iri, suffix) for suffix in LINKED},
         formats=LINKED,
         schema=data_block(schema_org.describe(seen.questions, iri)),
@@ -139,6 +142,31 @@ def _render(seen: Visit, iri: str) -> str:
         past=_past(seen, iri),
         cited=works.Citing(works.of_entity, (iri, entity.title.label, ", ".join(one.label for one in entity.types))),
     )
+
+
+@dataclass
+class _Beside:
+    """What the page shows beside what is said of an entity: worked out before it is named, so that one question names all."""
+
+    seen: Visit
+    iri: str
+    map: Map | None = None
+    suggested: Sequence[Suggestion] | None = ()
+    total: int = 0
+    matched: Sequence[Found] = ()
+
+    @property
+    def places(self) -> list[str]:
+        return self.map.named() if self.map else []
+
+    def named(self, kind: str | None) -> set[str]:
+        """What must be named for it, on the page of an entity of some kind."""
+        seen = self.seen
+        self.map = read_map(seen.questions, ox.NamedNode(self.iri), seen.site.drawings)
+        self.suggested, self.total = suggestions.first_for(seen, self.iri, kind)
+        self.matched = matches.found_for(seen, self.iri, kind)
+        figures = portrait.named_in(seen, self.iri) if kind in ("territory", "theme") else set()
+        return {*self.places, *figures, *suggestions.named_in(seen, self.suggested or ()), *matches.named_in(self.matched)}
 
 
 def _counted(seen: Visit, iri: str) -> Counted | None:
@@ -178,14 +206,6 @@ def _correction(seen: Visit, iri: str) -> str | None:
     """Where a reader may propose a correction of this entity, as the settings say."""
     address = seen.site.settings.correction_url
     return address.replace("{iri}", quote(iri, safe="")).replace("{version}", stated(seen)) or None
-
-
-def _map(seen: Visit, iri: str) -> tuple[Map | None, list[Node]]:
-    """Where the entity is, and the names of what the map shows."""
-    drawn = read_map(seen.questions, ox.NamedNode(iri), seen.site.drawings)
-    shown = drawn.named() if drawn else []
-    seen.names.ask(seen.questions, shown)
-    return drawn, [seen.names.node(one) for one in shown]
 
 
 def _is_page(value: str) -> bool:

@@ -21,7 +21,7 @@ from app.discovery.matching.reading import question_behind
 from app.discovery.matching.wording import Proposal, Side, Words, mentioned
 from app.discovery.places import Places
 from app.discovery.themes import SCHEME, ThemeTree
-from app.entities.model import Entity, Node, Part
+from app.entities.model import Node, Part
 from app.entities.names import Names
 from app.errors import IndexMissing, UnderWay, UnknownChoice
 from app.facts.extents import TABLES
@@ -181,17 +181,26 @@ def _is_territory(iri: str) -> bool:
     return iri.startswith(str(TERRITORY))
 
 
-def block_for(seen: Visit, entity: Entity) -> list[Line]:
-    """What the page of an entity shows: the best matches of a need, an offer, a call, or of what an actor has."""
-    if entity.kind not in _KINDS:
+def found_for(seen: Visit, iri: str, kind: str | None) -> list[Found]:
+    """What the page of an entity shows: the matches of a need, an offer, a call, or of what an actor has."""
+    if kind not in _KINDS:
         return []
     try:
         market = market_of(seen)
     except UnderWay:
         leave_unfinished()
         return []
-    found = Desk(market, seen.questions).about(entity.iri) or []
-    return _lines(seen, found[:_LINES], _BEST)
+    return (Desk(market, seen.questions).about(iri) or [])[:_LINES]
+
+
+def best_of(seen: Visit, found: Sequence[Found]) -> list[Line]:
+    """Each in words with its best matches."""
+    return _lines(seen, found, _BEST)
+
+
+def named_in(found: Sequence[Found]) -> set[str]:
+    """The IRIs whose names are needed to tell them."""
+    return _mentioned(found, [one.pairs[:_BEST] for one in found])
 
 
 def _asked(seen: Visit) -> Asked:
@@ -266,14 +275,17 @@ def _part(total: int, number: int, size: int) -> Part:
 def _lines(seen: Visit, found: Sequence[Found], most: int, first: int = 0) -> list[Line]:
     """Each in words, with ``most`` of its proposals from the ``first`` on."""
     shown = [one.pairs[first : first + most] for one in found]
+    words = Words(_names(seen, _mentioned(found, shown)), seen.language)
+    return [_line(one, pairs, words) for one, pairs in zip(found, shown, strict=True)]
+
+
+def _mentioned(found: Sequence[Found], shown: Sequence[Sequence[Match | Candidate]]) -> set[str]:
     owns = [one.own for one in found]
-    wanted = mentioned(
+    return mentioned(
         [own for own in owns if isinstance(own, Listing)],
         [own for own in owns if isinstance(own, Call)],
         [pair for pairs in shown for pair in pairs],
     )
-    words = Words(_names(seen, wanted), seen.language)
-    return [_line(one, pairs, words) for one, pairs in zip(found, shown, strict=True)]
 
 
 def _line(one: Found, pairs: Sequence[object], words: Words) -> Line:

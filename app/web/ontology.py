@@ -6,8 +6,8 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, abort, render_template
 
 from app.entities.glossary import read_glossary
-from app.media import ENTITY_SUFFIXES, HTML, Format
-from app.web.entity import LINKED, OFFERED
+from app.media import ENTITY_SUFFIXES, HTML, LINKED, Format
+from app.web.entity import OFFERED
 from app.web.rdf import content_type, serialise
 from app.web.responses import accepted, conditional
 from app.web.site import Visit, visit

@@ -86,12 +86,27 @@ def _global() -> dict[str, Any]:
 def portrait_of(iri: str) -> Shown | None:
     """The portrait of a territory or theme of this version; None for anything else."""
     seen = visit()
-    with seen.reading(Extent(outlines=True)):
-        extent = extent_of(seen.facts, iri)
-    if extent is None or seen.told(f"row {iri}", lambda facts: facts.row(iri)) is None:
+    extent = _extent(seen, iri)
+    if extent is None:
         return None
     with seen.reading(extent):
         return _shown(seen, _portrait(seen.facts, iri))
+
+
+def named_in(seen: Visit, iri: str) -> set[str]:
+    """The IRIs whose names are needed to show the portrait, where there is one."""
+    extent = _extent(seen, iri)
+    if extent is None:
+        return set()
+    with seen.reading(extent):
+        return _mentioned(seen, _portrait(seen.facts, iri))
+
+
+def _extent(seen: Visit, iri: str) -> Extent | None:
+    """What a portrait is made of; None for what has none."""
+    with seen.reading(Extent(outlines=True)):
+        extent = extent_of(seen.facts, iri)
+    return extent if extent is not None and seen.told(f"row {iri}", lambda facts: facts.row(iri)) is not None else None
 
 
 def _portrait(facts: Facts, iri: str) -> Portrait:
@@ -101,12 +116,19 @@ def _portrait(facts: Facts, iri: str) -> Portrait:
     return facts.lately(f"portrait {today} {iri}", lambda: make(facts, found, today))
 
 
+def _funders(portrait: Portrait) -> list[str]:
+    return [word for word in portrait.funders.rows if word.startswith("http")]
+
+
+def _mentioned(seen: Visit, portrait: Portrait) -> set[str]:
+    rows = [row for rows in portrait.entities.values() for row in rows]
+    return {*_funders(portrait), *seen.facts.iris(rows), *seen.facts.iris(portrait.policies)}
+
+
 def _shown(seen: Visit, portrait: Portrait) -> Shown:
     names = seen.names
     said = labels(seen, names)
-    funders = [word for word in portrait.funders.rows if word.startswith("http")]
-    rows = [row for rows in portrait.entities.values() for row in rows]
-    names.ask(seen.questions, {*funders, *seen.facts.iris(rows), *seen.facts.iris(portrait.policies)})
+    names.ask(seen.questions, _mentioned(seen, portrait))
     space = "territory" if portrait.condition[0] == "territory" else "theme"
     return Shown(
         *portrait.condition,
@@ -121,7 +143,7 @@ def _shown(seen: Visit, portrait: Portrait) -> Shown:
                 _text(seen, portrait.funders, word),
                 cell_link(seen, portrait.funders.question.at(word)),
             )
-            for word in funders
+            for word in _funders(portrait)
         ),
         policies=tuple(names.node(iri) for iri in seen.facts.iris(portrait.policies)),
         inside=_near(seen, said, space, portrait.inside),

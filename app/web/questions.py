@@ -18,11 +18,11 @@ from app.entities.names import Names
 from app.entities.questions import Row
 from app.entities.wording import collation
 from app.errors import AnswerTooLarge, ResultTooLarge, UnknownQuery
+from app.media import LINKED
 from app.queries import CannedQuery
 from app.queries.parts import first_rows, quickly_sorted, row_count
 from app.terms import PREFIXES, EngineTerm
 from app.web import works
-from app.web.entity import LINKED
 from app.web.narrowing import narrower
 from app.web.question_charts import Sums, chart_of, rows_answered, summed, sums_answered, sums_asked
 from app.web.responses import conditional

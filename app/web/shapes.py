@@ -9,10 +9,10 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, abort, render_template
 
 from app.entities.wording import best, collation
-from app.media import ENTITY_SUFFIXES, HTML, Format
+from app.media import ENTITY_SUFFIXES, HTML, LINKED, Format
 from app.shapes import ClassRules, FieldRules
 from app.terms import compact, to_engine
-from app.web.entity import LINKED, OFFERED
+from app.web.entity import OFFERED
 from app.web.home import MAIN_KINDS
 from app.web.rdf import content_type, serialise
 from app.web.responses import accepted, conditional

@@ -14,7 +14,7 @@ from app.discovery.suggestions.evaluation import FEWEST_CASES, METHODS, OURS, Ev
 from app.discovery.suggestions.evaluation_rows import EVALUATED, evaluated, evaluated_row
 from app.discovery.suggestions.suggester import PAIRS_EACH
 from app.discovery.suggestions.wording import Told, Words, mentioned
-from app.entities.model import Entity, Node, Part
+from app.entities.model import Node, Part
 from app.entities.sentences import Words as Sentence
 from app.entities.sentences import flat
 from app.errors import BadParameter, StoreError, UnderWay
@@ -97,22 +97,27 @@ def evaluation_of(seen: Visit) -> Evaluation | None:
     return seen.site.kept.get("evaluation", seen.version, lambda: evaluate(suggester_of(seen)))
 
 
-def block_for(seen: Visit, entity: Entity) -> tuple[list[Told] | None, int]:
+def first_for(seen: Visit, iri: str, kind: str | None) -> tuple[Sequence[Suggestion] | None, int]:
     """The first few suggestions for an actor or a project, and how many there are; none where the version has no network.
 
     None instead of them while they cannot be known yet.
     """
-    if entity.kind not in _KINDS:
-        return [], 0
+    if kind not in _KINDS:
+        return (), 0
     try:
-        found = _found(seen, entity.iri)
+        found = _suggested(suggester_of(seen), iri)
     except UnderWay:
         leave_unfinished()
         return None, 0
     except StoreError:
-        return [], 0
-    items = found.suggestions.items if found else ()
-    return _told(seen, items[:_BLOCK]), len(items)
+        return (), 0
+    items = found[1].items if found else ()
+    return items[:_BLOCK], len(items)
+
+
+def named_in(seen: Visit, items: Sequence[Suggestion]) -> set[str]:
+    """The IRIs whose names are needed to tell some suggestions."""
+    return mentioned(suggester_of(seen), items) if items else set()
 
 
 def _render(seen: Visit, filled: Filled) -> str:
@@ -126,7 +131,7 @@ def _render(seen: Visit, filled: Filled) -> str:
         filled=filled,
         found=found,
         text=found.subject.label if found and found.subject else filled.text,
-        told=_told(seen, items[part.first - 1 : part.last]),
+        told=told(seen, items[part.first - 1 : part.last]),
         hubs=_hubs(seen, hubs),
         part=part,
         each=PAIRS_EACH,
@@ -145,19 +150,28 @@ def _found(seen: Visit, iri: str | None) -> Found | None:
     if iri is None:
         best = worked_out(seen, "suggestions", lambda: suggester.within(None))
         return Found(None, True, best)
+    found = _suggested(suggester, iri)
+    if found is None:
+        return None
+    seen.names.ask(seen.questions, [iri])
+    return Found(seen.names.node(iri), *found)
+
+
+def _suggested(suggester: Suggester, iri: str) -> tuple[bool, Suggestions] | None:
+    """Whether it is an area, and its suggestions; None where nothing is suggested for its kind."""
     node = suggester.network.ordinal(iri)
     kind = suggester.network.kind(node) if node is not None else None
     if node is None or kind not in (*_KINDS, "territory"):
         return None
-    seen.names.ask(seen.questions, [iri])
     if kind == "territory":
-        return Found(seen.names.node(iri), True, suggester.within(iri))
-    return Found(seen.names.node(iri), False, suggester.for_entity(node, _KINDS[str(kind)]))
+        return True, suggester.within(iri)
+    return False, suggester.for_entity(node, _KINDS[str(kind)])
 
 
-def _told(seen: Visit, items: Sequence[Suggestion]) -> list[Told]:
-    words = _words(seen, mentioned(suggester_of(seen), items))
-    return [words.suggestion(one) for one in items]
+def told(seen: Visit, items: Sequence[Suggestion]) -> list[Told]:
+    """Some suggestions in words."""
+    words = _words(seen, named_in(seen, items)) if items else None
+    return [words.suggestion(one) for one in items] if words else []
 
 
 def _hubs(seen: Visit, nodes: tuple[int, ...]) -> Sentence:
@@ -170,12 +184,12 @@ def _words(seen: Visit, wanted: set[str]) -> Words:
 
 
 def _sheet(seen: Visit, found: Found) -> Sheet:
-    told = _told(seen, found.suggestions.items[:_MOST_ROWS])
+    rows = list(_rows(told(seen, found.suggestions.items[:_MOST_ROWS]), seen.say("versions.semicolon")))
     columns = ("one", "other", "score", "why")
     return Sheet(
         seen.say("suggestions.question"),
         columns,
-        list(_rows(told, seen.say("versions.semicolon"))),
+        rows,
         seen.say("suggestions.method-how"),
     )
 

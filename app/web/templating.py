@@ -18,10 +18,8 @@ from app.text import Language, date, messages, number, say
 from app.web.embedding import embedded
 from app.web.entity import data_block
 from app.web.lasting import in_words, late, stated
-from app.web.matches import block_for as matches_for
 from app.web.menu import menu, pages_of, tools
 from app.web.site import Site, current_site, visit
-from app.web.suggestions import block_for as suggestions_for
 from app.web.urls import Urls
 from app.web.works import Cited, Citing, of_page
 
@@ -66,9 +64,7 @@ def _globals(pages: frozenset[str]) -> dict[str, Any]:
         "of_now": lambda work: work.now(visit()) if isinstance(work, Citing) else work,
         "reading": lambda: _reading(site, urls),
         "asked_version": request.args.get("version", type=int),
-        "suggestions_of": lambda entity: suggestions_for(visit(), entity),
         "source_line": _source_line,
-        "matches_of": lambda entity: matches_for(visit(), entity),
         "node_link": lambda node: _node_link(urls, node),
         "text_in": lambda texts: _text_in(texts, language),
         "class_name": lambda iri: _text_in(site.vocabulary.label(iri), language) or iri,
