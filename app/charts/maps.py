@@ -60,8 +60,8 @@ class Projection:
         x = np.rint((MARGIN + (ring[:, 0] - self.west) * self.shorten * self.scale) * _GRAIN)
         y = np.rint((MARGIN + (self.north - ring[:, 1]) * self.scale) * _GRAIN)
         moved = np.concatenate(([True], (np.diff(x) != 0) | (np.diff(y) != 0)))
-        pairs = zip((x[moved] / _GRAIN).tolist(), (y[moved] / _GRAIN).tolist(), strict=True)
-        return "M" + "L".join(f"{a:g} {b:g}" for a, b in pairs) + "Z"
+        pixels = np.stack((x[moved], y[moved]), axis=1) / _GRAIN
+        return "M" + "L".join(["%g %g"] * len(pixels)) % tuple(pixels.ravel().tolist()) + "Z"
 
 
 def steps(values: Sequence[int], most: int = 5) -> list[int]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Self
 
@@ -50,8 +51,8 @@ class Outlines:
     def rings(self, number: int) -> list[npt.NDArray[np.float32]]:
         """The outline of a territory; none where nothing is known of it."""
         run = span(self.owners, number)
-        starts = [0, *self.ends.tolist()]
-        return [self.points[starts[ring] : starts[ring + 1]] for ring in range(run.start, run.stop)]
+        begun = int(self.ends[run.start - 1]) if run.start else 0
+        return [self.points[begin:end] for begin, end in pairwise([begun, *self.ends[run].tolist()])]
 
     def neighbours(self, number: int) -> list[int]:
         """The territories of the same level that touch one."""
