@@ -144,11 +144,14 @@ class LastingPages:
 
     def _between(self, history: History, earlier: int, number: int) -> Later | None:
         """What changed between two versions; None where it is too much, or not known."""
-        if (earlier, number) not in self._later:
-            if len(self._later) >= _MOST_STEPS:
-                self._later.clear()
-            self._later[earlier, number] = _later(history, earlier, number)
-        return self._later[earlier, number]
+        known = (earlier, number)
+        with self._lock:
+            if known in self._later:
+                return self._later[known]
+        found = _later(history, earlier, number)
+        with self._lock:  # nobody asks any more for what led to an older version
+            self._later = {pair: later for pair, later in self._later.items() if pair[1] >= number} | {known: found}
+        return found
 
     def _build(self, key: Hashable, seen: Visit, build: Callable[[], Response]) -> Response:
         current = reads.current()

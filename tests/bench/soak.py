@@ -175,8 +175,9 @@ class Process:
 Sample = dict[int, Process]
 """The lasting processes of the service by their number."""
 
-PASSING = ("app.engine.worker", "app.engine.origin")
-"""Workers: each may fill its own limit with a hostile query and is replaced then."""
+PASSING = ("app.engine.worker", "app.engine.origin", "app.engine.mapped", "app.engine.apart")
+"""Workers, each of which may fill its own limit with a hostile query and is replaced then; and what makes columns or an index for
+a moment."""
 
 
 def measure(pid: int) -> Sample:
