@@ -74,8 +74,9 @@ class Running:
 
 @contextmanager
 def service(folder: Path, *arguments: str, descriptors: int | None = None) -> Iterator[Running]:
+    """One that builds no pages ahead, unless the environment says so."""
     command = [sys.executable, "-P", "-c", "from app.cli import main; main()", "serve", "--port", "0", "--lang", "en", *arguments]
-    told = {**environment(), "MAILLAGE_DATA": str(folder), "MAILLAGE_BASE_IRI": BASE}
+    told = {"MAILLAGE_WARM_AFTER_SECONDS": "0", **environment(), "MAILLAGE_DATA": str(folder), "MAILLAGE_BASE_IRI": BASE}
     if descriptors is not None:
         command = ["sh", "-c", f'ulimit -n {descriptors}; exec "$@"', "sh", *command]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=told)
@@ -122,6 +123,18 @@ def test_it_serves_pages_and_queries_and_stops_all_its_children_on_sigterm(store
         running.wait_for("Stopping")
         assert running.process.wait(STARTING_SECONDS) == OK
         assert gone(children)
+
+
+def test_the_first_pages_of_a_version_that_has_settled_are_built_ahead(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MAILLAGE_WARM_AFTER_SECONDS", "0.1")
+    with service(store) as running:
+        assert until(lambda: queries(running) > 20)
+
+
+def queries(running: Running) -> float:
+    """How many queries the workers have been put, pages' own with them."""
+    told = running.get("/metrics")[1].decode()
+    return sum(map(float, re.findall(r"^maillage_queries_total\{.*\} (\S+)$", told, re.MULTILINE)))
 
 
 def test_a_restart_leaves_validators_and_dates_as_they_were(store: Path) -> None:
