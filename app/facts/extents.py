@@ -22,8 +22,8 @@ from app.facts.facts import Facts, Mask
 from app.remembering import remembered
 from app.text import LANGUAGES
 
-_STATES = 2_000
-"""Of one version, that are remembered."""
+_STATES, _FEW = 2_000, 200
+"""States of one version that are remembered, and the most single rows of each: a page shows fewer, a file fifty thousand."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,8 @@ def read_extent(facts: Indexes[Facts], number: int, extent: Extent) -> Facts:
 
 def state_of(facts: Facts, extent: Extent) -> bytes:
     """What tells how rows are from how they are in other versions."""
+    if len(extent.rows) > _FEW:
+        return _state(facts, extent)
     return remembered(facts.states, extent, _STATES, lambda: _state(facts, extent))
 
 

@@ -45,11 +45,11 @@ def answer() -> Response:
     """Does the update. Raises what :meth:`app.updating.writing.Writer.update` raises."""
     token = writing.bearer()
     allow_length()
-    seen, given = visit(), parameters(request)
+    given = parameters(request)
     writing.refuse_version(given)
     text = _text(given)
     dataset = Dataset(_graphs(given, "using-graph-uri"), _graphs(given, "using-named-graph-uri"))
-    by = writing.by(token, seen.say("writing.update"), given.get(writing.MESSAGE))
+    by = writing.by(token, visit().say("writing.update"), given.get(writing.MESSAGE))
     return writing.answer(writing.writer().update(text, by, dataset, base_iri=endpoint()))
 
 

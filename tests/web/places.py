@@ -45,6 +45,11 @@ class Place:
         headers = {"Authorization": f"Bearer {secret or self.secret}", "Accept": accept}
         return self.client.post("/sparql", data=PREFIXES + text, content_type=TEXT, headers=headers, query_string=query)
 
+    def send(self, method: str, path: str, data: Any, type_: str | None, **more: Any) -> TestResponse:
+        """A request of the graph store, with the token unless ``headers`` have another."""
+        headers = {"Authorization": f"Bearer {self.secret}", **more.pop("headers", {})}
+        return self.client.open(path, method=method, data=data, content_type=type_, headers=headers, **more)
+
     def quads(self) -> set[str]:
         with self.repository.reader() as reader:
             return {str(quad) for quad in reader.quads() if quad.graph_name != ox.DefaultGraph()}

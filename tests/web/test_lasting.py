@@ -115,14 +115,19 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return data
 
 
-@pytest.fixture
-def both(begun: Path, tmp_path: Path) -> Both:
-    store = stored(shutil.copytree(begun, tmp_path / "data", symlinks=True))
+def both_over(begun: Path, data: Path, megabytes: int) -> Both:
+    """Two sites over a copy of a store, which say that they started at the same moment."""
+    store = stored(shutil.copytree(begun, data, symlinks=True))
     found = Both(store, site(store), site(store))
-    found.pages.resize(10)
+    found.pages.resize(megabytes)
     moments = [app.extensions["maillage"].moments for app in (found.keeping, found.anew)]
     moments[1].started = moments[0].started
     return found
+
+
+@pytest.fixture
+def both(begun: Path, tmp_path: Path) -> Both:
+    return both_over(begun, tmp_path / "data", 10)
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gzip
 import random
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,8 +18,8 @@ from app.engine.changes import Change
 from app.generate import GRAPH, generate, read_communes, read_themes
 from app.resources import folder
 from tests.conftest import BASE, _turtle
-from tests.web.test_lasting import HTML, Both, built  # noqa: F401  a fixture
-from tests.web.writing import site, stored
+from tests.web.test_lasting import HTML, Both, both_over, built  # noqa: F401  a fixture
+from tests.web.writing import stored
 
 M = "https://w3id.org/maillage/ontology#"
 TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
@@ -89,12 +88,7 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def both(begun: Path, tmp_path: Path) -> Both:
-    store = stored(shutil.copytree(begun, tmp_path / "data", symlinks=True))
-    found = Both(store, site(store), site(store))
-    found.pages.resize(50)
-    moments = [app.extensions["maillage"].moments for app in (found.keeping, found.anew)]
-    moments[1].started = moments[0].started
-    return found
+    return both_over(begun, tmp_path / "data", 50)
 
 
 class Writes:

@@ -22,8 +22,7 @@ def place(tmp_path: Path) -> Place:
 
 
 def send(place: Place, method: str, path: str, data: Any = HIVE, type_: str | None = "text/turtle", **more: Any) -> TestResponse:
-    headers = {"Authorization": f"Bearer {place.secret}", **more.pop("headers", {})}
-    return place.client.open(path, method=method, data=data, content_type=type_, headers=headers, **more)
+    return place.send(method, path, data, type_, **more)
 
 
 # Other origins (https://fetch.spec.whatwg.org/#http-fetch: each answer on the way is checked)

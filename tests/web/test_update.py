@@ -261,6 +261,7 @@ def test_a_person_reads_the_report_in_their_language(place: Place) -> None:
         ({"data": "CLEAR ALL", "content_type": TEXT, "query_string": {"using-graph-uri": "no iri"}}, 400, "bad-parameter"),
         ({"data": "ASK {}", "content_type": TEXT}, 400, "query-syntax"),
         ({"data": "CLEAR ALL", "content_type": TEXT, "query_string": {"version": "1"}}, 400, "bad-parameter"),
+        ({"data": "CLEAR ALL", "content_type": TEXT, "query_string": {"version": "99"}}, 400, "bad-parameter"),
         ({"data": "update=CLEAR+ALL&version=1", "content_type": FORM}, 400, "bad-parameter"),
         (
             {
