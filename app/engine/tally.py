@@ -35,7 +35,10 @@ METRICS: dict[str, tuple[Kind, str]] = {
         "gauge",
         "Bytes of the columns that workers answer analyses from, in memory or in a file; 0 without.",
     ),
-    "maillage_memory_left_total": ("counter", "Times that what was held was given up, as too different from the newest version."),
+    "maillage_memory_left_total": (
+        "counter",
+        "Times that what was held was given up: too different from the newest version, or the process that held it ended.",
+    ),
     "maillage_memory_workers": ("gauge", "Workers that answer from memory or columns."),
     "maillage_info": ("gauge", "1, with the release as a label."),
 }
