@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,6 +23,9 @@ MEMBER, MEMBER_OF = str(MAILLAGE.member), str(MAILLAGE.memberOf)
 _TOLD = ("partnershipKind", "object", "amount", "fundingProgramme", "concerns")
 _BARE = ("partnershipKind", "object", "amount")
 """What needs no label before it."""
+
+_STOP = re.compile(r"(?<!\.)(?<!\betc)(?<!\b\w)\.\Z")
+"""A full stop at the end of a text that is neither an abbreviation’s nor of an ellipsis."""
 
 _NAMED_OTHERS = 3
 _MOST_PARTIES = 2_000
@@ -162,7 +166,7 @@ def _notes(said: Mapping[str, Stated], writer: Writer) -> tuple[str, ...]:
     notes = []
     for name in _TOLD:
         path = str(MAILLAGE[name])
-        values = ", ".join(value.text for value in writer.values(path, said.get(path, {})))
+        values = ", ".join(_STOP.sub("", value.text) for value in writer.values(path, said.get(path, {})))
         if values and name in _BARE:
             notes.append(values)
         elif values:

@@ -11,9 +11,10 @@ from app.entities import fields, links, partnerships, provenance
 from app.entities.addresses import Addresses
 from app.entities.facts import Counted, Degree, Facts, Ordered, read_facts
 from app.entities.fields import Inside, Writer, key_of, lay_out
-from app.entities.model import Entity, Value
+from app.entities.model import Entity, Node, Value
 from app.entities.names import Names
 from app.entities.questions import Questions
+from app.entities.unnamed import heading_of
 from app.shapes import Shapes
 from app.text import Language
 from app.vocabulary import Vocabulary
@@ -68,7 +69,7 @@ class Reader:
         return Entity(
             iri=facts.iri,
             kind=kind.segment if kind else None,
-            title=names.node(facts.iri),
+            title=self._title(facts.iri, names),
             types=tuple(names.term(t) for t in self._own(types)),
             groups=groups,
             links=(
@@ -84,6 +85,11 @@ class Reader:
             summary=_single(facts, fields.DESCRIPTION, writer),
             query=self.questions.text("entity-statements", entity=facts.node),
         )
+
+    def _title(self, iri: str, names: Names) -> Node:
+        """Its name, or what it says where it has none."""
+        said = None if names.is_named(iri) else heading_of(self.questions, names, iri, self.vocabulary, self.language)
+        return said or names.node(iri)
 
     def _own(self, types: list[str]) -> list[str]:
         """What an entity is, without what our ontology borrows from others' where it has a class of its own."""

@@ -1,4 +1,4 @@
-"""What entities without a name say, for a list of them: who holds which place in a partnership, which passage bears out what."""
+"""What entities without a name say, in lists and headings: who holds which place in a partnership, which passage attests what."""
 
 from __future__ import annotations
 
@@ -7,19 +7,24 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from app.entities import wording
 from app.entities.model import Node
 from app.entities.names import Names
 from app.entities.questions import Questions, Row
+from app.entities.sentences import fill, flat
+from app.text import Language, say
+from app.vocabulary import Vocabulary
 
 _LONGEST = 200
 
 
 @dataclass(frozen=True)
 class Said:
-    """What one entity is about, in which roles, and the passage that it quotes with its language."""
+    """What one entity is about, in which roles, of which properties, and the passage that it quotes with its language."""
 
     about: tuple[Node, ...]
     roles: tuple[Node, ...] = ()
+    properties: tuple[Node, ...] = ()
     passage: str | None = None
     language: str | None = None
 
@@ -35,7 +40,7 @@ def said_of(questions: Questions, names: Names, entities: Sequence[str]) -> Mapp
         {
             iri
             for found in rows.values()
-            for name in ("participant", "partnership", "subject", "role")
+            for name in ("participant", "partnership", "subject", "role", "property")
             for iri in _iris(found, name)
         },
     )
@@ -49,7 +54,32 @@ def _said(rows: list[Row], names: Names) -> Said:
     text, language = (passage.value, passage.language) if isinstance(passage, ox.Literal) else (None, None)
     if text and len(text) > _LONGEST:
         text = text[:_LONGEST].rstrip() + "…"
-    return Said(tuple(names.node(iri) for iri in about), tuple(names.term(iri) for iri in _iris(rows, "role")), text, language)
+    roles, properties = (tuple(names.term(iri) for iri in _iris(rows, name)) for name in ("role", "property"))
+    return Said(tuple(names.node(iri) for iri in about), roles, properties, text, language)
+
+
+def heading_of(questions: Questions, names: Names, entity: str, vocabulary: Vocabulary, language: Language) -> Node | None:
+    """What to call an entity that has no name: the sentence of a participation, the subject and property that evidence bears
+    out; None for what is neither."""
+    said = said_of(questions, names, [entity]).get(entity)
+    if said is None or not said.about:
+        return None
+    if said.passage is None:
+        return Node(entity, _sentence(said, names, vocabulary, language))
+    subject = said.about[0]
+    held = None if names.is_named(subject.iri) else said_of(questions, names, [subject.iri]).get(subject.iri)
+    text = _sentence(held, names, vocabulary, language) if held and held.passage is None else subject.label
+    about = ", ".join(one.label for one in said.properties)
+    return Node(entity, say("entity.proven", language, about=text, value=about) if about else text)
+
+
+def _sentence(said: Said, names: Names, vocabulary: Vocabulary, language: Language) -> str:
+    """As the page of the partnership says it; of several roles, that one takes part."""
+    participant, *partnerships = said.about
+    named = next((one for one in partnerships if names.is_named(one.iri)), None)
+    pattern = wording.best(vocabulary.sentence(said.roles[0].iri), language) if len(said.roles) == 1 else None
+    things = {"participant": participant, "partnership": named or say("entity.this-partnership", language)}
+    return flat(fill(pattern[0] if pattern else say("entity.plain-role", language), things))
 
 
 def _iris(rows: list[Row], name: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -60,11 +61,14 @@ STATUSES: dict[type[MaillageError], HTTPStatus] = {
 _OF_THE_VERSION = {kind.key for kind in (errors.NoSuchVersion, errors.VersionPruned, errors.CorruptVersion, errors.BadParameter)}
 """Errors after which the links of the page lead to the newest version."""
 
+Offered = Callable[[], Sequence[tuple[str, str]]]
+"""Gives addresses with their texts."""
+
 _WAIT = (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS)
 
 
 def register(app: Flask) -> None:
-    app.register_error_handler(MaillageError, _expected)
+    app.register_error_handler(MaillageError, expected)
     app.register_error_handler(HTTPException, _from_http)
     app.register_error_handler(Exception, _unexpected)
 
@@ -82,7 +86,8 @@ def title(status: int, language: Language) -> str:
         return say("problems.400" if status < 500 else "problems.500", language)
 
 
-def _expected(error: MaillageError) -> Response:
+def expected(error: MaillageError, offered: Offered = tuple) -> Response:
+    """The answer to one of our errors; ``offered`` is what a page lists to be chosen instead, as addresses and texts."""
     status = status_of(type(error))
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
         current_app.logger.error("%s", error)
@@ -90,7 +95,7 @@ def _expected(error: MaillageError) -> Response:
         status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     texts = {language: explain(error, language) for language in LANGUAGES}
     report = error.report if isinstance(error, errors.Refused) else None
-    response = _reported(report) or _answer(status, error.key, texts, error.details, report)
+    response = _reported(report) or _answer(status, error.key, texts, error.details, report, offered)
     if status in _WAIT:
         response.headers["Retry-After"] = str(RETRY_SECONDS)
     if isinstance(error, errors.AccessError):
@@ -145,16 +150,22 @@ def _unexpected(error: Exception) -> Response:
     return _answer(HTTPStatus.INTERNAL_SERVER_ERROR, "error", texts, {})
 
 
-def _answer(status: HTTPStatus, key: str, texts: dict[Language, str], details: dict[str, object], report: Any = None) -> Response:
+def _answer(
+    status: HTTPStatus,
+    key: str,
+    texts: dict[Language, str],
+    details: dict[str, object],
+    report: Any = None,
+    offered: Offered = tuple,
+) -> Response:
     urls = Urls.of(request, current_app.extensions["maillage"].addresses)
     wanted = choose(request.headers.get("Accept", ""), (PROBLEM_JSON, HTML))
     if wanted is HTML:
         links = urls.newest if key in _OF_THE_VERSION else urls
         said = {"status": int(status), "title": title(status, urls.language), "detail": texts[urls.language]}
         shown = report.as_text(urls.language) if report else None
-        page = render_template(
-            "error.html", urls=links, described=_described(urls, details), without=_without(urls, details), report=shown, **said
-        )
+        others = {"described": _described(urls, details), "without": _without(urls, details), "offered": offered()}
+        page = render_template("error.html", urls=links, report=shown, **others, **said)
         response = Response(page, status, mimetype=HTML.media_type)
     else:
         told = _problem(urls, status, key, texts, details)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -12,7 +11,7 @@ from urllib.parse import urlencode
 import pyoxigraph as ox
 from flask import Blueprint, Response, abort, render_template, request
 
-from app.asking import Choice, Citation, Filled, fill_one
+from app.asking import Citation, Filled, fill_one
 from app.asking.explaining import FAMILIES, MOST_BEST, MOST_ENDS, Explained, Wish, easier, fitting, search, tell
 from app.asking.path_files import FILES
 from app.discovery.costs import COMMON_KINDS
@@ -21,14 +20,12 @@ from app.discovery.paths import LONGEST, nearest
 from app.entities.addresses import is_iri
 from app.entities.model import Node
 from app.entities.names import Names
-from app.entities.wording import collation
 from app.errors import BadParameter, UnknownChoice
 from app.media import SVG
 from app.queries import Parameter
-from app.search import Ask
-from app.search.words import MOST_CHARACTERS
 from app.web.drawing import drawing
 from app.web.lasting import stated
+from app.web.near_names import offering
 from app.web.questions import licences_of
 from app.web.responses import conditional
 from app.web.site import Visit, asked_number, visit
@@ -37,8 +34,7 @@ blueprint = Blueprint("paths", __name__)
 _MEDIA = {**{suffix: form for suffix, (form, _) in FILES.items()}, SVG.suffix: SVG}
 """Every file of the page, by suffix."""
 _MOST_WITHOUT = 20
-_OFFERED, _TRIED = 6, 500
-_ARTICLE = re.compile(r"^(l'|(le|la|les|the) )")
+_TRIED = 500
 _FIRST_YEAR, _LAST_YEAR = 1, 9999
 
 
@@ -136,7 +132,7 @@ def _asked(seen: Visit) -> Asked:
     more = [text for text in request.args.getlist("with") if text.strip()][: MOST_ENDS - 2]
     texts = [("from", request.args.get("from", "")), ("to", request.args.get("to", "")), *(("with", text) for text in more)]
     filled = [
-        _offering(seen, fill_one(Parameter(name, "iri", required=True), {name: text}, seen.questions)) for name, text in texts
+        offering(seen, fill_one(Parameter(name, "iri", required=True), {name: text}, seen.questions)) for name, text in texts
     ]
     names = Names(seen.site.vocabulary, seen.language)
     names.ask(seen.questions, [one.term.value for one in filled if isinstance(one.term, ox.NamedNode)])
@@ -144,27 +140,6 @@ def _asked(seen: Visit) -> Asked:
     if asked.problem or request.args.get("longest"):
         return asked
     return replace(asked, wish=fitting(asked.network, asked.nodes, asked.wish, LONGEST))
-
-
-def _offering(seen: Visit, one: Filled) -> Filled:
-    """For a name that no entity bears to the letter: who bears it but for case, accents and article, else what a search finds."""
-    if one.reason != "unknown-name":
-        return one
-    hits = seen.search.find(Ask(one.text[:MOST_CHARACTERS], limit=_OFFERED, names_only=True)).hits
-    if not hits:
-        return one
-    names = Names(seen.site.vocabulary, seen.language)
-    names.ask(seen.questions, [hit.iri for hit in hits])
-    choices = tuple(Choice(hit.iri, names.node(hit.iri).label) for hit in hits)
-    same = [choice for choice in choices if _bare(choice.label) == _bare(one.text)]
-    if len(same) == 1:
-        return replace(one, term=ox.NamedNode(same[0].iri), reason=None, candidates=())
-    return replace(one, candidates=choices)
-
-
-def _bare(name: str) -> str:
-    """A name without case, accents and article."""
-    return _ARTICLE.sub("", collation(name).strip().replace("’", "'"))
 
 
 def _shown(one: Filled, names: Names) -> str:

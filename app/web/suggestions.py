@@ -21,6 +21,7 @@ from app.errors import BadParameter, StoreError, UnderWay
 from app.queries import Parameter
 from app.terms import EngineTerm
 from app.web.matches import market_of
+from app.web.near_names import offering
 from app.web.responses import conditional
 from app.web.site import Visit, asked_number, visit
 from app.web.tables import Sheet, links, send
@@ -29,6 +30,7 @@ from app.web.underway import leave_unfinished, worked_out
 blueprint = Blueprint("suggestions", __name__)
 FOR = Parameter("for", "iri")
 _KINDS = {"actor": ("actor",), "project": ("project", "actor")}
+_AREA = "territory"
 _PAGE, _BLOCK, _MOST_ROWS = 20, 3, 300
 _MOST_EVALUATED = 20_000
 
@@ -45,7 +47,7 @@ class Found:
 @blueprint.get("/suggestions")
 def page() -> Response:
     seen = visit()
-    return conditional("html", lambda: _render(seen, settled(fill_one(FOR, request.args, seen.questions))))
+    return conditional("html", lambda: _render(seen, _asked(seen)))
 
 
 @blueprint.get("/suggestions.<suffix>")
@@ -53,7 +55,7 @@ def file(suffix: str) -> Response:
     if suffix not in EXPORTS:
         abort(404)
     seen = visit()
-    filled = settled(fill_one(FOR, request.args, seen.questions))
+    filled = _asked(seen)
     if filled.reason:
         raise filled.refusal("for")
     found = _found(seen, _iri(filled))
@@ -140,6 +142,11 @@ def _render(seen: Visit, filled: Filled) -> str:
     )
 
 
+def _asked(seen: Visit) -> Filled:
+    """What is asked for, with near names where nothing bears the one that was typed."""
+    return offering(seen, settled(fill_one(FOR, request.args, seen.questions)), (*_KINDS, _AREA))
+
+
 def _iri(filled: Filled) -> str | None:
     return filled.term.value if isinstance(filled.term, ox.NamedNode) else None
 
@@ -161,9 +168,9 @@ def _suggested(suggester: Suggester, iri: str) -> tuple[bool, Suggestions] | Non
     """Whether it is an area, and its suggestions; None where nothing is suggested for its kind."""
     node = suggester.network.ordinal(iri)
     kind = suggester.network.kind(node) if node is not None else None
-    if node is None or kind not in (*_KINDS, "territory"):
+    if node is None or kind not in (*_KINDS, _AREA):
         return None
-    if kind == "territory":
+    if kind == _AREA:
         return True, suggester.within(iri)
     return False, suggester.for_entity(node, _KINDS[str(kind)])
 

@@ -51,6 +51,13 @@ def test_a_phone_needs_no_sideways_scroll(show: Callable[..., webdriver.Chrome],
     assert page.execute_script("return document.documentElement.scrollWidth") <= 360
 
 
+def test_what_a_phone_cuts_off_at_the_side_is_signalled_there(show: Callable[..., webdriver.Chrome]) -> None:
+    box = show(PATHS["heat map"], width=360).find_element(By.CSS_SELECTOR, "[aria-labelledby=table].scroll")
+    assert box.parent.execute_script("return arguments[0].scrollWidth > arguments[0].clientWidth", box)
+    assert box.value_of_css_property("background-attachment") == "local, local, scroll, scroll"
+    assert box.value_of_css_property("background-image").count("linear-gradient") == 4
+
+
 def reach(page: webdriver.Chrome, wanted: str, most: int = 120) -> None:
     """Press Tab until the focus is on what a selector names."""
     for _ in range(most):

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 
 import pytest
+from flask.testing import FlaskClient
 
 from tests.web.reading import Page, text_of
 
@@ -36,7 +37,7 @@ def test_partnerships_are_told_in_sentences_with_partner_dates_and_source_newest
     assert len(told) == 2
     assert "La Grainerie" in told[0]
     assert "la convention de voisinage, avec L’Atelier (2020-2021)" in told[0]
-    assert "Prêter des outils." in told[0]
+    assert told[0].endswith("convention · Prêter des outils")
     assert "Source" in told[0]
     assert "7 164 €" in told[1]
     assert "(2019)" in told[1]
@@ -93,6 +94,25 @@ def test_a_passage_stands_once_with_all_that_it_bears_out(fetch: Fetch) -> None:
     assert proofs["territoire d’action : Vallon"] == "/evidence/territoire"
     assert "/evidence/page" in proofs.values()
     assert not [words for words in proofs if "qui" in words]  # an address has no name
+
+
+def test_no_full_stop_stands_before_a_middle_dot(seen: Callable[[str], Page]) -> None:
+    told = seen("/actor/anct").sentences("partnerships")
+    assert any("1 poste d’adulte-relais en 2023 · 22 555,73 €" in one for one in told)
+    assert not any(". ·" in one for one in told)
+
+
+def test_what_has_no_name_is_headed_by_what_it_says(seed_site: FlaskClient) -> None:
+    asked = "/participation/adulte-relais-2020-cv335-ccas-d-egly-269100475-anct"
+    proof = "/evidence/article-assemblee-generale-1"
+    headings = {
+        path: Page(seed_site.get(path, headers={"Accept": "text/html"})).heading for path in (asked, f"/en{asked}", proof)
+    }
+    assert headings == {
+        asked: "Agence nationale de la cohésion des territoires finance Adultes-relais 2020 : CCAS D EGLY (CV335)",
+        f"/en{asked}": "Agence nationale de la cohésion des territoires funds Adultes-relais 2020 : CCAS D EGLY (CV335)",
+        proof: "Assemblée générale du PôleS NOE : remarque",
+    }
 
 
 def test_each_statement_leads_to_its_source_with_publisher_licence_and_date(fetch: Fetch) -> None:

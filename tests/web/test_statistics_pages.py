@@ -150,6 +150,29 @@ def test_words_that_mean_nothing_are_refused(seed_site: FlaskClient, query: str)
     assert seed_site.get(f"/statistics?{query}").status_code in (400, 404)
 
 
+@pytest.mark.parametrize(
+    ("query", "word", "heading"),
+    [
+        ("measure=x&rows=year", "Projets et programmes", "Projets et programmes par année de début"),
+        ("measure=projects&rows=x", "thème", "Projets et programmes par thème"),
+        ("measure=projects&rows=year&theme=x", "Citoyenneté et vie associative", "Projets et programmes par année de début"),
+        ("measure=projects&rows=year&chart=x", "Aucun", "Projets et programmes par année de début"),
+    ],
+)
+def test_a_word_that_means_nothing_is_answered_with_those_that_do(
+    seen: Callable[[str], Page], query: str, word: str, heading: str
+) -> None:
+    refused = seen(f"/statistics?{query}")
+    assert refused.status == 400
+    assert [text_of(h) for h in refused.all("h2", id="offered")] == ["Ce qui peut être choisi"]
+    chosen = seen(refused.links()[word])
+    assert (chosen.status, chosen.heading) == (200, heading)
+
+
+def test_a_date_that_is_none_offers_no_list(seen: Callable[[str], Page]) -> None:
+    assert seen("/statistics?from=x").all("h2", id="offered") == []
+
+
 @pytest.mark.parametrize("path", ["/statistics?from=2023&to=2020", "/map?from=2023&to=2020"])
 def test_a_period_that_ends_before_it_begins_is_said(seen: Callable[[str], Page], path: str) -> None:
     assert "La période finit avant de commencer" in seen(path).text

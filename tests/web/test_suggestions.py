@@ -73,6 +73,18 @@ def test_a_name_is_understood_and_another_is_told_with_candidates(meetings: Call
     assert "La Cantine" in wrong.links()
 
 
+@pytest.mark.parametrize("typed", ["la cantine", "LA CANTINE", " La cantine "])
+def test_a_name_is_understood_whatever_its_case_and_article(meetings: Callable[[str], Page], typed: str) -> None:
+    assert meetings(f"/suggestions?for={typed}").heading == "Qui devrait rencontrer La Cantine ?"
+
+
+def test_a_name_written_wrong_is_answered_with_those_that_come_near(meetings: Callable[[str], Page]) -> None:
+    near = meetings("/suggestions?for=Fourniil")
+    (problem,) = near.all("p", id="for-problem")
+    assert [text_of(a) for a in problem.iter("a")] == ["Le Fournil"]
+    assert meetings(near.links()["Le Fournil"]).heading == "Qui devrait rencontrer Le Fournil ?"
+
+
 def test_a_territory_shows_the_pairs_of_its_actors(meetings: Callable[[str], Page]) -> None:
     page = meetings("/en/suggestions?for=Amont")
     assert page.heading == "Who should meet: Amont"

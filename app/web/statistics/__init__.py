@@ -14,20 +14,28 @@ from typing import Any
 from flask import Blueprint, Response, abort, render_template, request
 
 from app.asking import EXPORTS
+from app.errors import BadParameter
 from app.statistics import DIMENSIONS, MEASURES, Question
 from app.statistics.wording import title
 from app.web import tables
+from app.web.errors import expected
 from app.web.lasting import stated
 from app.web.responses import conditional
 from app.web.site import Visit, visit
 from app.web.statistics.asking import CHARTS, SECOND, asked, choice, given_words, other_question, places
-from app.web.statistics.form import conditions, examples, method, options
+from app.web.statistics.form import conditions, examples, instead, method, options
 from app.web.statistics.listing import listing
 from app.web.statistics.sheets import list_sheet, table_sheet
 from app.web.statistics.showing import shown
 
 blueprint = Blueprint("statistics", __name__)
 _TABLE, _LIST = "/statistics", "/statistics/list"
+
+
+@blueprint.errorhandler(BadParameter)
+def refused(error: BadParameter) -> Response:
+    """The page of an error lists what is offered instead."""
+    return expected(error, lambda: instead(visit(), str(error.details.get("name"))))
 
 
 @blueprint.get("/statistics")

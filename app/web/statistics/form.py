@@ -8,13 +8,23 @@ from app.entities.model import Node
 from app.entities.names import Names
 from app.entities.wording import collation
 from app.facts.extents import TABLES
-from app.statistics import DIMENSIONS, Question
+from app.statistics import DIMENSIONS, MEASURES, Question
 from app.statistics.wording import title
 from app.web.figures import labels
 from app.web.lasting import stated
 from app.web.places import large_territories, theme_options, used_in
 from app.web.site import Visit
+from app.web.statistics.asking import CHARTS
 
+_WORDS = {
+    "measure": ("measure", tuple(MEASURES)),
+    "rows": ("by", tuple(DIMENSIONS)),
+    "columns": ("by", tuple(DIMENSIONS)),
+    "chart": ("chart", CHARTS),
+}
+"""Parameters with words of their own: how the keys of their labels begin, and the words."""
+
+_LISTED = ("theme", "nature", "class", "form", "status")
 _EXAMPLES = (
     {"measure": "amounts", "rows": "receiver", "columns": "year"},
     {"measure": "posts", "rows": "year", "columns": "programme"},
@@ -34,6 +44,16 @@ def options(seen: Visit) -> dict[str, list[tuple[str, str]]]:
             words = [DIMENSIONS[name].word(seen.facts, number) for number in used_in(seen, name)]
         found[name] = sorted(((word, said.node(name, word).label) for word in words), key=lambda one: collation(one[1]))
     return found
+
+
+def instead(seen: Visit, name: str) -> list[tuple[str, str]]:
+    """The same page with each value that a parameter may have, by name; none for what is typed freely."""
+    words = _WORDS.get(name)
+    if words:
+        choices = [(word, seen.say(f"statistics.{words[0]}-{word}")) for word in words[1]]
+    else:
+        choices = options(seen).get(name, []) if name in _LISTED else []
+    return [(seen.urls.here(**{name: word, "page": None}), label) for word, label in choices]
 
 
 def conditions(seen: Visit, question: Question, link: Mapping[str, str | None]) -> list[tuple[str, Node, str]]:
