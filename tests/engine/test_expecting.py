@@ -34,7 +34,6 @@ def refused(query: str) -> QuerySyntax:
         ("SELECT ?x { ?x ?p 12abc }", 19, "12abc", "1"),
         ("SELECT (SUM(?x) AS ?y { ?x ?p ?z }", 23, "{", ")"),
         ("bonjour", 1, "bonjour", "SELECT ASK CONSTRUCT DESCRIBE PREFIX BASE"),
-        ("DELETE DATA { }", 1, "DELETE", "SELECT"),
         ("ASK { ?x ?p ?y # }", 15, "", "} . ;"),
         ("", 1, "", "SELECT ASK CONSTRUCT DESCRIBE PREFIX BASE"),
     ],
