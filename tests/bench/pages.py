@@ -164,20 +164,24 @@ def wait_until_warm(visitor: Visitor, pid: int, seconds: float) -> bool:
 
 
 def _is_at_rest(pid: int) -> bool:
-    """Whether the service uses less than a twentieth of a processor, for longer than its warming rests between two pages."""
+    """Whether the service uses less than a twentieth of a processor, for longer than its warming rests between two pages.
+
+    A process that ends meanwhile, as the one that makes columns does, takes what it has used with it: then it was not at rest.
+    """
     begun = _worked(pid)
     time.sleep(_REST)
-    return _worked(pid) - begun < _REST / 20
+    ended = _worked(pid)
+    return begun.keys() <= ended.keys() and sum(ended.values()) - sum(begun.values()) < _REST / 20
 
 
-def _worked(pid: int) -> float:
-    """Seconds of the processor that the service has used, without those of processes that have ended."""
-    ticks = 0
+def _worked(pid: int) -> Mapping[int, float]:
+    """Seconds of the processor that each process of the service has used."""
+    used = {}
     for each in [pid, *descendants(pid)]:
         with suppress(OSError):
             fields = Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()
-            ticks += int(fields[11]) + int(fields[12])
-    return ticks / os.sysconf("SC_CLK_TCK")
+            used[each] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return used
 
 
 @contextmanager
