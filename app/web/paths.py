@@ -151,7 +151,7 @@ def _wish() -> Wish:
     families = set(_known("link", FAMILIES))
     since, until = _year("since"), _year("until")
     if since and until and until < since:
-        raise BadParameter(name="until", value=str(until), reason="at-least", least=since)
+        raise BadParameter(name="until", value=str(until), reason="ends-before", since=str(since))
     return Wish(
         longest=_bounded("longest", 4, LONGEST),
         best=_bounded("best", 5, MOST_BEST),

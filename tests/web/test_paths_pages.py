@@ -173,6 +173,11 @@ def test_an_option_that_is_none_is_refused(fetch: Fetch, options: dict[str, obje
     assert asked(fetch, **options).status == 400
 
 
+def test_a_period_that_ends_before_it_begins_is_told_in_years(fetch: Fetch) -> None:
+    told = asked(fetch, since=2021, until=2020).text
+    assert "la période finirait avant de commencer, en 2021" in told
+
+
 def test_the_csv_has_a_line_for_each_step(client: FlaskClient) -> None:
     response = client.get("/paths.csv", query_string={"from": id_("grainerie"), "to": id_("atelier")})
     assert response.content_type == "text/csv; charset=utf-8"
