@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal, overload
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from app.discovery.arrays import LINK, Ints, Links
 from app.discovery.intervals import ALWAYS_AFTER, ALWAYS_BEFORE
 from app.discovery.network import Network
+from app.discovery.on_reading import OnReading
 
 Change = Literal["new", "resumed", "strengthened", "weakened", "ended", "passed"]
 CHANGES: tuple[Change, ...] = ("new", "resumed", "strengthened", "weakened", "ended", "passed")
@@ -206,8 +207,8 @@ class Pair:
     newest: int
 
 
-class Pairs(Sequence[Pair]):
-    """The pairs at some places, in order, each told only when it is read: of many thousand, a page shows a few."""
+class Pairs(OnReading[Pair]):
+    """The pairs at some places, in order, each told when it is read."""
 
     def __init__(self, entries: Entries, places: NDArray[np.int64], before: Ints, after: Ints) -> None:
         self._entries = entries
@@ -218,21 +219,12 @@ class Pairs(Sequence[Pair]):
     def __len__(self) -> int:
         return len(self._places)
 
-    @overload
-    def __getitem__(self, place: int) -> Pair: ...
-    @overload
-    def __getitem__(self, place: slice) -> tuple[Pair, ...]: ...
-    def __getitem__(self, place: int | slice) -> Pair | tuple[Pair, ...]:
-        if isinstance(place, slice):
-            return tuple(self._pair(number) for number in range(*place.indices(len(self))))
-        return self._pair(range(len(self))[place])
-
-    def _pair(self, number: int) -> Pair:
-        entries, place = self._entries, int(self._places[number])
-        head = int(entries.bounds[place])
-        stop = int(entries.bounds[place + 1]) if place + 1 < len(entries.bounds) else len(entries.starts)
+    def _made(self, place: int) -> Pair:
+        entries, pair = self._entries, int(self._places[place])
+        head = int(entries.bounds[pair])
+        stop = int(entries.bounds[pair + 1]) if pair + 1 < len(entries.bounds) else len(entries.starts)
         newest = head + int(np.argmax(entries.starts[head:stop]))
-        ends, counts = (entries.ones[head], entries.others[head]), (self._before[number], self._after[number])
+        ends, counts = (entries.ones[head], entries.others[head]), (self._before[place], self._after[place])
         return Pair(*map(int, (*ends, *counts, entries.partnerships[newest])))
 
 

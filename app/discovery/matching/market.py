@@ -7,12 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeVar, overload
+from typing import TypeVar
 
 from app.discovery.matching import criteria
 from app.discovery.matching.board import UNMET, Board, Ints
 from app.discovery.matching.criteria import Verdict
 from app.discovery.matching.listing import Call, Listing, Scope, Side
+from app.discovery.on_reading import OnReading
 from app.discovery.places import Places
 from app.discovery.themes import ThemeTree
 from app.remembering import remembered
@@ -93,7 +94,7 @@ _NO_DATES = criteria.said("dates", "unknown", "dates-none")
 _NO_QUANTITY = criteria.said("capacity", "unknown", "capacity-none")
 
 
-class Ranked(Sequence[Match]):
+class Ranked(OnReading[Match]):
     """Matches in their order, each told criterion by criterion only when it is read."""
 
     def __init__(self, comparison: Comparison, board: Board, order: Ints) -> None:
@@ -104,17 +105,8 @@ class Ranked(Sequence[Match]):
     def __len__(self) -> int:
         return len(self._order)
 
-    @overload
-    def __getitem__(self, place: int) -> Match: ...
-    @overload
-    def __getitem__(self, place: slice) -> tuple[Match, ...]: ...
-    def __getitem__(self, place: int | slice) -> Match | tuple[Match, ...]:
-        if isinstance(place, slice):
-            return tuple(map(self._match, self._order[place].tolist()))
-        return self._match(int(self._order[place]))
-
-    def _match(self, number: int) -> Match:
-        other = self._board.listings[number]
+    def _made(self, place: int) -> Match:
+        other = self._board.listings[int(self._order[place])]
         return Match(self._comparison.own, other, self._comparison.whole(other))
 
 

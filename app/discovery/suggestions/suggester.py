@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import overload
 
 import numpy as np
 
@@ -18,6 +17,7 @@ from app.discovery.matching import Market, Match
 from app.discovery.matching.criteria import NEAR_KM
 from app.discovery.matching.listing import Scope
 from app.discovery.network import Network
+from app.discovery.on_reading import OnReading
 from app.discovery.places import Closeness
 from app.discovery.suggestions.contexts import Shared, around, pairs_among, shared
 from app.discovery.suggestions.scopes import Scopes, scope_of
@@ -94,8 +94,8 @@ class Suggestions:
     complete: bool = True
 
 
-class Ranked(Sequence[Suggestion]):
-    """The suggestions for an entity in their order, each made when it is looked at: a page shows a few of hundreds."""
+class Ranked(OnReading[Suggestion]):
+    """The suggestions for an entity in their order, each made when it is read."""
 
     def __init__(self, order: Sequence[tuple[int, Scope]], make: Callable[[int, Scope], Suggestion]) -> None:
         self._order = order
@@ -104,13 +104,7 @@ class Ranked(Sequence[Suggestion]):
     def __len__(self) -> int:
         return len(self._order)
 
-    @overload
-    def __getitem__(self, place: int) -> Suggestion: ...
-    @overload
-    def __getitem__(self, place: slice) -> tuple[Suggestion, ...]: ...
-    def __getitem__(self, place: int | slice) -> Suggestion | tuple[Suggestion, ...]:
-        if isinstance(place, slice):
-            return tuple(self._make(*one) for one in self._order[place])
+    def _made(self, place: int) -> Suggestion:
         return self._make(*self._order[place])
 
 
