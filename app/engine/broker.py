@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from app import events
-from app.engine import sandbox
+from app.engine import read_ahead, sandbox
 from app.engine.answering import Answering
 from app.engine.asks import longest_text
+from app.engine.layout import Layout
 from app.engine.opened import published
 from app.engine.orders import Limits, error_to_message
 from app.engine.pool import Pool
@@ -93,6 +94,8 @@ class _Broker:
             if ready is not None:
                 os.write(ready, b"ready\n")
                 os.close(ready)
+            if (current := self._version()) is not None:
+                read_ahead.begin(Layout(self.limits.data).version(current))
             await stop.wait()
             accepting.cancel()
         finally:
