@@ -7,6 +7,9 @@ WORKERS ?= 3
 export MAILLAGE_SHACL_SUITE ?= $(abspath $(wildcard ../shared/suites/w3c-shacl/tests))
 export MAILLAGE_SPARQL_SUITE ?= $(abspath $(wildcard ../shared/suites/w3c-sparql/sparql))
 
+# Compiled modules are kept, also where the environment forbids it: else each process of a service compiles the whole package anew.
+export PYTHONDONTWRITEBYTECODE :=
+
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
