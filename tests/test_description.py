@@ -44,7 +44,7 @@ def expected(quads: set[ox.Quad]) -> dict[str, tuple[int, Counter[str], Counter[
     }
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.lists(st.sets(st.sampled_from(STATEMENTS), max_size=10), min_size=1, max_size=5), st.sampled_from([2, 2_000]))
 def test_figures_kept_from_change_to_change_are_those_that_counting_gives(states: list[set[ox.Quad]], least: int) -> None:
     with quick_folder() as folder:

@@ -158,7 +158,7 @@ def answer(text: str, graph: frozenset[ox.Triple]) -> object:
     return bool(found) if isinstance(found, ox.QueryBoolean) else sorted(map(repr, found))
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@settings(max_examples=400, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 @given(queries, st.frozensets(triples, max_size=9), triples, st.sampled_from((None, "a", "b")))
 def test_a_statement_outside_the_footprint_changes_no_answer(
     body: str, graph: frozenset[ox.Triple], changed: ox.Triple, term: str | None

@@ -108,7 +108,7 @@ def told(report: Report) -> tuple[set[object], dict[str, int]]:
     return set(report.findings), dict(report.counts)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(described())
 def test_the_same_is_found_with_and_without_foresight(stated: frozenset[ox.Quad]) -> None:
     seeing, unseeing = gates()

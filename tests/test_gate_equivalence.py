@@ -85,7 +85,7 @@ def by_case(report: Report) -> dict[tuple[str, str], set[Finding]]:
     return found
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=250, suppress_health_check=[HealthCheck.too_slow])
 @given(changes())
 def test_judging_a_change_equals_judging_everything(change: tuple[frozenset[ox.Quad], frozenset[ox.Quad]]) -> None:
     before, after = change
@@ -111,7 +111,7 @@ def published(stated: frozenset[ox.Quad]) -> frozenset[ox.Quad]:
     return stated
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=250, suppress_health_check=[HealthCheck.too_slow])
 @given(changes())
 def test_the_verdict_on_a_change_of_a_published_dataset_is_that_on_the_whole(
     change: tuple[frozenset[ox.Quad], frozenset[ox.Quad]],
@@ -161,7 +161,7 @@ def validated(node: ox.NamedNode, triples: set[ox.Triple]) -> set[tuple[str, str
     return found
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(datasets())
 def test_what_is_found_is_what_the_meaning_says_when_taken_literally(stated: frozenset[ox.Quad]) -> None:
     report = GATE.judge_all(State(stated))

@@ -66,7 +66,7 @@ def test_two_sources_of_the_seed_are_accepted_with_what_they_refer_to() -> None:
     assert [f.shape for f in ours] == []
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(damage())
 def test_judging_damage_equals_judging_everything(after: frozenset[ox.Quad]) -> None:
     by, before = real_gate(), real_data()

@@ -65,7 +65,7 @@ def test_it_disturbs_no_one_elses_draws() -> None:
 # --- Valid and plainly invented
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(actors=st.integers(2, 60), seed=st.integers(0, 2**32))
 def test_any_small_world_holds_together(actors: int, seed: int) -> None:
     world = quads(actors, seed)

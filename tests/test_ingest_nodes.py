@@ -6,7 +6,7 @@ import random
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.ingest.nodes import blank_nodes, components, name, origins
@@ -30,7 +30,6 @@ _statements = st.builds(ox.Triple, st.integers(0, 5).map(node), st.sampled_from(
 _graphs = st.lists(_statements, min_size=1, max_size=8)
 
 
-@settings(deadline=None)
 @given(_graphs, st.randoms(use_true_random=False))
 def test_neither_labels_nor_order_matter(triples: list[ox.Triple], chance: random.Random) -> None:
     labels = list(range(100, 106))
@@ -44,7 +43,6 @@ def test_neither_labels_nor_order_matter(triples: list[ox.Triple], chance: rando
     assert named(triples) == named(others)
 
 
-@settings(deadline=None)
 @given(_graphs, _graphs)
 def test_an_edit_elsewhere_changes_no_node(kept: list[ox.Triple], other: list[ox.Triple]) -> None:
     apart = [
@@ -54,7 +52,6 @@ def test_an_edit_elsewhere_changes_no_node(kept: list[ox.Triple], other: list[ox
     assert named(kept) <= named(kept + apart)
 
 
-@settings(deadline=None)
 @given(_graphs)
 def test_no_blank_node_stays_and_the_shape_is_kept(triples: list[ox.Triple]) -> None:
     found = named(triples)

@@ -40,7 +40,7 @@ def many_from(count: int) -> Iterator[None]:
         yield
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(datasets(), st.sets(st.sampled_from(TERMS)), st.sampled_from(STEPS))
 def test_a_step_from_many_nodes_leads_where_steps_from_each_lead(
     stated: frozenset[ox.Quad], nodes: set[EngineTerm], step: Step
@@ -53,7 +53,7 @@ def test_a_step_from_many_nodes_leads_where_steps_from_each_lead(
     assert at_once == reach.spread(state, step, nodes)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(datasets())
 def test_what_each_graph_says_of_nodes_is_counted_alike(stated: frozenset[ox.Quad]) -> None:
     with many_from(0):
@@ -65,7 +65,7 @@ def test_what_each_graph_says_of_nodes_is_counted_alike(stated: frozenset[ox.Qua
             assert at_once.get(node, {}).get(graph, 0) == len(said)
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
 @given(changes())
 def test_a_large_change_is_judged_as_a_small_one(change: tuple[frozenset[ox.Quad], frozenset[ox.Quad]]) -> None:
     before, after = change

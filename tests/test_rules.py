@@ -92,7 +92,7 @@ PARTY = st.tuples(st.sampled_from("abcd"), st.sampled_from(["signs", "leads", "f
 STATES = st.lists(st.tuples(st.sampled_from("pqr"), st.lists(PARTY, max_size=3)), max_size=3)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(STATES, STATES, st.data())
 def test_links_kept_from_changes_equal_links_derived_anew(old, new, data) -> None:
     def state(described) -> set[ox.Triple]:
@@ -108,7 +108,7 @@ def test_links_kept_from_changes_equal_links_derived_anew(old, new, data) -> Non
 ROLES = [path.stem for path in Path("queries/rules").glob("*.rq") if "role:" in path.read_text(encoding="utf-8")]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(STATES)
 def test_a_rule_that_begins_with_its_roles_gives_the_links_that_it_gives_with_none_bound(described) -> None:
     ask = store_of(set().union(*(partnership(name, *parties) for name, parties in described))).query

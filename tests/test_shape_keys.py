@@ -53,13 +53,13 @@ def completed(number: str) -> str:
     return next(number + key for key in "0123456789" if luhn(number + key))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.one_of(digits(9), digits(14), digits(5).map("356000000".__add__), digits(8).map(completed), digits(13).map(completed)))
 def test_the_key_of_siren_and_siret_is_luhn_s_save_for_la_poste(number: str):
     assert accepts("RegisterKey-luhn", number) == register_key(number)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(digits(7), st.sampled_from("ABCDEFGHJKLMNPRSTUVWXYZ"))
 def test_the_letter_of_a_uai_is_its_number_modulo_23(number: str, letter: str):
     right = "ABCDEFGHJKLMNPRSTUVWXYZ"[int(number) % 23]
@@ -97,7 +97,7 @@ near = st.one_of(
 )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(near, st.sampled_from(sorted(CONSTRAINTS)))
 def test_what_is_certain_beforehand_is_what_the_query_says(value: str, name: str) -> None:
     """Only in one direction for odd texts: what is not certain is asked of the query."""

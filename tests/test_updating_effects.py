@@ -94,7 +94,7 @@ stores = st.lists(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(stores, operations)
 def test_one_operation_has_the_effect_that_the_engine_gives_it(
     tmp_path_factory: pytest.TempPathFactory, quads: list[ox.Quad], text: str
@@ -102,7 +102,7 @@ def test_one_operation_has_the_effect_that_the_engine_gives_it(
     assert outcome(quads, text, tmp_path_factory.mktemp("room")) == by_the_engine(quads, [text])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(stores, st.lists(operations, min_size=2, max_size=4))
 def test_operations_one_after_the_other_have_the_effect_that_the_engine_gives_them(
     tmp_path_factory: pytest.TempPathFactory, quads: list[ox.Quad], texts: list[str]
@@ -125,7 +125,7 @@ whole_graphs = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(stores, st.lists(whole_graphs, min_size=1, max_size=3))
 def test_what_does_not_fit_into_memory_has_the_same_effect(
     tmp_path_factory: pytest.TempPathFactory, quads: list[ox.Quad], texts: list[str]

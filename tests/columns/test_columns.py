@@ -125,7 +125,7 @@ REFUSED = (
 
 
 @given(graphs(), st.lists(queries(), min_size=1, max_size=4))
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
 def test_any_query_on_any_graph_has_the_rows_that_the_engine_finds(triples: list[ox.Triple], asked: list[Query]) -> None:
     store = store_of(triples)
     columns = columns_of(store)
@@ -172,7 +172,7 @@ def test_the_analyses_of_the_benchmark_are_answered_from_columns(name: str, gene
 
 
 @given(st.lists(st.tuples(iris, everything, everything), min_size=1, max_size=6))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_every_format_is_written_byte_for_byte_as_the_engine_writes_it(ends: list[tuple[ox.NamedNode, object, object]]) -> None:
     for subject, first, second in ends:
         store = store_of([ox.Triple(subject, PROPERTY, first), ox.Triple(subject, ox.NamedNode("http://e/q"), second)])  # type: ignore[arg-type]
@@ -187,7 +187,7 @@ def test_every_format_is_written_byte_for_byte_as_the_engine_writes_it(ends: lis
 
 
 @given(graphs(), st.lists(st.tuples(graphs(), st.booleans()), max_size=6), queries(), st.integers(1, 30))
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 def test_columns_that_followed_a_store_are_those_of_the_store(
     start: list[ox.Triple], changes: list[tuple[list[ox.Triple], bool]], query: Query, fold: int
 ) -> None:
@@ -204,7 +204,7 @@ def test_columns_that_followed_a_store_are_those_of_the_store(
 
 
 @given(graphs(), graphs(), st.lists(queries(), min_size=1, max_size=3))
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 def test_columns_in_a_file_are_those_that_were_written_and_follow_as_well(
     start: list[ox.Triple], added: list[ox.Triple], asked: list[Query]
 ) -> None:

@@ -91,7 +91,7 @@ YEARS = st.one_of(st.none(), st.integers(2017, 2023))
 
 
 @given(st.lists(st.tuples(st.sampled_from(["ab", "ac", "bc"]), YEARS, YEARS), max_size=6))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_counts_are_those_of_partnerships_counted_one_by_one(rows: list[tuple[str, int | None, int | None]]) -> None:
     import tempfile
 
@@ -134,7 +134,7 @@ EDITS = st.lists(
 
 
 @given(EDITS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_what_a_version_shares_with_an_earlier_one_is_taken_over_and_the_rest_is_as_if_read_anew(
     edits: list[tuple[str, str, int | None]],
 ) -> None:

@@ -199,7 +199,7 @@ STATEMENTS = [
 POOL = [quad for graph in "ab" for said in STATEMENTS for quad in quads(said, graph)]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.sets(st.integers(0, len(POOL) - 1), min_size=1, max_size=9), min_size=1, max_size=7), st.sampled_from([2, 1_024])
 )
@@ -221,7 +221,7 @@ def test_a_network_kept_up_by_small_writes_equals_one_built_anew(steps: list[set
             state = after
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.sets(st.text("abé", max_size=3)), st.sets(st.text("abé", max_size=3)), st.data())
 def test_a_merged_table_has_the_living_and_the_new(old: set[str], new: set[str], data: st.DataObject) -> None:
     table, fresh = IriTable.of(old), sorted(new - old, reverse=True)

@@ -88,7 +88,7 @@ def test_what_is_too_large_to_be_read_while_someone_waits_is_left(store: Reposit
     assert store.change_of(iri(1), 1, 2) == Change(frozenset({said(1, "y")}))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.lists(st.sets(st.tuples(st.integers(1, 4), st.sampled_from("ab")), max_size=5), min_size=1, max_size=6))
 def test_a_node_changes_in_the_versions_whose_content_differs_about_it(states: list[set[tuple[int, str]]]) -> None:
     with quick_folder() as folder:

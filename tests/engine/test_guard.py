@@ -161,7 +161,7 @@ PIECES = st.sampled_from(
     ]
 )
 PROLOGUES = st.sampled_from(["PREFIX x: @ ", "PREFIX x: <http://a:80> PREFIX ex: @ ", "BASE @ PREFIX : <> "])
-OFTEN = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+OFTEN = settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @given(st.lists(PIECES, max_size=14), PROLOGUES)

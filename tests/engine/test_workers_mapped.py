@@ -31,7 +31,7 @@ TIED = Ask("SELECT ?s (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?s ORDER BY ?n LIMI
 
 
 @given(writes)
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow])
 def test_after_any_writes_columns_in_a_file_and_the_disk_give_the_same_answers_forwards_and_back(
     changes: list[tuple[frozenset[ox.Quad], frozenset[ox.Quad]]],
 ) -> None:

@@ -41,7 +41,7 @@ from app.errors import EngineUnavailable
 
 
 @given(writes)
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow])
 def test_after_any_writes_memory_and_disk_give_the_same_answers_forwards_and_back(
     changes: list[tuple[frozenset[ox.Quad], frozenset[ox.Quad]]],
 ) -> None:

@@ -204,7 +204,7 @@ def ask_everything(app: Flask) -> None:
         for strategy in strategies:
             test = given(case=strategy)(send)
             health = list(HealthCheck)
-            settings(max_examples=4, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=health)(test)()
+            settings(max_examples=4, database=None, phases=[Phase.generate], suppress_health_check=health)(test)()
         asked += 1
     assert asked == len(list(app.extensions["maillage"].catalogue.within(""))) + 1
 
