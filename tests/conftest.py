@@ -31,7 +31,7 @@ def observatory(tmp_path_factory: pytest.TempPathFactory) -> Repository:
     """Two versions of a small invented observatory: the second has forgotten one actor (``disparu``)."""
     from app.assembly import DerivedLinks, load_catalogue, load_indexes
     from app.engine.versions import Repository
-    from app.queries import Rules
+    from app.queries.rules import Rules
     from app.resources import folder
 
     root = tmp_path_factory.mktemp("observatory")

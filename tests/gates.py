@@ -8,7 +8,8 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from app.shapes import Gate, Report, Shapes
+from app.shapes import Report, Shapes
+from app.shapes.gate import Gate
 from app.shapes.lookup import Subject, Term
 
 BASE = "https://base.test/"

@@ -7,7 +7,8 @@ import pyoxigraph as ox
 import pytest
 
 from app.errors import BadParameter
-from app.queries import Catalogue, Rules
+from app.queries import Catalogue
+from app.queries.rules import Rules
 
 FOLDER = Path("tests/catalogue")
 CATALOGUE = Catalogue.load(Path("queries"))

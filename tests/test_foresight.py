@@ -15,10 +15,11 @@ from rdflib.term import Node, URIRef
 from shape_files import shapes as shapes_graph
 
 from app.assembly import load_shapes, load_vocabulary
-from app.shapes import Gate, Report, Shapes
+from app.shapes import Report, Shapes
 from app.shapes.case import Cases
-from app.shapes.validator import Violated
+from app.shapes.gate import Gate
 from app.shapes.view import View
+from app.shapes.violated import Violated
 from app.terms import SH, SHAPE
 from tests.gates import BASE, ONTOLOGY, State, mini_shapes, quads
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pyoxigraph as ox
 import pytest
 
-from app.shapes import Finding, Gate, Report
+from app.shapes import Finding, Report
+from app.shapes.gate import Gate
 from app.shapes.grading import nearest_term
 from tests.gates import BASE, NOTHING, ONTOLOGY, State, brief, difference, gate, judged, mini_shapes, quads
 

@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.resources import folder
-from app.shapes import Gate, Shapes
+from app.shapes import Shapes
+from app.shapes.gate import Gate
 from app.vocabulary import Vocabulary
 from tests.gates import BASE, NOTHING, State, difference, judged
 

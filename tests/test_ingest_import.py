@@ -12,7 +12,7 @@ from app.assembly import load_shapes, load_vocabulary
 from app.engine.versions import Options, Repository
 from app.errors import BadParameter, NoStore, ProtectedGraph, Refused, UnreadableInput
 from app.ingest.importing import ImportReport, Source, import_file, source_name
-from app.shapes import Gate
+from app.shapes.gate import Gate
 
 BASE = "http://localhost:8000/"
 HEAD = "@prefix maillage: <https://w3id.org/maillage/ontology#> .\n"

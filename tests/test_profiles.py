@@ -5,7 +5,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from app.queries import Catalogue, Rules
+from app.queries import Catalogue
+from app.queries.rules import Rules
 
 CATALOGUE = Catalogue.load(Path("queries"))
 FOLDER = Path("tests/catalogue")

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.queries import Catalogue, Rules
+from app.queries import Catalogue
 from app.queries.canned import CannedQuery
-from app.queries.rules import Rule
+from app.queries.rules import Rule, Rules
 from app.terms import CODE, MAILLAGE
 
 RULES = Rules.of(Catalogue.load(Path("queries")))

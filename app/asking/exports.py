@@ -12,8 +12,6 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import pyoxigraph as ox
-from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from app.asking.tables import Table
 from app.media import CSV, TURTLE, Format
@@ -23,6 +21,7 @@ from app.text import Language, say
 XLSX = Format("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx")
 JSON = Format("application/json", "json")
 _FORMULA = re.compile(r"^(?=[=+\-@\t\r])|(?<=[,;\t\r\n])(?=[=+@]|-\S)")
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _DIGITS = 300
 _NUMBERS = frozenset(f"{PREFIXES['xsd']}{name}" for name in ("integer", "decimal", "double", "float"))
 _RS = "http://www.w3.org/2001/sw/DataAccess/tests/result-set#"
@@ -62,6 +61,8 @@ def write_csv(table: Table, citation: Citation) -> bytes:
 
 def write_xlsx(table: Table, citation: Citation) -> bytes:
     """Two sheets: the answer, with numbers as numbers and text never as formulas, and where it comes from."""
+    from openpyxl import Workbook  # takes long to load, and few ask for workbooks
+
     book = Workbook()
     book.remove(book.worksheets[0])
     sheet = book.create_sheet(say("queries.sheet-answer", citation.language))
@@ -209,4 +210,4 @@ def harmless(text: str) -> str:
 
 def printable(value: Any) -> Any:
     """A value as a cell of a workbook can hold it: XML has no way to write most control characters."""
-    return ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value
+    return _UNPRINTABLE.sub("", value) if isinstance(value, str) else value

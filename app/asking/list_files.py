@@ -8,8 +8,6 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from openpyxl import Workbook
-
 from app.asking.exports import XLSX, Citation, harmless, printable
 from app.asking.listing import Line
 from app.media import CSV, JSON_LD, Format
@@ -63,6 +61,8 @@ def write_csv(lines: Sequence[Line], citation: Citation) -> bytes:  # noqa: ARG0
 
 def write_xlsx(lines: Sequence[Line], citation: Citation) -> bytes:
     """Two sheets: the list, with texts never as formulas, and where it comes from."""
+    from openpyxl import Workbook  # takes long to load, and few ask for workbooks
+
     book = Workbook()
     sheet = book.worksheets[0]
     sheet.title = say("queries.sheet-answer", citation.language)

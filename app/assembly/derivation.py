@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from app.engine.changes import Change
 from app.engine.lookup import Queryable
-from app.queries import Rules
+
+if TYPE_CHECKING:
+    from app.queries.rules import Rules
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
@@ -21,27 +22,32 @@ from app.engine.phases import Phases
 from app.engine.versions import Options, Repository, Retention, Transaction, Version
 from app.errors import NoStore
 from app.ingest.reading import read
-from app.queries import Rules
 from app.resources import folder
 from app.settings import Settings
-from app.shapes import Gate
+
+if TYPE_CHECKING:
+    from app.shapes.gate import Gate
 
 AUTHOR = "maillage"
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """The gate and the rules, made of the definitions at the first write: a command that only reads does not wait for them."""
+    """The gate and the rules, loaded and made of the definitions at the first write: who only reads does not wait for them."""
 
     base: str
     definitions: Definitions
 
     @cached_property
     def _gate(self) -> Gate:
+        from app.shapes.gate import Gate
+
         return Gate(self.definitions.shapes, self.base)
 
     @cached_property
     def _links(self) -> DerivedLinks:
+        from app.queries.rules import Rules
+
         return DerivedLinks(Rules.of(self.definitions.catalogue))
 
     def judge(self, after: State, change: Change, progress: Progress | None = None) -> Report:

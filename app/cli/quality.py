@@ -15,7 +15,7 @@ from app.discovery.places import Places
 from app.discovery.quality import Report, report_of
 from app.discovery.quality.report import chosen
 from app.discovery.quality.telling import COLUMNS, problem, rows_of
-from app.discovery.structure import shape_of
+from app.discovery.structure.shape import shape_of
 from app.errors import UnknownChoice
 from app.text import number, say
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import importlib
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -15,6 +16,9 @@ from app.engine.launch import run_folder
 from app.errors import MaillageError
 from app.web.site import Site
 from app.web.warming import visits
+
+LATER = ("app.discovery.structure.shape", "app.queries.footprint", "app.queries.rules", "app.shapes.gate", "openpyxl")
+"""What a web process loads with its first need of it, so that it starts sooner; here before anybody waits for it."""
 
 _GLANCE = 1.0
 
@@ -36,6 +40,9 @@ class Warming(threading.Thread):
         done = None
         while True:
             version = self._settled_version()
+            if version is not None and done is None:
+                for module in LATER:
+                    importlib.import_module(module)
             if version is not None and version != done:
                 with suppress(MaillageError, OSError), self._alone():
                     done = version if self._warm(version) else done

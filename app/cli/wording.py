@@ -80,10 +80,13 @@ class LocalisedGroup(Localised, click.Group):
         return [*super().collect_usage_pieces(ctx), say("cli.command-usage", _language())]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        names = self.list_commands(ctx)
-        found = [(name, self.get_command(ctx, name)) for name in names]
         with formatter.section(say("cli.commands-title", _language())):
-            formatter.write_dl([(name, command.get_short_help_str()) for name, command in found if command])
+            formatter.write_dl([(name, self.line_of(ctx, name)) for name in self.list_commands(ctx)])
+
+    def line_of(self, ctx: click.Context, name: str) -> str:
+        """What a command of the group does, in one line."""
+        command = self.get_command(ctx, name)
+        return command.get_short_help_str() if command else ""
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
         if args[0] not in self.list_commands(ctx) and not args[0].startswith("-"):
@@ -105,6 +108,10 @@ class Commands(LocalisedGroup):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:  # noqa: ARG002
         module = self.modules.get(name)
         return importlib.import_module(module).COMMAND if module else None
+
+    def line_of(self, ctx: click.Context, name: str) -> str:  # noqa: ARG002
+        """Without loading the command, whose texts bear its name."""
+        return say(f"cli.{name}", _language())
 
 
 class Whole(click.ParamType[int]):

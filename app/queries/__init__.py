@@ -2,7 +2,6 @@
 
 from app.queries.canned import CannedQuery, Parameter
 from app.queries.catalogue import Catalogue
-from app.queries.rules import Rule, Rules
 from app.queries.wishes import AUDIENCES, Way, Wish
 
-__all__ = ["AUDIENCES", "CannedQuery", "Catalogue", "Parameter", "Rule", "Rules", "Way", "Wish"]
+__all__ = ["AUDIENCES", "CannedQuery", "Catalogue", "Parameter", "Way", "Wish"]

@@ -23,6 +23,9 @@ KEYS = {"question", "tags", "params", "see", "problem", "solution", "severity", 
 PARAMETER_KEYS = {"type", "required", "label", "class", "example"}
 CHART_KEYS = {"shape", "x", "y", "series"}
 CHART_SHAPES = {"columns", "bars", "lines"}
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The one in C, which comes with most builds of PyYAML, is ten times as fast."""
+
 _LINE = re.compile(r"VALUES\s+\?(?P<name>\w+)\s*\{\s*UNDEF\s*\}")
 
 
@@ -106,7 +109,7 @@ class CannedQuery:
 def _header(text: str, name: str) -> dict[str, Any]:
     lines = [line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+")]
     try:
-        header = yaml.safe_load("\n".join(lines)) or {}
+        header = yaml.load("\n".join(lines), _LOADER) or {}  # noqa: S506  one of the safe ones
     except yaml.YAMLError as error:
         raise ValueError(f"{name}: the header is not YAML: {error}") from error
     if not isinstance(header, dict) or set(header) - KEYS:

@@ -7,11 +7,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.errors import UnknownQuery
 from app.queries.canned import CannedQuery
-from app.queries.footprint import Footprint, NoFootprint
 from app.queries.wishes import Wishes, read_wishes
+
+if TYPE_CHECKING:
+    from app.queries.footprint import Footprint
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,8 @@ class Catalogue:
 
     def footprint(self, name: str) -> Footprint | None:
         """Which statements have a part in the answer to a question, worked out once; None where that is not known."""
+        from app.queries.footprint import Footprint, NoFootprint  # a parser of SPARQL, which not every process needs
+
         if name not in self._footprints:
             try:
                 self._footprints[name] = Footprint.of(self.get(name))

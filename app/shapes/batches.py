@@ -19,7 +19,8 @@ from rdflib.term import Node
 
 from app.shapes.case import Case, readable
 from app.shapes.shapes import Shapes
-from app.shapes.validator import RdfTriple, Validator, Violated
+from app.shapes.validator import Validator
+from app.shapes.violated import RdfTriple, Violated
 from app.terms import to_rdflib
 
 SIZE = 250

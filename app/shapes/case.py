@@ -18,8 +18,8 @@ from app.shapes.merged import TYPE, Merged, Objects, arranged
 from app.shapes.paths import Path, Step
 from app.shapes.reach import SAME_AS
 from app.shapes.shapes import Shapes, Target
-from app.shapes.validator import Violated
 from app.shapes.view import View
+from app.shapes.violated import Violated
 from app.terms import EngineTerm
 
 SUBCLASS = ox.NamedNode(str(RDFS.subClassOf))

@@ -22,8 +22,8 @@ from app.shapes.foresight_values import Test, Verdict, is_day, value_tests
 from app.shapes.known_queries import certain
 from app.shapes.paths import Path
 from app.shapes.query_needs import needs
-from app.shapes.validator import Violated
 from app.shapes.view import Nothing, View
+from app.shapes.violated import Violated
 from app.terms import SH, EngineTerm, to_engine
 
 Values = list[EngineTerm]

@@ -39,7 +39,7 @@ from app.shapes.findings import Finding, Report, Tally
 from app.shapes.grading import Grading, Touched
 from app.shapes.lookup import MERGE, Change, Lookup, Progress, Subject
 from app.shapes.shapes import Shapes
-from app.shapes.validator import Violated
+from app.shapes.violated import Violated
 from app.terms import MAILLAGE
 
 _NAMES = tuple(ox.NamedNode(str(name)) for name in (MAILLAGE.name, SKOS.prefLabel, RDFS.label))

@@ -18,7 +18,7 @@ from app.shapes.lookup import Change, Subject
 from app.shapes.merged import TYPE
 from app.shapes.reach import SAME_AS
 from app.shapes.shapes import Rule, Shapes
-from app.shapes.validator import Violated
+from app.shapes.violated import Violated
 from app.terms import MAILLAGE, SH, SHAPE, EngineTerm, compact
 from app.text import LANGUAGES, say
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path as FilePath
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 from rdflib import OWL, RDF, RDFS, Graph, Literal, URIRef
@@ -14,13 +15,16 @@ from rdflib.term import Node
 from app.remembering import remembered
 from app.shapes import layout, paths, reading, wording
 from app.shapes.findings import Severity
-from app.shapes.foresight import Foresight
 from app.shapes.layout import Group
 from app.shapes.paths import Path, Step
 from app.shapes.reading import Reading
-from app.shapes.validator import RdfTriple, Validator
+from app.shapes.violated import RdfTriple
 from app.shapes.wording import ClassRules, Labels
 from app.terms import SH, SHAPE, compact, to_rdflib
+
+if TYPE_CHECKING:
+    from app.shapes.foresight import Foresight
+    from app.shapes.validator import Validator
 
 Superclasses = Callable[[str], Collection[str]]
 """All classes above a class, by IRI, with or without itself."""
@@ -132,11 +136,15 @@ class Shapes:
     @cached_property
     def validator(self) -> Validator:
         """The shapes ready to be applied in this process."""
+        from app.shapes.validator import Validator  # pySHACL, which a process that judges nothing never loads
+
         return Validator(self.triples)
 
     @cached_property
     def foresight(self) -> Foresight:
         """Tells what certainly keeps them."""
+        from app.shapes.foresight import Foresight
+
         return Foresight(self.graph)
 
     @cached_property

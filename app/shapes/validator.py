@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import pyoxigraph as ox
@@ -28,21 +27,8 @@ from rdflib.query import Result
 from rdflib.term import IdentifiedNode, Identifier, Literal, Node, URIRef
 
 from app.shapes.known_queries import certain
+from app.shapes.violated import RdfTriple, Violated
 from app.terms import SH, EngineTerm, to_engine, to_rdflib
-
-RdfTriple = tuple[Node, Node, Node]
-
-
-@dataclass(frozen=True, slots=True)
-class Violated:
-    """A constraint that a value or a focus node breaks; the shape and a SPARQL constraint by their ids in the shapes graph."""
-
-    focus: EngineTerm
-    shape: str
-    component: str
-    value: EngineTerm | None = None
-    constraint: str | None = None
-
 
 PlainResult = tuple[str, Violated, list[Any]]
 """What pySHACL hands on as a result: a text, a node, its triples; here only the second says anything."""

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 from app.asking import EXPORTS, Filled, fill_one
 from app.discovery.network import Network
 from app.discovery.structure import PARTS, Whole, narrowed, rows_of, whole_from
-from app.discovery.structure.shape import KEPT, SMALLEST
+from app.discovery.structure.model import KEPT, SMALLEST
 from app.entities.model import Part
 from app.entities.names import Names
 from app.errors import UnknownChoice

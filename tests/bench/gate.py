@@ -22,7 +22,8 @@ from app.engine.changes import Change
 from app.generate import GRAPH, generate, read_communes, read_themes
 from app.ingest.reading import read
 from app.resources import folder
-from app.shapes import Gate, Report, batches
+from app.shapes import Report, batches
+from app.shapes.gate import Gate
 from tests.gates import State
 
 BASE = "http://localhost:8000/"

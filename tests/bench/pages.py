@@ -30,7 +30,7 @@ from app.engine.indexes import Indexes
 from app.engine.versions import Repository
 from app.facts import open_facts
 from app.facts.index import NAME
-from app.queries import Rules
+from app.queries.rules import Rules
 from tests.bench.questions import BASE, store
 from tests.bench.sparql import descendants, ours, say
 

@@ -26,8 +26,9 @@ from app.engine.evaluation import Bounds
 from app.engine.versions import Repository
 from app.generate import GRAPH, generate, read_communes, read_themes
 from app.ingest.reading import read
-from app.queries import CannedQuery, Rules
+from app.queries import CannedQuery
 from app.queries.parts import first_rows, row_count
+from app.queries.rules import Rules
 from app.settings import Settings
 from app.terms import PREFIXES, EngineTerm
 from app.web import create_app

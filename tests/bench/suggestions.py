@@ -28,7 +28,7 @@ from app.discovery.kinds import Scheme
 from app.discovery.matching import Listing, Market, Scope, read_market
 from app.discovery.network import Network
 from app.discovery.places import Places
-from app.discovery.structure import shape_of
+from app.discovery.structure.shape import shape_of
 from app.discovery.suggestions import Scopes, Suggester
 from app.discovery.suggestions.evaluation import evaluate
 from app.discovery.themes import ThemeTree

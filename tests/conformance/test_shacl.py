@@ -15,7 +15,8 @@ import pytest
 from rdflib import RDF, Graph, Namespace, URIRef
 from rdflib.term import Node
 
-from app.shapes import Gate, Shapes
+from app.shapes import Shapes
+from app.shapes.gate import Gate
 from app.shapes.validator import Validator
 from app.terms import SH, to_engine
 from tests.gates import State

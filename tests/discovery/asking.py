@@ -8,7 +8,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from app.entities.questions import Questions
-from app.queries import Catalogue, Rules
+from app.queries import Catalogue
+from app.queries.rules import Rules
 from app.resources import folder
 
 BASE = "http://localhost:8000/"

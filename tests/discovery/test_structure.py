@@ -13,9 +13,10 @@ from scipy.sparse.csgraph import connected_components
 
 from app.discovery.network import Network
 from app.discovery.places import Places
-from app.discovery.structure import Shape, pools, shape_of
+from app.discovery.structure import Shape, pools
 from app.discovery.structure.between import FARTHEST, between
 from app.discovery.structure.cuts import cut_off
+from app.discovery.structure.shape import shape_of
 from app.discovery.suggestions import Scopes
 from app.discovery.themes import ThemeTree
 from tests.discovery.networks import BASE, quads, written

@@ -12,9 +12,9 @@ from werkzeug.test import TestResponse
 
 from app.assembly import DerivedLinks, load_catalogue, load_shapes, load_vocabulary
 from app.engine.versions import Options, Repository
-from app.queries import Rules
+from app.queries.rules import Rules
 from app.settings import Settings
-from app.shapes import Gate
+from app.shapes.gate import Gate
 from app.tokens import Tokens
 from tests.web.writing import BASE, actor, publish, site
 

@@ -21,7 +21,7 @@ def market_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskCli
     from app.assembly import DerivedLinks, load_catalogue, load_indexes, load_shapes, load_vocabulary
     from app.engine.direct import DirectEngine
     from app.engine.versions import Repository
-    from app.queries import Rules
+    from app.queries.rules import Rules
     from app.resources import folder
     from app.settings import Settings
     from app.web import create_app

@@ -1,8 +1,8 @@
 """What the network looks like as a whole: communities, bridges, isolated actors, projects to pool; worked out once a version."""
 
+from app.discovery.structure.model import Bridge, Community, Shape
 from app.discovery.structure.pooling import Pool, Pools, pools
 from app.discovery.structure.selecting import PARTS, Whole, linked_to, narrowed, rows_of, whole_from
-from app.discovery.structure.shape import Bridge, Community, Shape, shape_of
 
 __all__ = [
     "PARTS",
@@ -16,6 +16,5 @@ __all__ = [
     "narrowed",
     "pools",
     "rows_of",
-    "shape_of",
     "whole_from",
 ]

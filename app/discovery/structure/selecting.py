@@ -10,8 +10,8 @@ import pyoxigraph as ox
 
 from app.discovery.arrays import Ints
 from app.discovery.network import Network
+from app.discovery.structure.model import Shape
 from app.discovery.structure.pooling import Pool, Pools, pools
-from app.discovery.structure.shape import Shape, shape_of
 from app.discovery.suggestions.scopes import Scopes
 from app.terms import EngineTerm
 
@@ -30,6 +30,8 @@ class Whole:
 
 def whole_from(network: Network, scopes: Scopes, version: int) -> Whole:
     """Work it out: seconds for a million links."""
+    from app.discovery.structure.shape import shape_of  # scipy and scikit-network, which few need, take long to load
+
     return Whole(version, shape_of(network), pools(network, scopes))
 
 

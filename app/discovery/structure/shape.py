@@ -8,7 +8,6 @@ together by others only is split into its parts. Links between them: after Guime
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 
 import numpy as np
 import scipy.sparse as sparse
@@ -21,61 +20,10 @@ from app.discovery.network import Network
 from app.discovery.structure.between import between
 from app.discovery.structure.cuts import cut_off
 from app.discovery.structure.graph import Graph, graph_of, partners, passed
-
-SMALLEST = 3
-"""Actors of a community that is told."""
-
-KEPT = 1_000
-"""Bridges and central actors that are kept, the first ones."""
+from app.discovery.structure.model import KEPT, SMALLEST, Bridge, Central, Community, Shape
 
 _NAMES, _DAMPING, _ROUNDS = 3, 0.85, 60
 _LEAST_HUB, _HUB_SHARE = 20, 1 / 3
-
-
-@dataclass(frozen=True)
-class Community:
-    """A group that is more linked within than without: its commonest themes, and its actors, the most linked first."""
-
-    number: int
-    actors: int
-    themes: tuple[int, ...]
-    anchors: tuple[int, ...]
-    members: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Bridge:
-    """An actor by whom others hang together: ``cut_off`` actors would be cut from the rest without it; it has links with
-    members of ``communities`` other communities."""
-
-    node: int
-    cut_off: int
-    communities: int
-
-
-@dataclass(frozen=True)
-class Central:
-    """An actor with the number of others that it has to do with, its share of a random walk, and the share of the shortest
-    paths between two others that lead through it."""
-
-    node: int
-    partners: int
-    share: float
-    between: float = 0.0
-
-
-@dataclass(frozen=True)
-class Shape:
-    """The network of a version as a whole; ``alone`` are actors that have to do with no other actor, funders aside."""
-
-    actors: int
-    linked: int
-    communities: tuple[Community, ...]
-    bridges: tuple[Bridge, ...]
-    central: tuple[Central, ...]
-    alone: Ints
-    starts: int = 0
-    """Of how many linked actors the shortest paths were followed: all (``linked``) in a small network, else some drawn."""
 
 
 def shape_of(network: Network, seed: int = 0) -> Shape:
