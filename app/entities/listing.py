@@ -10,7 +10,7 @@ from app.entities.facts import sortable
 from app.entities.model import Node, Part
 from app.entities.names import Names
 from app.entities.questions import Questions, Terms, Window, iris
-from app.entities.unnamed import Said, said_of
+from app.entities.unnamed import Said, called, said_of
 from app.text import Language
 from app.vocabulary import Kind, Vocabulary
 
@@ -21,7 +21,7 @@ MOST_SORTED = 20_000
 
 @dataclass(frozen=True)
 class Line:
-    """One entity of a list."""
+    """One entity of a list; one without a name goes by what it says."""
 
     node: Node
     types: tuple[Node, ...]
@@ -57,7 +57,8 @@ def read_listing(
     names = Names(vocabulary, language)
     names.ask(questions, {*shown, *(place for places in territories.values() for place in places)})
     said = said_of(questions, names, [iri for iri in shown if not names.is_named(iri)])
-    lines = tuple(_line(iri, names, territories.get(iri, ()), said.get(iri)) for iri in shown)
+    called_by = {iri: called(said.get(iri), names.node(iri), names, vocabulary, language) for iri in shown}
+    lines = tuple(_line(called_by[iri], names, territories.get(iri, ()), said.get(iri)) for iri in shown)
     return Listing(lines, part, text, is_sorted=total <= MOST_SORTED)
 
 
@@ -70,6 +71,6 @@ def _territories(questions: Questions, shown: list[str]) -> dict[str, tuple[str,
     return found
 
 
-def _line(iri: str, names: Names, territories: tuple[str, ...], said: Said | None) -> Line:
-    types = tuple(names.term(t) for t in sorted(names.types(iri)))
-    return Line(names.node(iri), types, tuple(names.node(t) for t in territories), names.period(iri), said)
+def _line(node: Node, names: Names, territories: tuple[str, ...], said: Said | None) -> Line:
+    types = tuple(names.term(t) for t in sorted(names.types(node.iri)))
+    return Line(node, types, tuple(names.node(t) for t in territories), names.period(node.iri), said)

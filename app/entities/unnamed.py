@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 
@@ -56,6 +56,15 @@ def _said(rows: list[Row], names: Names) -> Said:
         text = text[:_LONGEST].rstrip() + "…"
     roles, properties = (tuple(names.term(iri) for iri in _iris(rows, name)) for name in ("role", "property"))
     return Said(tuple(names.node(iri) for iri in about), roles, properties, text, language)
+
+
+def called(said: Said | None, own: Node, names: Names, vocabulary: Vocabulary, language: Language) -> Node:
+    """An entity under what it says in a list: the passage that it quotes, or the sentence of a participation; else as it is."""
+    if said is None or not (said.passage or said.roles):
+        return own
+    if said.passage is not None:
+        return replace(own, label=say("list.quoted", language, text=said.passage), language=said.language)
+    return replace(own, label=_sentence(said, names, vocabulary, language))
 
 
 def heading_of(questions: Questions, names: Names, entity: str, vocabulary: Vocabulary, language: Language) -> Node | None:

@@ -249,9 +249,14 @@ def test_a_column_that_would_be_empty_is_left_out(fetch: Fetch) -> None:
     assert "Territoire" in [text_of(head) for head in fetch("/actor").all("th", scope="col")]
 
 
-def test_what_has_no_name_tells_what_it_says(seed_site: FlaskClient) -> None:
-    told = {path: Page(seed_site.get(path)).text for path in ("/participation", "/en/evidence", "/period")}
+def test_what_has_no_name_goes_by_what_it_says_and_not_by_its_identifier(seed_site: FlaskClient) -> None:
+    pages = {path: Page(seed_site.get(path)) for path in ("/participation", "/en/evidence", "/period")}
+    told = {path: page.text for path, page in pages.items()}
+    says = "CCAS D EGLY reçoit un financement par Adultes-relais 2020 : CCAS D EGLY (CV335)"
+    assert [text_of(cell) for cell in pages["/participation"].all("th", scope="row")][1] == says
     assert "CCAS D EGLY · Adultes-relais 2020 : CCAS D EGLY (CV335) reçoit un financement" in told["/participation"]
+    row = list(csv.reader(seed_site.get("/participation.csv").text.splitlines()))[2]
+    assert row[1].replace("\u00a0", " ") == says
     assert "“Prochaine assemblée générale du PôleS NOE”" in told["/en/evidence"]
     assert "What it says" in told["/en/evidence"]
     assert "Ce qu’elle dit" not in told["/period"]
