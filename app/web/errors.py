@@ -165,6 +165,8 @@ def _answer(
         said = {"status": int(status), "title": title(status, urls.language), "detail": texts[urls.language]}
         shown = report.as_text(urls.language) if report else None
         others = {"described": _described(urls, details), "without": _without(urls, details), "offered": offered()}
+        if others["offered"] and key == errors.UnknownChoice.key:
+            said["detail"] = say("problems.not-offered", urls.language, value=str(details.get("value", "")))
         page = render_template("error.html", urls=links, report=shown, **others, **said)
         response = Response(page, status, mimetype=HTML.media_type)
     else:

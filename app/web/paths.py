@@ -64,6 +64,11 @@ class Asked:
         return tuple(end for end in self.ends if end.filled.text)
 
     @property
+    def named(self) -> str:
+        """What stands in the fields, one name after the other."""
+        return ", ".join(end.text for end in self.given)
+
+    @property
     def iris(self) -> list[str]:
         return [end.iri for end in self.given if end.iri is not None]
 
@@ -122,7 +127,7 @@ def _picture(seen: Visit, asked: Asked, told: Explained) -> str:
     if not told.explanations:
         raise BadParameter(name="to", value=", ".join(asked.iris), reason="paths.none", n=asked.wish.longest)
     drawn = drawing(told.picture)
-    heading = seen.say("paths.question", names=", ".join(end.text for end in asked.given))
+    heading = seen.say("paths.question", names=asked.named)
     label = f"{seen.say('paths.picture')}{seen.say('versions.colon')}{seen.say('paths.picture-what', n=len(drawn.marks))}"
     return render_template("neighbourhood.svg", drawn=drawn, alone=True, heading=heading, label=label)
 
@@ -287,7 +292,7 @@ def _address(seen: Visit, path: str = "/paths", /, **changed: str | int | None) 
 
 def _citation(seen: Visit, asked: Asked) -> Citation:
     return Citation(
-        question=seen.say("paths.question", names=", ".join(end.text for end in asked.given)),
+        question=seen.say("paths.question", names=asked.named),
         version=seen.version,
         date=datetime.date.today().isoformat(),
         address=seen.urls.absolute(_address(seen, version=seen.version)),

@@ -79,6 +79,7 @@ def _page(name: str) -> str:
         "query.html",
         query=found.query,
         filled=found.filled,
+        given=given,
         texts=texts,
         asked=bool(request.args),
         options={one.parameter.name: options(seen, one) for one in found.filled},

@@ -154,7 +154,8 @@ def test_each_step_of_a_search_can_be_left_out_by_a_link(fetch: Fetch) -> None:
 def test_several_entities_are_linked_by_the_fewest_explanations(fetch: Fetch) -> None:
     page = asked(fetch, **{"with": [id_("agglo"), id_("carrefour")]})
     assert len(chains(page)) == 3
-    assert page.heading == "Comment deux acteurs sont-ils liés ?"
+    assert page.heading == "Qu’est-ce qui relie La Grainerie, L’Atelier, Agglomération du Vallon, Le Carrefour ?"
+    assert text_of(page.all("title")[0]).startswith(page.heading)
 
 
 @pytest.mark.parametrize(

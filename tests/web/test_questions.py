@@ -89,7 +89,7 @@ def test_a_file_is_not_made_again_for_who_has_it(client: FlaskClient) -> None:
 def test_what_is_typed_is_never_markup_nor_query(client: FlaskClient) -> None:
     page = client.get("/queries/glossary", query_string={"word": '"><script>alert(1)</script> } } #'}).get_data(as_text=True)
     assert "<script>alert" not in page
-    assert "L’observatoire ne connaît rien" in page
+    assert "L’observatoire ne connaît encore rien" in page
 
 
 def test_numbers_stand_to_the_right_and_years_do_not(seed_site: FlaskClient) -> None:
@@ -109,8 +109,16 @@ def test_a_year_that_is_none_is_told_the_form_that_is_expected(client: FlaskClie
 @pytest.mark.parametrize(
     ("path", "said"),
     [
-        ("/queries/open-calls", "L’observatoire ne connaît rien qui réponde à cette question."),
-        ("/en/queries/open-calls", "The observatory knows nothing that answers this question."),
+        (
+            "/queries/open-calls",
+            "L’observatoire ne connaît encore rien qui réponde à cette question ainsi posée. "
+            "Essayez sans le thème, ou avec un thème plus large.",
+        ),
+        (
+            "/en/queries/open-calls",
+            "The observatory knows nothing yet that answers this question as it is asked. "
+            "Try without the theme, or with a broader one.",
+        ),
     ],
 )
 def test_an_answer_of_nothing_leads_on(fetch: Callable[[str], Page], path: str, said: str) -> None:
@@ -118,3 +126,18 @@ def test_an_answer_of_nothing_leads_on(fetch: Callable[[str], Page], path: str, 
     assert said in page.text
     before = path.removesuffix("/queries/open-calls")
     assert {f"{before}/matches", f"{before}/suggestions", f"{before}/shapes"} <= set(page.hrefs())
+
+
+def test_an_answer_of_nothing_advises_only_to_widen_what_was_given(fetch: Callable[[str], Page]) -> None:
+    assert "ainsi posée" not in fetch("/queries/open-calls?theme=").text
+    assert "plus large" not in fetch("/queries/open-calls?theme=").text
+    told = fetch("/queries/coworking-spaces?area=https%3A%2F%2Fw3id.org%2Fmaillage%2Fterritory%2Fdepartement-91").text
+    assert "Essayez un territoire plus large." in told
+    assert "thème plus large" not in told
+
+
+def test_a_name_that_nothing_resembles_leads_to_the_search_and_to_the_lists(fetch: Callable[[str], Page]) -> None:
+    for address in ("/queries/possible-partners?actor=zzzqx", "/suggestions?for=zzzqx", "/paths?from=zzzqx&to=zzzqx"):
+        page = fetch(address)
+        assert "Aucun nom n’y ressemble : chercher « zzzqx » dans toutes les fiches · Acteurs" in page.text
+        assert {"/search?q=zzzqx", "/actor", "/project", "/territory"} <= set(page.hrefs())

@@ -165,6 +165,7 @@ def test_a_word_that_means_nothing_is_answered_with_those_that_do(
     refused = seen(f"/statistics?{query}")
     assert refused.status == 400
     assert [text_of(h) for h in refused.all("h2", id="offered")] == ["Ce qui peut être choisi"]
+    assert "actors, projects" not in refused.text
     chosen = seen(refused.links()[word])
     assert (chosen.status, chosen.heading) == (200, heading)
 
@@ -210,7 +211,7 @@ def test_the_answer_is_the_same_for_the_same_version(seed_site: FlaskClient) -> 
 @pytest.mark.parametrize(
     ("query", "told"),
     [
-        ("measure=foo", "Le paramètre measure n’accepte pas « foo » ; choisissez parmi : actors, projects, "),
+        ("measure=foo", "L’adresse demande « foo », que cette page ne connaît pas."),
         ("theme=foo", "Le paramètre theme ne convient pas (valeur reçue : « foo ») : rien ici ne porte ce nom."),
         ("from=hier", "donnez une année, un mois ou un jour, par exemple 2020"),
         ("rows=year&columns=year", "choisissez en colonnes autre chose qu’en lignes"),
