@@ -78,6 +78,12 @@ def test_a_territory_without_anything_says_so(seen: Callable[[str], Page]) -> No
     assert "Aucun acteur ni projet n’indique ici de territoire" in page.text
 
 
+def test_a_map_without_lines_says_that_no_partnership_joins_two_communes(seen: Callable[[str], Page]) -> None:
+    page = seen("/map?territory=essonne")
+    assert page.all("line", class_="thread") == []
+    assert "aucun partenariat entre des acteurs situés dans deux communes différentes" in page.text
+
+
 def test_many_territories_without_a_figure_are_drawn_together(seen: Callable[[str], Page]) -> None:
     page = seen("/map?level=commune&measure=actors")
     assert "autres territoires n’ont rien ici" in page.text
