@@ -55,9 +55,9 @@ def test_a_bridge_is_told_with_whom_it_keeps_together(tmp_path: Path) -> None:
     assert cut == {"d": 3, "e": 4, "h": 1}
 
 
-def test_who_has_only_a_funder_is_isolated(tmp_path: Path) -> None:
+def test_who_has_only_a_funder_is_isolated_and_who_funds_is_not(tmp_path: Path) -> None:
     network, shape = two_cliques(tmp_path)
-    assert short(network, shape.alone) == ["alone", "funder"]
+    assert short(network, shape.alone) == ["alone"]
     assert (shape.actors, shape.linked) == (11, 9)
 
 

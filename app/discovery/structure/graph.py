@@ -52,6 +52,13 @@ def graph_of(network: Network, *, with_funders: bool = False) -> Graph:
     return Graph(nodes, matrix, network.kinds_of(nodes) == network.kinds.index("actor"))
 
 
+def funders(network: Network) -> Ints:
+    """Who funds: left out here for joining everybody, which makes none of them isolated."""
+    links = network.all_links()
+    paid = links[links["kind"] == network.scheme.numbers.get(_FUNDS, -1)]
+    return np.unique(np.concatenate([paid["source"], paid["target"]]))
+
+
 def passed(graph: Graph, network: Network) -> NDArray[np.bool_]:
     """The rows that join others rather than being joined: partnerships and projects."""
     kinds = network.kinds_of(graph.nodes)

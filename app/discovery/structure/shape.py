@@ -19,7 +19,7 @@ from app.discovery.arrays import Ints
 from app.discovery.network import Network
 from app.discovery.structure.between import between
 from app.discovery.structure.cuts import cut_off
-from app.discovery.structure.graph import Graph, graph_of, partners, passed
+from app.discovery.structure.graph import Graph, funders, graph_of, partners, passed
 from app.discovery.structure.model import KEPT, SMALLEST, Bridge, Central, Community, Shape
 
 _NAMES, _DAMPING, _ROUNDS = 3, 0.85, 60
@@ -35,7 +35,7 @@ def shape_of(network: Network, seed: int = 0) -> Shape:
     labels = _communities(joined, ~passed(graph, network) & ~is_hub, seed)
     degrees = np.diff(with_actors.indptr)
     rows = np.flatnonzero(graph.is_actor)
-    alone = graph.nodes[rows[degrees[rows] == 0]]
+    alone = np.setdiff1d(graph.nodes[rows[degrees[rows] == 0]], funders(network))
     linked = rows[degrees[rows] > 0]
     passing = between(with_actors[linked][:, np.searchsorted(rows, linked)].tocsr())
     through = np.zeros(len(graph))
