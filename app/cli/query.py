@@ -20,7 +20,7 @@ from app.cli.wording import OneOf, Whole, make
 from app.engine.asks import Answer, Ask
 from app.engine.direct import DirectEngine
 from app.engine.evaluation import Bounds
-from app.errors import UnreadableInput
+from app.errors import BadParameter, UnreadableInput
 from app.media import GRAPHS, SOLUTIONS
 from app.terms import compact
 
@@ -72,13 +72,18 @@ def _stopped_at_once() -> Iterator[None]:
 def _text(given: str, params: tuple[str, ...]) -> str:
     """The text of a query: a file's, the input's, or the argument itself. Raises :class:`app.errors.UnreadableInput`.
 
-    Only a question of the catalogue has parameters: with any, :class:`app.errors.UnknownQuery`.
+    Only a question of the catalogue has parameters: with any, :class:`app.errors.UnknownQuery`, of SPARQL itself
+    :class:`app.errors.BadParameter`.
     """
+    is_text = "{" in given or "\n" in given
+    if params and (is_text or given == "-"):
+        name, _, value = params[0].partition("=")
+        raise BadParameter(name=name, value=value, reason="only-of-questions")
     if params:
         load_catalogue().get(given)
     if given == "-":
         return sys.stdin.read()
-    if "{" in given or "\n" in given:
+    if is_text:
         return given
     try:
         return Path(given).read_text(encoding="utf-8")

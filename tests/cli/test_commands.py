@@ -291,6 +291,7 @@ def test_what_the_system_says_is_said_in_the_reader_s_language(store: Path, mail
         (["generate", "--output", "/"], "/ est un dossier"),
         (["query", "glossary", "--param", "nothing=1"], "elle a\u00a0: word"),
         (["query", "glossary", "--param", "word"], "écrivez NOM=VALEUR"),
+        (["query", "ASK { }", "--param", "word=x"], "seules les questions du catalogue ont des paramètres"),
         (["import", "a.ttl", "--source", "É t é"], "donnez un nom fait de"),
     ],
 )
