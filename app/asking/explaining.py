@@ -174,10 +174,13 @@ def search(network: Network, nodes: Sequence[int], wish: Wish) -> Found:
     return connect(network, nodes, options)
 
 
-def fitting(network: Network, nodes: Sequence[int], wish: Wish, longest: int) -> Wish:
-    """The wish of who named no length: longer where the usual one links too few."""
-    found = search(network, nodes, replace(wish, best=1))
-    return wish if len(found.paths) >= len(nodes) - 1 else replace(wish, longest=longest)
+def fitting(network: Network, nodes: Sequence[int], wish: Wish, longest: int) -> tuple[Wish, Found]:
+    """The wish of who named no length, longer where the usual one links too few, and what it finds."""
+    found = search(network, nodes, wish)
+    if len(found.paths) >= len(nodes) - 1:
+        return wish, found
+    longer = replace(wish, longest=longest)
+    return longer, search(network, nodes, longer)
 
 
 def easier(network: Network, nodes: Sequence[int], wish: Wish, longest: int) -> Wish | None:

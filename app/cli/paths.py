@@ -47,9 +47,9 @@ def paths(console: Console, ends: tuple[str, ...], longest: int | None, best: in
     nodes = [_node(text, questions, network, console) for text in ends]
     if len(set(nodes)) < len(nodes):
         raise BadParameter(name="to", value=ends[-1], reason=say("paths.same", console.language))
-    wish = wish if longest else fitting(network, nodes, wish, LONGEST)
+    wish, found = (wish, search(network, nodes, wish)) if longest else fitting(network, nodes, wish, LONGEST)
     addresses = Addresses(place.settings.base_iri, frozenset(kind.segment for kind in vocabulary.kinds()))
-    told = tell(search(network, nodes, wish), network, nodes, questions, vocabulary, addresses, console.language)
+    told = tell(found, network, nodes, questions, vocabulary, addresses, console.language)
     console.result(json.loads(to_json(told, Citation("", number, "", "", "", (), console.language))))
     _show(told, wish, console)
     return 0

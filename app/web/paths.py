@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
 
@@ -16,7 +16,7 @@ from app.asking.explaining import FAMILIES, MOST_BEST, MOST_ENDS, Explained, Wis
 from app.asking.path_files import FILES
 from app.discovery.costs import COMMON_KINDS
 from app.discovery.network import Network
-from app.discovery.paths import LONGEST, nearest
+from app.discovery.paths import LONGEST, Found, nearest
 from app.entities.addresses import is_iri
 from app.entities.model import Node
 from app.entities.names import Names
@@ -52,11 +52,13 @@ class End:
 
 @dataclass(frozen=True)
 class Asked:
-    """A request as it was understood; ``problem`` is why there is nothing to look for, by a key of the messages."""
+    """A request as it was understood; ``problem`` is why there is nothing to look for, by a key of the messages. ``has_length``
+    tells that the longest way is named."""
 
     ends: tuple[End, ...]
-    wish: Wish
+    wished: Wish
     network: Network
+    has_length: bool
 
     @cached_property
     def given(self) -> tuple[End, ...]:
@@ -76,6 +78,22 @@ class Asked:
     def nodes(self) -> list[int]:
         found = (self.network.ordinal(iri) for iri in self.iris)
         return [node for node in found if node is not None]
+
+    @property
+    def wish(self) -> Wish:
+        """What is looked for: where no length is named, as long as need be."""
+        return self.wished if self.problem else self._searched[0]
+
+    @property
+    def found(self) -> Found:
+        """What is found, where there is no problem."""
+        return self._searched[1]
+
+    @cached_property
+    def _searched(self) -> tuple[Wish, Found]:
+        if self.has_length:
+            return self.wished, search(self.network, self.nodes, self.wished)
+        return fitting(self.network, self.nodes, self.wished, LONGEST)
 
     @cached_property
     def problem(self) -> str | None:
@@ -141,10 +159,8 @@ def _asked(seen: Visit) -> Asked:
     ]
     names = Names(seen.site.vocabulary, seen.language)
     names.ask(seen.questions, [one.term.value for one in filled if isinstance(one.term, ox.NamedNode)])
-    asked = Asked(tuple(End(one, _shown(one, names)) for one in filled), _wish(), seen.network)
-    if asked.problem or request.args.get("longest"):
-        return asked
-    return replace(asked, wish=fitting(asked.network, asked.nodes, asked.wish, LONGEST))
+    ends = tuple(End(one, _shown(one, names)) for one in filled)
+    return Asked(ends, _wish(), seen.network, bool(request.args.get("longest")))
 
 
 def _shown(one: Filled, names: Names) -> str:
@@ -201,8 +217,7 @@ def _known(name: str, words: Iterable[str]) -> list[str]:
 
 def _told(seen: Visit, asked: Asked) -> Explained:
     site = seen.site
-    found = search(asked.network, asked.nodes, asked.wish)
-    return tell(found, asked.network, asked.nodes, seen.questions, site.vocabulary, site.addresses, seen.language)
+    return tell(asked.found, asked.network, asked.nodes, seen.questions, site.vocabulary, site.addresses, seen.language)
 
 
 def _render(seen: Visit, asked: Asked) -> str:
