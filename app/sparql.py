@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 
 import pyoxigraph as ox
 
@@ -34,8 +35,16 @@ def triples(engine: Engine, text: str, *, version: int | None = None) -> list[ox
         return [quad.triple for quad in ox.parse(body.read(), ox.RdfFormat.N_TRIPLES)]
 
 
+def ahead(engine: Engine, texts: Sequence[str], *, version: int | None = None) -> AbstractContextManager[None]:
+    """Each of these questions is asked within the block: see :meth:`app.engine.asks.Engine.ahead`."""
+    return engine.ahead([_ask(text, version) for text in texts])
+
+
 def _answer(engine: Engine, text: str, version: int | None) -> Answer:
-    ask = Ask(
+    return engine.answer(_ask(text, version))
+
+
+def _ask(text: str, version: int | None) -> Ask:
+    return Ask(
         query=text, lane="page", solutions=JSON_RESULTS.media_type, graph=N_TRIPLES.media_type, version=version, client="page"
     )
-    return engine.answer(ask)

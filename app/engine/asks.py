@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Literal, Protocol
 
@@ -74,6 +75,12 @@ class Engine(Protocol):
         Raises subclasses of :class:`app.errors.QueryError`, :class:`app.errors.NotAcceptable` where ``ask`` reads no format
         of the result's family, and :class:`app.errors.NoSuchVersion` or :class:`app.errors.VersionPruned`.
         """
+        ...
+
+    def ahead(self, asks: Sequence[Ask]) -> AbstractContextManager[None]:
+        """Within the block this thread will ask each of these once: an engine in other processes may work on them, in this order,
+        while the thread does something else. What is not asked after all is given up at the end. Raises nothing: what goes
+        wrong is told when it is asked."""
         ...
 
     def version(self) -> int:

@@ -7,8 +7,9 @@ import select
 import socket
 import threading
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,10 @@ from app.errors import EngineUnavailable, QueryCancelled, QueueFull
 
 _GLANCE = 0.2
 """Seconds between two looks at whether whoever asked is still there."""
+
+
+_STARTS = 2
+"""How many threads may have questions under way that they wait for later: each is one more in the queue of our own pages."""
 
 
 class BrokerEngine:
@@ -45,13 +50,38 @@ class BrokerEngine:
         self._patience = patience
         self._versions = versions
         self._idle: list[Wire] = []
+        self._begun = threading.local()
+        self._starts = threading.BoundedSemaphore(_STARTS)
         self._process = os.getpid()
         self._lock = threading.Lock()
 
     def answer(self, ask: Ask, gone: Gone | None = None) -> Answer:
         """See :meth:`app.engine.asks.Engine.answer`; :class:`app.errors.QueryCancelled` once ``gone()`` is true."""
+        for begun in self._ahead_of_us():
+            if (message := begun.message(ask, gone)) is not None:
+                return answer_from_message(message)
         with self._admitted(ask):
             return answer_from_message(self._request(ask_to_json(ask), gone))
+
+    @contextmanager
+    def ahead(self, asks: Sequence[Ask]) -> Iterator[None]:
+        """See :meth:`app.engine.asks.Engine.ahead`. They go out on one connection, whose requests the broker answers one by one;
+        not while several threads have done so already, since workers that are busy begin with nothing."""
+        if not asks or not self._starts.acquire(blocking=False):
+            yield
+            return
+        begun = self._ahead_of_us()
+        begun.append(_Begun(self, asks))
+        try:
+            yield
+        finally:
+            begun.pop().close()
+            self._starts.release()
+
+    def _ahead_of_us(self) -> list[_Begun]:
+        """What this thread has begun."""
+        found: list[_Begun] = self._begun.__dict__.setdefault("all", [])
+        return found
 
     @contextmanager
     def _admitted(self, ask: Ask) -> Iterator[None]:
@@ -90,20 +120,23 @@ class BrokerEngine:
 
     def _request(self, content: dict[str, Any], gone: Gone | None = None) -> Message:
         wire = self._connection()
-        try:
+        with _closed_on_error(wire):
             wire.send(Message(content))
-            message = self._receive(wire, gone)
-        except BaseException as error:
-            wire.close()  # which tells the broker to stop
-            if isinstance(error, OSError | WireClosed):
-                raise EngineUnavailable(reason=str(error) or "the connection closed") from error
-            raise
-        with self._lock:
-            self._idle.append(wire)
+        message = self._receive(wire, gone)
+        self._keep(wire)
         raise_error(message)
         return message
 
+    def _keep(self, wire: Wire) -> None:
+        """For the next request: nothing is under way on it."""
+        with self._lock:
+            self._idle.append(wire)
+
     def _receive(self, wire: Wire, gone: Gone | None) -> Message:
+        with _closed_on_error(wire):
+            return self._awaited(wire, gone)
+
+    def _awaited(self, wire: Wire, gone: Gone | None) -> Message:
         deadline = time.monotonic() + self._patience
         wire.connection.settimeout(_GLANCE if gone is not None else self._patience)
         while True:
@@ -137,3 +170,54 @@ class BrokerEngine:
             connection.close()
             raise EngineUnavailable(reason=f"{self._path}: {error.strerror or error}") from error
         return Wire(connection)
+
+
+class _Begun:
+    """Questions that went out together, and the answers that came before they were asked for."""
+
+    def __init__(self, engine: BrokerEngine, asks: Sequence[Ask]) -> None:
+        self._engine = engine
+        self._under_way: deque[Ask] = deque()
+        self._arrived: dict[Ask, Message] = {}
+        with suppress(EngineUnavailable):  # then each is asked when its turn comes, and told so
+            self._wire = engine._connection()
+            with _closed_on_error(self._wire):
+                for ask in asks:
+                    self._wire.send(Message(ask_to_json(ask)))
+            self._under_way.extend(asks)
+
+    def message(self, ask: Ask, gone: Gone | None) -> Message | None:
+        """The answer or error to one of them, the first time; None where it is not among them."""
+        while ask in self._under_way:
+            self._receive(gone)
+        return self._arrived.pop(ask, None)
+
+    def _receive(self, gone: Gone | None) -> None:
+        try:
+            message = self._engine._receive(self._wire, gone)
+        except BaseException:
+            self._under_way.clear()
+            raise
+        self._arrived[self._under_way.popleft()] = message
+        if not self._under_way:
+            self._engine._keep(self._wire)
+
+    def close(self) -> None:
+        """Gives up what nobody asked for: the broker sees that its client has gone."""
+        if self._under_way:
+            self._wire.close()
+        for message in self._arrived.values():
+            message.close()
+
+
+@contextmanager
+def _closed_on_error(wire: Wire) -> Iterator[None]:
+    """What goes wrong ends the connection, which tells the broker to stop. Raises :class:`app.errors.EngineUnavailable` for what
+    goes wrong with the connection itself."""
+    try:
+        yield
+    except BaseException as error:
+        wire.close()
+        if isinstance(error, OSError | WireClosed):
+            raise EngineUnavailable(reason=str(error) or "the connection closed") from error
+        raise

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from app.engine.asks import Answer, Ask, Gone
@@ -29,6 +30,9 @@ class DirectEngine:
         with self._lock:
             number = ask.version if ask.version is not None else self._opened.current()
             return evaluate(self._opened.store(number), number, ask, self._bounds)
+
+    def ahead(self, asks: Sequence[Ask]) -> AbstractContextManager[None]:  # noqa: ARG002  there is one process only
+        return nullcontext()
 
     def version(self) -> int:
         return self._source.current_number()

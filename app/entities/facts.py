@@ -99,9 +99,9 @@ def read_facts(
 ) -> None:
     """Fill ``facts``. ``hidden`` are properties that have blocks of their own; ``keys`` names the long lists; what is ``ordered``
     needs not be sorted by the engine."""
-    few = sorted(p for p, n in facts.degree.out.items() if n <= PAGE_SIZE)
     many = sorted(p for p, n in facts.degree.out.items() if n > PAGE_SIZE and p not in set(hidden))
-    for row in questions.rows("entity-statements", entity=facts.node, property=iris(few)) if few else ():
+    few = _stated_text(questions, facts)
+    for row in questions.ask_rows(few) if few else ():
         stated = facts.values.setdefault(text_of(row["property"]), {})
         stated[row["value"]] = (*stated.get(row["value"], ()), text_of(row["graph"]))
     for long in many:
@@ -109,11 +109,28 @@ def read_facts(
     _read_incoming(questions, facts, set(hidden), keys, ordered)
 
 
+def first_texts(questions: Questions, facts: Facts, hidden: Iterable[str]) -> list[str]:
+    """The questions that :func:`read_facts` puts whatever is answered."""
+    return [text for text in (_stated_text(questions, facts), _incoming_text(questions, facts, set(hidden))) if text]
+
+
+def _stated_text(questions: Questions, facts: Facts) -> str | None:
+    """The values of the properties that have few; None where there are none."""
+    few = sorted(p for p, n in facts.degree.out.items() if n <= PAGE_SIZE)
+    return questions.text("entity-statements", entity=facts.node, property=iris(few)) if few else None
+
+
+def _incoming_text(questions: Questions, facts: Facts, hidden: set[str]) -> str | None:
+    """What points to the entity by properties by which few do; None where there are none."""
+    few = sorted(p for p, n in facts.degree.into.items() if p not in hidden and n <= PAGE_SIZE)
+    return questions.text("entity-incoming-unsorted", entity=facts.node, property=iris(few)) if few else None
+
+
 def _read_incoming(questions: Questions, facts: Facts, hidden: set[str], keys: Mapping[str, str], ordered: Ordered) -> None:
     shown = {p: n for p, n in facts.degree.into.items() if p not in hidden}
-    few = sorted(p for p, n in shown.items() if n <= PAGE_SIZE)
+    few = _incoming_text(questions, facts, hidden)
     if few:
-        _keep(facts.incoming, questions.rows("entity-incoming-unsorted", entity=facts.node, property=iris(few)), "other")
+        _keep(facts.incoming, questions.ask_rows(few), "other")
     for long in sorted(p for p, n in shown.items() if n > PAGE_SIZE):
         key = f"from-{keys[long]}"
         others = ordered(long, shown[long]) if shown[long] <= MOST_SORTED else None

@@ -94,9 +94,13 @@ def _digest(rows: Sequence[Row]) -> bytes:
 
 def read_map(questions: Questions, entity: ox.NamedNode, drawings: Drawings) -> Map | None:
     """The map of an entity; None where the graph has no place for it."""
-    window = Window(_MOST_SHAPES)
-    text = questions.text("outlines", window, entity=entity)
+    text = map_text(questions, entity)
     return drawings.draw(questions.ask_rows(text), text)
+
+
+def map_text(questions: Questions, entity: ox.NamedNode) -> str:
+    """The question that :func:`read_map` puts."""
+    return questions.text("outlines", Window(_MOST_SHAPES), entity=entity)
 
 
 def draw(rows: Sequence[Row], query: str = "") -> Map | None:

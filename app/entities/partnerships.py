@@ -61,11 +61,8 @@ class Engagements:
     def ask(cls, questions: Questions, facts: Facts) -> Engagements:
         found = cls()
         for block in BLOCKS:
-            total = _total(facts, block)
-            terms = {"partnership" if block is PARTIES else "entity": facts.node}
-            question = sortable(block.question, total) if block is PARTNERSHIPS else block.question
-            found.texts[block.key] = questions.text(question, facts.window(facts.part(total, block.key)), **terms)
-            found.rows[block.key] = questions.ask_rows(found.texts[block.key]) if total else []
+            text = found.texts[block.key] = _text(questions, facts, block)
+            found.rows[block.key] = questions.ask_rows(text) if _total(facts, block) else []
         found._read_partnerships(questions)
         found._read_carriers(questions)
         return found
@@ -102,6 +99,18 @@ class Engagements:
     def graphs_of(self, carrier: str) -> tuple[str, ...]:
         """The graphs that state a partnership or a membership."""
         return tuple(sorted({graph for graphs in self.said.get(carrier, {}).get(TYPE, {}).values() for graph in graphs}))
+
+
+def first_texts(questions: Questions, facts: Facts) -> list[str]:
+    """The questions that :meth:`Engagements.ask` puts whatever is answered."""
+    return [_text(questions, facts, block) for block in BLOCKS if _total(facts, block)]
+
+
+def _text(questions: Questions, facts: Facts, block: Block) -> str:
+    total = _total(facts, block)
+    terms = {"partnership" if block is PARTIES else "entity": facts.node}
+    question = sortable(block.question, total) if block is PARTNERSHIPS else block.question
+    return questions.text(question, facts.window(facts.part(total, block.key)), **terms)
 
 
 def word(found: Engagements, facts: Facts, writer: Writer, *, expected: bool) -> list[Links]:

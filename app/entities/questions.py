@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
@@ -64,13 +65,15 @@ class Asked:
 class Questions:
     """The catalogue, and the two ways to have a text answered on one version: rows of a SELECT, triples of a CONSTRUCT.
 
-    ``named`` finds entities of a class (its IRI, None for any) by their names, the nearest first, where there is a search index.
+    Within a block of ``ahead`` each of some texts is asked, so whoever answers may begin with them all. ``named`` finds entities
+    of a class (its IRI, None for any) by their names, the nearest first, where there is a search index.
     """
 
     catalogue: Catalogue
     ask_rows: Callable[[str], list[Row]]
     ask_triples: Callable[[str], list[ox.Triple]]
     named: Callable[[str, str | None], Sequence[Named]] | None = None
+    ahead: Callable[[Sequence[str]], AbstractContextManager[None]] = lambda _: nullcontext()
 
     def text(self, name: str, window: Window | None = None, /, **terms: Terms) -> str:
         """The whole SPARQL of ``queries/pages/<name>.rq`` with its parameters bound: what runs, and what a reader is shown."""

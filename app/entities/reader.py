@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import pyoxigraph as ox
 
 from app.entities import fields, links, partnerships, provenance
 from app.entities.addresses import Addresses
-from app.entities.facts import Counted, Degree, Facts, Ordered, read_facts
+from app.entities.facts import Counted, Degree, Facts, Ordered, first_texts, read_facts
 from app.entities.fields import Inside, Writer, key_of, lay_out
 from app.entities.model import Entity, Node, Value
 from app.entities.names import Names
@@ -20,8 +21,33 @@ from app.text import Language
 from app.vocabulary import Vocabulary
 
 _ACTOR = "actor"
-Beside = Callable[[str | None], Iterable[str]]
-"""Of an entity's kind, the resources that a page names beside what is said of the entity itself."""
+_HIDDEN = frozenset((*provenance.EVIDENCE, *(block.path for block in partnerships.BLOCKS)))
+"""Properties that have blocks of their own."""
+
+
+class Beside(Protocol):
+    """What a page shows beside what is said of an entity."""
+
+    def texts(self) -> Sequence[str]:
+        """The questions that :meth:`named` puts whatever is answered."""
+        ...
+
+    def named(self, kind: str | None) -> Iterable[str]:
+        """Of an entity's kind, the resources that are named there."""
+        ...
+
+
+class Nothing:
+    """A page that shows nothing else. Implements :class:`Beside`."""
+
+    def texts(self) -> Sequence[str]:
+        return ()
+
+    def named(self, kind: str | None) -> Iterable[str]:  # noqa: ARG002
+        return ()
+
+
+_NOTHING = Nothing()
 
 
 @dataclass(frozen=True)
@@ -42,7 +68,7 @@ class Reader:
         pages: Mapping[str, int],
         known: Counted | None = None,
         ordered: Ordered = lambda *_: None,
-        beside: Beside = lambda _: (),
+        beside: Beside = _NOTHING,
     ) -> Entity | None:
         """The page about an IRI, or None when the graph does not mention it; ``pages`` are the pages of its long lists. What the
         page names ``beside`` what is read here is asked for with the rest."""
@@ -50,18 +76,21 @@ class Reader:
         if not degree:
             return None
         facts = Facts(iri, degree, pages=pages)
-        hidden = {*provenance.EVIDENCE, *(block.path for block in partnerships.BLOCKS)}
-        read_facts(self.questions, facts, hidden, {path: key_of(path) for path in (*degree.out, *degree.into)}, ordered)
-        return self._word(facts, beside)
+        first = [*first_texts(self.questions, facts, _HIDDEN), *partnerships.first_texts(self.questions, facts)]
+        with self.questions.ahead([*first, *beside.texts()]):
+            keys = {path: key_of(path) for path in (*degree.out, *degree.into)}
+            read_facts(self.questions, facts, _HIDDEN, keys, ordered)
+            return self._word(facts, beside)
 
     def _word(self, facts: Facts, beside: Beside) -> Entity:
         types = [t.value for t in facts.values.get(fields.TYPE, {}) if isinstance(t, ox.NamedNode)]
         kind = self.vocabulary.kind_of(types)
+        named = beside.named(kind.segment if kind else None)  # first, since the engine goes on meanwhile
         engagements = partnerships.Engagements.ask(self.questions, facts)
         passages = provenance.Quoted.ask(self.questions, facts)
         graphs = facts.graphs() | engagements.graphs()
         sources = {self.addresses.source_of(graph) or graph for graph in graphs}
-        names = self._names(facts, engagements, sources, passages, beside(kind.segment if kind else None))
+        names = self._names(facts, engagements, sources, passages, named)
         writer = Writer(names, self.vocabulary, self.language, Inside.ask(self.questions, facts, names))
         derived = {path for path in facts.values if self.vocabulary.is_derived(path)}
         groups, missing = lay_out(facts, types, writer, self.shapes, self.questions, {*derived, partnerships.PARTICIPATION})
@@ -102,9 +131,9 @@ class Reader:
         engagements: partnerships.Engagements,
         sources: set[str],
         passages: provenance.Quoted,
-        beside: Iterable[str],
+        named: Iterable[str],
     ) -> Names:
-        mentioned = {facts.iri, *beside, *facts.values, *facts.incoming} | facts.resources() | passages.resources()
+        mentioned = {facts.iri, *named, *facts.values, *facts.incoming} | facts.resources() | passages.resources()
         self.names.ask(self.questions, mentioned | engagements.resources() | sources)
         return self.names
 

@@ -17,7 +17,7 @@ _MOST = 500
 def describe(questions: Questions, iri: str) -> dict[str, Any] | None:
     """The JSON-LD object, or None where the entity is of no class that schema.org knows."""
     found: dict[str, list[Any]] = {}
-    for triple in questions.triples("entity-schema", Window(_MOST), entity=ox.NamedNode(iri)):
+    for triple in questions.ask_triples(text_of(questions, iri)):
         key = "@type" if triple.predicate.value == _TYPE else triple.predicate.value.removeprefix(str(SCHEMA))
         value = _value(triple.object, is_type=key == "@type")
         if value not in found.setdefault(key, []):
@@ -26,6 +26,11 @@ def describe(questions: Questions, iri: str) -> dict[str, Any] | None:
         return None
     ordered = {key: values[0] if len(values) == 1 else values for key, values in sorted(found.items())}
     return {"@context": "https://schema.org", "@id": iri, **ordered}
+
+
+def text_of(questions: Questions, iri: str) -> str:
+    """The question that :func:`describe` puts."""
+    return questions.text("entity-schema", Window(_MOST), entity=ox.NamedNode(iri))
 
 
 def _value(term: object, *, is_type: bool) -> Any:

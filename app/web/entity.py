@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import pyoxigraph as ox
@@ -21,7 +21,7 @@ from app.entities import schema_org
 from app.entities.addresses import is_iri
 from app.entities.document import read_document
 from app.entities.facts import Counted
-from app.entities.outlines import Map, read_map
+from app.entities.outlines import Map, map_text, read_map
 from app.entities.past import last_seen, presence
 from app.entities.reader import Reader
 from app.errors import BadParameter, GoneEntity, NotYetDescribed, StoreError, UnknownEntity
@@ -124,7 +124,7 @@ def _render(seen: Visit, iri: str) -> str:
     reader = Reader(seen.questions, site.vocabulary, site.shapes, site.addresses, seen.language, seen.names)
     pages = {m[1]: int(value) for key, value in request.args.items() if (m := _PAGE_KEY.match(key)) and _is_page(value)}
     beside = _Beside(seen, iri)
-    entity = reader.read(iri, pages, _counted(seen, iri), lambda path, total: _in_order(seen, iri, path, total), beside.named)
+    entity = reader.read(iri, pages, _counted(seen, iri), lambda path, total: _in_order(seen, iri, path, total), beside)
     if entity is None:
         raise absence(seen, iri)
     return render_template(
@@ -136,7 +136,7 @@ def _render(seen: Visit, iri: str) -> str:
         matched=matches.best_of(seen, beside.matched),
         data={suffix: data_link(seen, iri, suffix) for suffix in LINKED},
         formats=LINKED,
-        schema=data_block(schema_org.describe(seen.questions, iri)),
+        schema=data_block(beside.schema),
         graph=_graph(seen, iri),
         correction=_correction(seen, iri),
         past=_past(seen, iri),
@@ -151,6 +151,7 @@ class _Beside:
     seen: Visit
     iri: str
     map: Map | None = None
+    schema: Mapping[str, Any] | None = None
     suggested: Sequence[Suggestion] | None = ()
     total: int = 0
     matched: Sequence[Found] = ()
@@ -159,12 +160,18 @@ class _Beside:
     def places(self) -> list[str]:
         return self.map.named() if self.map else []
 
+    def texts(self) -> list[str]:
+        """See :class:`app.entities.reader.Beside`."""
+        questions = self.seen.questions
+        return [map_text(questions, ox.NamedNode(self.iri)), schema_org.text_of(questions, self.iri)]
+
     def named(self, kind: str | None) -> set[str]:
         """What must be named for it, on the page of an entity of some kind."""
         seen = self.seen
-        self.map = read_map(seen.questions, ox.NamedNode(self.iri), seen.site.drawings)
         self.suggested, self.total = suggestions.first_for(seen, self.iri, kind)
         self.matched = matches.found_for(seen, self.iri, kind)
+        self.map = read_map(seen.questions, ox.NamedNode(self.iri), seen.site.drawings)
+        self.schema = schema_org.describe(seen.questions, self.iri)
         figures = portrait.named_in(seen, self.iri) if kind in ("territory", "theme") else set()
         return {*self.places, *figures, *suggestions.named_in(seen, self.suggested or ()), *matches.named_in(self.matched)}
 

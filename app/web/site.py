@@ -175,6 +175,7 @@ class Site:
             self.catalogue,
             partial(sparql.rows, self.engine, version=version),
             partial(sparql.triples, self.engine, version=version),
+            ahead=partial(sparql.ahead, self.engine, version=version),
         )
 
 

@@ -6,8 +6,8 @@ https://www.w3.org/TR/server-timing/
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -46,9 +46,7 @@ class TimedEngine:
         reads.asked(ask.query)
         if gone is None and has_request_context():
             gone = request.environ.get("waitress.client_disconnected")
-        if not has_request_context() or PATIENT in request.environ:  # nobody waits for a thread in the background
-            ask = replace(ask, patient=True)
-        answer = self._engine.answer(ask, gone)
+        answer = self._engine.answer(_patient(ask), gone)
         if has_request_context() and "spent" in g:
             spent: Spent = g.spent
             spent.queries += 1
@@ -56,6 +54,10 @@ class TimedEngine:
             spent.queued += answer.queued
             spent.engine += answer.seconds
         return answer
+
+    def ahead(self, asks: Sequence[Ask]) -> AbstractContextManager[None]:
+        """See :meth:`app.engine.asks.Engine.ahead`."""
+        return self._engine.ahead([_patient(ask) for ask in asks])
 
     def version(self) -> int:
         return self._engine.version()
@@ -65,6 +67,11 @@ class TimedEngine:
 
     def measured(self, rows: list[Any]) -> list[Any]:
         return self._engine.measured(rows)
+
+
+def _patient(ask: Ask) -> Ask:
+    """Nobody waits for a thread in the background."""
+    return replace(ask, patient=True) if not has_request_context() or PATIENT in request.environ else ask
 
 
 def register(app: Flask) -> None:
