@@ -16,7 +16,10 @@ _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 @dataclass(frozen=True)
 class Entry:
-    """``updated`` is when what it says last changed; ``link`` the page that shows it; ``terms`` its subjects."""
+    """``updated`` is when what it says last changed; ``link`` the page that shows it; ``terms`` its subjects.
+
+    ``language`` is that of the title and ``told_in`` that of the summary, where it is not the feed's.
+    """
 
     id: str
     title: str
@@ -25,6 +28,8 @@ class Entry:
     summary: str = ""
     published: datetime.date | None = None
     terms: tuple[tuple[str, str], ...] = ()
+    language: str | None = None
+    told_in: str | None = None
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,7 @@ def write_feed(feed: Feed, entries: Iterable[Entry]) -> bytes:
 
 def _entry(root: ET.Element, entry: Entry) -> None:
     own = _element(root, "entry")
-    _text(own, "title", entry.title)
+    _text(own, "title", entry.title, entry.language)
     _text(own, "id", entry.id)
     _text(own, "updated", _moment(entry.updated))
     if entry.published:
@@ -65,15 +70,18 @@ def _entry(root: ET.Element, entry: Entry) -> None:
     for term, label in entry.terms:
         _element(own, "category", term=term, label=_clean(label))
     if entry.summary:
-        _text(own, "summary", entry.summary)
+        _text(own, "summary", entry.summary, entry.told_in)
 
 
 def _element(parent: ET.Element, name: str, **attributes: str) -> ET.Element:
     return ET.SubElement(parent, f"{{{_ATOM}}}{name}", attributes)
 
 
-def _text(parent: ET.Element, name: str, text: str) -> None:
-    _element(parent, name).text = _clean(text)
+def _text(parent: ET.Element, name: str, text: str, language: str | None = None) -> None:
+    own = _element(parent, name)
+    own.text = _clean(text)
+    if language:
+        own.set(_LANG, language)
 
 
 def _clean(text: str) -> str:

@@ -193,6 +193,12 @@ def _territory(seen: Visit, said: Labels, number: int) -> Node:
     return said.node("territory", seen.facts.tables.territories[number].removeprefix(str(TERRITORY)))
 
 
+def _where(seen: Visit, row: int, one: Details, names: Names, said: Labels) -> str:
+    """The place and locality that are told, else the territories."""
+    told = (*(names.node(place).label for place in one.places), *one.localities)
+    return ", ".join(told or (_territory(seen, said, number).label for number in seen.facts.of("territories", row).tolist()))
+
+
 def _summary(seen: Visit, details: Details) -> str | None:
     found = pick(details.descriptions, seen.language)
     return found[0] if found else None
@@ -224,7 +230,6 @@ def _happening(
     if start is None:
         return None
     end = (one.end if one.end and _comparable(one.start, one.end) else None) if one.start else own.last if own.first else None
-    places = ", ".join((*(names.node(place).label for place in one.places), *one.localities))
     title = names.node(iri).label
     themes = [seen.facts.tables.themes[number].removeprefix(str(THEME)) for number in seen.facts.of("themes", row).tolist()]
     carriers = ", ".join(names.node(carrier).label for carrier in one.carriers)
@@ -235,7 +240,7 @@ def _happening(
         end=end,
         summary=title if one.start or own.first else seen.say("agenda.deadline-of", name=title),
         description="\n\n".join(filter(None, (_summary(seen, one), carriers))),
-        location=places,
+        location=_where(seen, row, one, names, said),
         url=seen.urls.absolute(seen.urls.entity(iri)),
         categories=[said.node("theme", word).label for word in themes],
     )
@@ -270,13 +275,16 @@ def _entry(seen: Visit, row: int, details: dict[str, Details], names: Names, sai
     one, own = details.get(iri, Details()), when(seen.facts, row)
     words = [seen.facts.tables.themes[number].removeprefix(str(THEME)) for number in seen.facts.of("themes", row).tolist()]
     deadline = seen.say("agenda.until", date=in_words(own.deadline, seen.language)) if own.deadline else ""
+    node, told = names.node(iri), pick(one.descriptions, seen.language) or ("", None)
     touched = [number for number in seen.site.history.changes_of(iri) if number <= seen.version]
     return atom.Entry(
         id=iri,
-        title=names.node(iri).label,
+        title=node.label,
         updated=seen.site.history.version(touched[-1] if touched else seen.version).moment,
         link=seen.urls.absolute(seen.urls.entity(iri)),
-        summary=" ".join(filter(None, (deadline, _summary(seen, one)))),
+        summary=" ".join(filter(None, (deadline, told[0]))),
+        language=node.language,
+        told_in=told[1] if told[1] != seen.language and not deadline else None,
         published=one.posted,
         terms=tuple((word, said.node("theme", word).label) for word in words),
     )

@@ -52,6 +52,18 @@ def test_the_calendar_tells_whole_days(seed_site: FlaskClient) -> None:
     assert "UID:http://localhost:8000/id/opportunity/stage-de-troisieme-blaise-pascal-2020\r\n" in text
 
 
+def test_the_calendar_tells_the_territory_of_what_has_no_place(seed_site: FlaskClient) -> None:
+    assert "\r\nLOCATION:Massy\r\n" in seed_site.get("/agenda.ics").text
+
+
+def test_the_feed_marks_what_is_not_in_its_own_language(seed_site: FlaskClient) -> None:
+    lang, atom = "{http://www.w3.org/XML/1998/namespace}lang", "{http://www.w3.org/2005/Atom}"
+    for address, expected in (("/opportunities.atom", {None}), ("/en/opportunities.atom", {"fr"})):
+        root = ET.fromstring(seed_site.get(address).data)
+        marked = {part.get(lang) for name in ("title", "summary") for part in root.findall(f"{atom}entry/{atom}{name}")}
+        assert marked == expected
+
+
 def test_the_feed_is_xml_of_the_open_opportunities(seed_site: FlaskClient) -> None:
     response = seed_site.get("/opportunities.atom")
     assert response.content_type == "application/atom+xml; charset=utf-8"
