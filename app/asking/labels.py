@@ -16,10 +16,11 @@ MOST = 1_000
 
 @dataclass(frozen=True)
 class Label:
-    """A name, with its language where that is not the reader's."""
+    """A name, with its language where that is not the reader's; ``kind`` is the path segment of a record's kind."""
 
     text: str
     language: str | None = None
+    kind: str | None = None
 
 
 def labels(search: Opened, vocabulary: Vocabulary, language: Language, iris: Iterable[str]) -> dict[str, Label]:
@@ -33,5 +34,6 @@ def labels(search: Opened, vocabulary: Vocabulary, language: Language, iris: Ite
             texts.setdefault(tag, text)
         picked = best(texts or vocabulary.label(iri), language)
         if picked:
-            found[iri] = Label(picked[0], picked[1] if picked[1] != language else None)
+            kind = hits[iri].kind if iri in hits else None
+            found[iri] = Label(picked[0], picked[1] if picked[1] != language else None, kind)
     return found

@@ -22,7 +22,8 @@ def paths() -> Iterator[tuple[str, dict[str, Any]]]:
     asked = parameter("q", _TEXT | {"description": both("openapi_editor.q")}, required=False)
     yield "/sparql/entities.json", _get("entities", [asked, *_COMMON], {"type": "array", "items": entity})
     iris = {"type": "array", "items": _TEXT | {"format": "iri"}, "maxItems": 100, "description": both("openapi_editor.iri")}
-    named = {"type": "object", "additionalProperties": _closed({"label": _TEXT, "language": {"type": ["string", "null"]}})}
+    perhaps = {"type": ["string", "null"]}
+    named = {"type": "object", "additionalProperties": _closed({"label": _TEXT, "language": perhaps, "kind": perhaps})}
     yield "/sparql/names.json", _get("names", [parameter("iri", iris, required=False), *_COMMON], named)
 
 

@@ -78,7 +78,11 @@ def names() -> Response:
 def _named(wanted: list[str]) -> dict[str, dict[str, str | None]]:
     seen = visit()
     found = labels(seen.search, seen.site.vocabulary, seen.language, wanted)
-    return {iri: {"label": label.text, "language": label.language} for iri, label in found.items()}
+    kinds = {kind.segment: kind.said(seen.language) for kind in seen.site.vocabulary.kinds()}
+    return {
+        iri: {"label": label.text, "language": label.language, "kind": kinds.get(label.kind or "")}
+        for iri, label in found.items()
+    }
 
 
 def _json(value: object) -> Response:

@@ -287,6 +287,16 @@ def test_what_columns_of_a_table_link_is_drawn_with_names(show: Show) -> None:
     assert "/" not in page.find_element(By.CSS_SELECTOR, ".net .side .name").text
 
 
+def test_nodes_of_a_result_without_types_are_told_apart_by_their_kinds(show: Show) -> None:
+    page = asked(show, "SELECT ?a ?theme WHERE { ?a a ?class ; <https://w3id.org/maillage/ontology#theme> ?theme }")
+    choose(page, "graph")
+    find(page, ".net canvas")
+    keys = [one.text for one in page.find_elements(By.CSS_SELECTOR, ".net li") if one.find_elements(By.CSS_SELECTOR, "path")]
+    assert {"Acteur", "Thème"} <= set(keys)
+    shapes = {one.get_attribute("class") for one in page.find_elements(By.CSS_SELECTOR, ".net li path")}
+    assert len(shapes) > 1
+
+
 def test_a_keyword_that_is_typed_is_offered_before_names_that_begin_alike(show: Show) -> None:
     page = ready(show("/sparql"))
     write(page, "PREF")

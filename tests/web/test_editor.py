@@ -159,8 +159,8 @@ def test_a_result_shows_names_beside_iris_without_a_query_for_them(fetch: Fetch,
 def test_names_are_asked_for_many_at_a_time(client: FlaskClient) -> None:
     found = client.get("/en/sparql/names.json", query_string={"iri": [GRAINERIE, TERM, "http://nowhere.example/"]}).json
     assert found == {
-        GRAINERIE: {"label": "La Grainerie", "language": found[GRAINERIE]["language"]},
-        TERM: {"label": "Partnership", "language": None},
+        GRAINERIE: {"label": "La Grainerie", "language": found[GRAINERIE]["language"], "kind": "Actor"},
+        TERM: {"label": "Partnership", "language": None, "kind": None},
     }
     assert client.get("/sparql/names.json").json == {}
     assert client.get("/sparql/names.json", query_string={"iri": [f"urn:n:{n}" for n in range(101)]}).status_code == 400

@@ -15,10 +15,10 @@ export async function name(root, site) {
   }
 }
 
-/** The names of those IRIs that have one. */
+/** The names of those IRIs that have one, and the kinds of those that are records. */
 export async function labels(iris, site) {
   await ask(iris, site);
-  return new Map(iris.flatMap((iri) => (called.get(iri) ? [[iri, called.get(iri).label]] : [])));
+  return new Map(iris.flatMap((iri) => (called.get(iri) ? [[iri, called.get(iri)]] : [])));
 }
 
 async function ask(iris, site) {

@@ -25,13 +25,14 @@ function read(result) {
   return { links, degree, order: order.slice(0, MOST), cut: order.length > MOST };
 }
 
-/** Properties are kinds of links; a type gives a node its nature, a name its label: the one of the result, else the site's. */
+/** Properties are kinds of links; a type gives a node its nature, a name its label: those of the result, else the site's. */
 function told(result, { links, degree, order }, names, called) {
   const [labels, natures] = [textsOf(result, /[#/](name|prefLabel|label|title)$/), textsOf(result, /[#/]type$/, names)];
   const kept = new Set(order);
   const kinds = [...new Set(links.map(([, p]) => p.value))];
+  const natureOf = (iri) => natures.get(iri) ?? called.get(iri)?.kind ?? null;
   const nodes = order.map((iri) => ({
-    iri, label: labels.get(iri) ?? called.get(iri) ?? names.compact(iri), nature: natures.get(iri) ?? null, kind: natures.get(iri) ?? null, page: names.page(iri),
+    iri, label: labels.get(iri) ?? called.get(iri)?.label ?? names.compact(iri), nature: natureOf(iri), kind: natureOf(iri), page: names.page(iri),
     degree: degree.get(iri), family: "actor", shape: "circle", opened: true, parent: null, x: 0, y: 0,
   }));
   const index = new Map(nodes.map(({ iri }, i) => [iri, i]));
