@@ -57,6 +57,7 @@
     ├── NotYetDescribed          the version that is read is older than it
     ├── UnknownGraph             no source states anything in this graph
     ├── UnknownQuery             the catalogue has no question of that name
+    │   └── MisnamedQuery        … but one with a name that comes near
     └── BadParameter             a query's parameter is missing or malformed
         └── UnknownChoice        it is none of those that there are
 
@@ -323,6 +324,10 @@ class UnknownGraph(MaillageError):
 
 
 class UnknownQuery(MaillageError):
+    """``name``."""
+
+
+class MisnamedQuery(UnknownQuery):
     """``name``, ``nearest``."""
 
 

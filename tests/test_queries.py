@@ -90,3 +90,10 @@ def test_an_unknown_question_names_the_nearest() -> None:
     with pytest.raises(UnknownQuery) as refused:
         Catalogue.load(Path("queries")).get("rules/found")
     assert refused.value.details["nearest"] == "rules/funds"
+
+
+@pytest.mark.parametrize("name", ["zzz", "SELECT ?s { ?s a ?class }", "announced"])
+def test_a_question_that_is_like_none_of_its_folder_names_no_other(name: str) -> None:
+    with pytest.raises(UnknownQuery) as refused:
+        Catalogue.load(Path("queries")).get(name)
+    assert "nearest" not in refused.value.details

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.errors import UnknownQuery
+from app.errors import MisnamedQuery, UnknownQuery
 from app.queries.canned import CannedQuery
 from app.queries.wishes import Wishes, read_wishes
 
@@ -32,10 +32,13 @@ class Catalogue:
         return cls(queries, read_wishes(folder, queries))
 
     def get(self, name: str) -> CannedQuery:
-        """The question of that name. Raises :class:`app.errors.UnknownQuery` with the nearest name."""
+        """The question of that name. Raises :class:`app.errors.UnknownQuery`, with the nearest name of its folder where one
+        is near."""
         if name not in self.queries:
-            nearest = difflib.get_close_matches(name, self.queries, n=1, cutoff=0)
-            raise UnknownQuery(name=name, nearest=nearest[0] if nearest else None)
+            folder = name.rpartition("/")[0]
+            beside = [known for known in self.queries if known.rpartition("/")[0] == folder]
+            nearest = difflib.get_close_matches(name, beside, n=1)
+            raise MisnamedQuery(name=name, nearest=nearest[0]) if nearest else UnknownQuery(name=name)
         return self.queries[name]
 
     def footprint(self, name: str) -> Footprint | None:

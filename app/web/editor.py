@@ -31,7 +31,7 @@ def example(name: str) -> BaseResponse:
     seen = visit()
     text = exemplified(seen.site.catalogue.get(name)) if "/" not in name else None
     if text is None:
-        raise UnknownQuery(name=name, nearest=None)
+        raise UnknownQuery(name=name)
     return redirect(seen.urls.page("/sparql", query=text))
 
 

@@ -175,7 +175,7 @@ def _understood(seen: Visit, name: str) -> Answered:
     """A question with what was given for its parameters; not yet asked."""
     query = seen.site.catalogue.get(name)
     if "/" in name:
-        raise UnknownQuery(name=name, nearest=None)
+        raise UnknownQuery(name=name)
     filled = fill(query, request.args, seen.questions)
     wrong = any(one.reason for one in filled)
     return Answered(query, filled, query.body if wrong else query.bind(_terms(filled)))
