@@ -12,6 +12,9 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any, Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from app.terms import CODE, MAILLAGE
 from app.vocabulary import Vocabulary
 
@@ -61,6 +64,11 @@ class Scheme:
     def numbers(self) -> Mapping[str, int]:
         """The number of each kind of link by its IRI."""
         return {link.iri: number for number, link in enumerate(self.links)}
+
+    @cached_property
+    def weights(self) -> NDArray[np.float64]:
+        """The weight of each kind of link by its number."""
+        return np.array([link.weight for link in self.links])
 
     def carried(self, carrier: Carrier) -> tuple[int, ...]:
         """The numbers of the links that stand in the graph in one of the three ways."""

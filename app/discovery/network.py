@@ -11,6 +11,7 @@ Numbers hold within one version only. Opening takes some milliseconds and no mem
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -76,12 +77,18 @@ class Network:
         """The kinds of many nodes as places in :attr:`kinds`; what is above them is no kind (see kinds and files)."""
         if not self.patch.fresh and not self._altered:
             return self.base.kinds[nodes]
-        return self._all_kinds[nodes] if len(nodes) > self._old // 8 else self._some_kinds(nodes)
+        return self._all_kinds[nodes]
 
     def nodes(self, kind: str | None = None) -> Ints:
         """Every node, or those of one kind, in the order of their numbers. Reads one byte for each node there is."""
         wanted = self._all_kinds != GONE if kind is None else self._all_kinds == self.kinds.index(kind)
         return np.flatnonzero(wanted).astype(np.int32)
+
+    def are_of(self, nodes: Ints, kinds: Sequence[str]) -> NDArray[np.bool_]:
+        """Which of many nodes are of one of some kinds."""
+        wanted = np.array([kind in kinds for kind in self.kinds] + [False] * (256 - len(self.kinds)))
+        found: NDArray[np.bool_] = wanted[self.kinds_of(nodes)]
+        return found
 
     def count(self, kind: str) -> int:
         """How many nodes of a kind there are; counted once."""
@@ -114,6 +121,24 @@ class Network:
     def around(self, nodes: Ints, among: NDArray[np.bool_] | None = None) -> tuple[Neighbours, NDArray[np.int64]]:
         """The links of several nodes at once, and for each link the place of its node in ``nodes``; only those with a node that
         ``among`` marks, where it is given."""
+        places, origins = self._places(nodes, among)
+        rows = Neighbours._make(column[places] for column in self.base.rows.columns)
+        more, sources = self._more.around(nodes)
+        if among is not None:
+            more, sources = more.only(among[more.targets]), sources[among[more.targets]]
+        if len(sources):
+            return joined([rows, more]), np.concatenate([origins, sources])
+        return rows, origins
+
+    def linked_with(self, nodes: Ints) -> NDArray[np.bool_]:
+        """Marks every node that is linked with one of some."""
+        marked = np.zeros(len(self), bool)
+        marked[self.base.rows.columns.targets[self._places(nodes)[0]]] = True
+        marked[self._more.around(nodes)[0].targets] = True
+        return marked
+
+    def _places(self, nodes: Ints, among: NDArray[np.bool_] | None = None) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Where the base has the links of several nodes, as :meth:`around` gives them."""
         old = np.flatnonzero(nodes < self._old)
         places, origins = self.base.rows.positions(nodes[old])
         if among is not None:
@@ -123,14 +148,7 @@ class Network:
             found = np.searchsorted(self._cut, places)
             kept = self._cut[np.minimum(found, len(self._cut) - 1)] != places
             places, origins = places[kept], origins[kept]
-        rows = Neighbours._make(column[places] for column in self.base.rows.columns)
-        origins = old[origins]
-        more, sources = self._more.around(nodes)
-        if among is not None:
-            more, sources = more.only(among[more.targets]), sources[among[more.targets]]
-        if len(sources):
-            return joined([rows, more]), np.concatenate([origins, sources])
-        return rows, origins
+        return places, old[origins]
 
     def degree(self, node: int) -> int:
         """How many links a node has."""
@@ -182,25 +200,9 @@ class Network:
         changed = self._altered.get(node)
         return int(self.base.kinds[node]) if changed is None else changed
 
-    def _some_kinds(self, nodes: Ints) -> NDArray[np.uint8]:
-        found = np.empty(len(nodes), np.uint8)
-        old = nodes < self._old
-        found[old], found[~old] = self.base.kinds[nodes[old]], self.patch.fresh_kinds[nodes[~old] - self._old]
-        changed, kinds = self._changed
-        if len(changed):
-            places = np.minimum(np.searchsorted(changed, nodes), len(changed) - 1)
-            altered = changed[places] == nodes
-            found[altered] = kinds[places[altered]]
-        return found
-
-    @cached_property
-    def _changed(self) -> tuple[Ints, NDArray[np.uint8]]:
-        """The nodes of the base that have another kind than there, in order, and their kinds."""
-        order = np.argsort(self.patch.changed)
-        return self.patch.changed[order], self.patch.changed_kinds[order]
-
     @cached_property
     def _all_kinds(self) -> NDArray[np.uint8]:
+        """Of every node: a copy of a byte for each, made once, in less time than a page takes to look up those that it needs."""
         kinds = np.concatenate([self.base.kinds, self.patch.fresh_kinds])
         kinds[self.patch.changed] = self.patch.changed_kinds
         return kinds

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TypeVar, overload
 
 Item = TypeVar("Item")
@@ -18,8 +18,12 @@ class OnReading(Sequence[Item]):
     def __getitem__(self, place: slice) -> tuple[Item, ...]: ...
     def __getitem__(self, place: int | slice) -> Item | tuple[Item, ...]:
         if isinstance(place, slice):
-            return tuple(map(self._made, range(len(self))[place]))
+            return tuple(self._several(range(len(self))[place]))
         return self._made(range(len(self))[place])
+
+    def _several(self, places: range) -> Iterable[Item]:
+        """The items at some places: for those that are made faster together."""
+        return map(self._made, places)
 
     @abstractmethod
     def _made(self, place: int) -> Item:

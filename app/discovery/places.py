@@ -32,7 +32,7 @@ _MOST_PAIRS = 1_000_000
 class Closeness:
     """How two territories lie: the same, one ``within`` the other, or ``kilometres`` between their nearest communes.
 
-    ``shared`` is the smallest territory that holds both, where they are apart and one is known.
+    ``shared`` is the smallest territory that holds both, where nothing nearer can be said of them and one is known.
     """
 
     one: str
@@ -41,6 +41,12 @@ class Closeness:
     within: bool = False
     kilometres: float | None = None
     shared: str | None = None
+
+    @property
+    def rank(self) -> tuple[int, float, str, str]:
+        """The nearest first."""
+        place = 0 if self.same else 1 if self.within else 2 if self.kilometres is not None else 3
+        return place, self.kilometres or 0.0, self.one, self.other
 
 
 @dataclass(frozen=True)
@@ -139,7 +145,7 @@ class Places:
 
         def make() -> Closeness | None:
             pairs = (self.between(one, other) for one, other in product(sorted(key[0]), sorted(key[1])))
-            return min((pair for pair in pairs if pair), key=_rank, default=None)
+            return min((pair for pair in pairs if pair), key=lambda pair: pair.rank, default=None)
 
         return remembered(self._memory, key, _MOST_REMEMBERED, make)
 
@@ -147,16 +153,18 @@ class Places:
         """How two territories lie to one another."""
         if one == other:
             return Closeness(one, other, same=True, kilometres=0.0)
+        if one in self._leaf_names and other in self._leaf_names:
+            return Closeness(one, other, kilometres=distance(self.centres[one], self.centres[other]))
         if one in self.above(other) or other in self.above(one):
             return Closeness(one, other, within=True)
         far = self.kilometres(one, other)
+        if far is not None:
+            return Closeness(one, other, kilometres=far)
         shared = self._shared(one, other)
-        return Closeness(one, other, kilometres=far, shared=shared) if far is not None or shared else None
+        return Closeness(one, other, shared=shared) if shared else None
 
     def kilometres(self, one: str, other: str) -> float | None:
         """Between the centres of the nearest communes of two territories, as the crow flies."""
-        if one in self._leaf_names and other in self._leaf_names:
-            return distance(self.centres[one], self.centres[other])
         first, second = self._points(one), self._points(other)
         if not len(first) or not len(second):
             return None
@@ -178,11 +186,6 @@ class Places:
     def _shared(self, one: str, other: str) -> str | None:
         both = self.above(one) & self.above(other)
         return max(both, key=lambda area: (len(self.above(area)), area), default=None)
-
-
-def _rank(pair: Closeness) -> tuple[int, float, str, str]:
-    place = 0 if pair.same else 1 if pair.within else 2 if pair.kilometres is not None else 3
-    return place, pair.kilometres or 0.0, pair.one, pair.other
 
 
 def point_of(wkt: str) -> Point | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
@@ -190,3 +191,33 @@ def test_an_evaluation_counts_what_came_and_concludes_nothing_from_one_case(tmp_
 def test_without_dated_partnerships_there_is_nothing_to_evaluate(tmp_path: Path) -> None:
     said = actors("a", "b") + partnership("p", "signs a", "signs b")
     assert evaluate(suggester(written(tmp_path / "n", quads(said)))) is None
+
+
+THEMES = [f"{THEME}{name}" for name in ("velo", "bus", "mobilite", "pain", "ble", "repas")]
+AREAS = [f"{TERRITORY}{name}" for name in ("ici", "la", "loin", "tout", "reste", "rien")]
+GROVE = ThemeTree({**TREE.broader, f"{THEME}pain": f"{THEME}repas", f"{THEME}ble": f"{THEME}pain"})
+LAND = Places(
+    {
+        f"{TERRITORY}{one}": frozenset({f"{TERRITORY}{other}"})
+        for one, other in (("ici", "tout"), ("la", "tout"), ("loin", "reste"))
+    },
+    {**PLACES.centres, f"{TERRITORY}loin": (2.0, 48.3)},
+)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_all_candidates_are_as_near_as_each_is_by_itself(tmp_path: Path, seed: int) -> None:
+    draw = random.Random(seed)
+    said = "".join(f"<{theme}> a :Theme . " for theme in THEMES) + "".join(f"<{area}> a :Commune . " for area in AREAS)
+    for name in "abcdefgh":
+        said += actors(name)
+        said += "".join(f"<id/actor/{name}> :theme <{theme}> . " for theme in draw.sample(THEMES, draw.randint(0, 3)))
+        said += "".join(f"<id/actor/{name}> :territory <{area}> . " for area in draw.sample(AREAS, draw.randint(0, 3)))
+    network = written(tmp_path / "n", quads(said))
+    scopes = Scopes(network, GROVE, LAND)
+    nodes = network.nodes("actor")
+    for own in scopes.of(nodes):
+        themes, areas = scopes.nearness(own, nodes)
+        its = scopes.of(nodes)
+        assert themes.tolist() == [scopes.theme(own, one)[0] for one in its]
+        assert areas.tolist() == [scopes.place(own, one)[0] for one in its]

@@ -79,7 +79,7 @@ def _verdicts(iri: str, scope: Scope, call: Call, market: Market, on: datetime.d
 def _in_question(call: Call, market: Market, questions: Questions) -> tuple[list[str], bool]:
     """The nearest first: those on the call's own themes, then those on the themes of the same branches."""
     own = sorted(call.scope.themes)
-    branches = {below for theme in own for below in market.tree.below(market.tree.top(theme))} - set(own)
+    branches = {near for theme in own for near in market.tree.branch(theme)} - set(own)
     stages = [own, sorted(branches)] if own else [sorted(call.scope.territories)]
     found: dict[str, None] = {}
     for values in stages:

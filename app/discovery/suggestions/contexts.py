@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.discovery.arrays import Ints
+from app.discovery.arrays import Ints, distinct
 from app.discovery.network import Network
 from app.terms import MAILLAGE
 
@@ -65,16 +65,18 @@ class Shared:
 def around(network: Network, node: int) -> Around:
     """The contexts of an entity. The working groups of what it is part of count as linked with it."""
     near = network.neighbours(node)
-    targets, kinds = near.targets, network.kinds_of(near.targets)
-    weights = _link_weights(network)[near.kinds]
-    direct = _is_one_of(network, kinds, CONTEXT_KINDS)
-    carriers = _is_one_of(network, kinds, CARRIERS)
+    targets = near.targets
+    weights = network.scheme.weights[near.kinds]
+    direct = network.are_of(targets, CONTEXT_KINDS)
+    carriers = network.are_of(targets, CARRIERS)
     through, origins = network.around(targets[carriers])
-    beyond = _is_one_of(network, network.kinds_of(through.targets), CONTEXT_KINDS) & (through.targets != node)
-    lighter = np.minimum(weights[carriers][origins], _link_weights(network)[through.kinds])[beyond]
+    beyond = network.are_of(through.targets, CONTEXT_KINDS) & (through.targets != node)
+    lighter = np.minimum(weights[carriers][origins], network.scheme.weights[through.kinds])[beyond]
     nodes = np.concatenate([targets[direct], through.targets[beyond]])
     contexts, best = _best(nodes, np.concatenate([weights[direct], lighter]))
-    return Around(node, contexts, best, np.unique([*contexts, node, *_units(network, node, contexts)]).astype(np.int32))
+    return Around(
+        node, contexts, best, distinct(np.concatenate([contexts, [node], _units(network, node, contexts)]).astype(np.int32))
+    )
 
 
 def _units(network: Network, node: int, contexts: Ints) -> Ints:
@@ -149,7 +151,7 @@ def _linked_pairs(network: Network, entities: Ints) -> NDArray[np.int64]:
     """The pairs that have a link, a partnership or a project in common, as keys of both numbers."""
     rows, places = network.around(entities)
     owners = entities[places]
-    carried = _is_one_of(network, network.kinds_of(rows.targets), CARRIERS)
+    carried = network.are_of(rows.targets, CARRIERS)
     ones, others, _, _ = _squared(owners[carried], rows.targets[carried], np.ones(int(carried.sum())))
     low, high = np.minimum(owners, rows.targets), np.maximum(owners, rows.targets)
     return np.concatenate([ones.astype(np.int64) << 32 | others, low.astype(np.int64) << 32 | high])
@@ -176,25 +178,17 @@ def _count(network: Network, kinds: Sequence[str]) -> int:
 def _reached(network: Network, contexts: Ints, kinds: Sequence[str]) -> tuple[Ints, NDArray[np.int64], Weights]:
     """Entities linked with contexts directly or through a partnership, the place of each one's context, and the link's weight."""
     rows, origins = network.around(contexts)
-    row_kinds, weights = network.kinds_of(rows.targets), _link_weights(network)[rows.kinds]
-    direct = _is_one_of(network, row_kinds, kinds)
-    carriers = _is_one_of(network, row_kinds, CARRIERS)
+    weights = network.scheme.weights[rows.kinds]
+    direct = network.are_of(rows.targets, kinds)
+    carriers = network.are_of(rows.targets, CARRIERS)
     through, via = network.around(rows.targets[carriers])
-    beyond = _is_one_of(network, network.kinds_of(through.targets), kinds)
-    lighter = np.minimum(weights[carriers][via], _link_weights(network)[through.kinds])
+    beyond = network.are_of(through.targets, kinds)
+    lighter = np.minimum(weights[carriers][via], network.scheme.weights[through.kinds])
     return (
         np.concatenate([rows.targets[direct], through.targets[beyond]]),
         np.concatenate([origins[direct], origins[carriers][via][beyond]]),
         np.concatenate([weights[direct], lighter[beyond]]),
     )
-
-
-def _link_weights(network: Network) -> Weights:
-    return np.array([link.weight for link in network.links])
-
-
-def _is_one_of(network: Network, kinds: NDArray[np.uint8], wanted: Sequence[str]) -> NDArray[np.bool_]:
-    return np.isin(kinds, [network.kinds.index(kind) for kind in wanted if kind in network.kinds])
 
 
 def _best(nodes: Ints, weights: Weights) -> tuple[Ints, Weights]:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +20,9 @@ from app.discovery.themes import Nearness, ThemeTree
 from app.remembering import remembered
 
 _MOST_SETS, _NODE_BYTES = 200_000, 4
+Values = NDArray[np.float64]
+Rank = tuple[tuple[Any, ...], float] | None
+"""Where something comes in an order, and its value; None for what is nothing in it."""
 _HALF_KM = 10.0
 """At this distance two centres are worth half of being in one place."""
 
@@ -42,6 +48,28 @@ class Scopes:
             for kind in ("theme", "territory")
         )
         return [Scope(*pair) for pair in zip(themes, territories, strict=True)]
+
+    def nearness(self, own: Scope, others: Ints) -> tuple[Values, Values]:
+        """What :meth:`theme` and :meth:`place` tell of one scope and that of each of some entities."""
+        rows, origins = self.network.around(others)
+        kinds = self.network.kinds_of(rows.targets)
+        found = []
+        for kind, rank in (("theme", partial(self._theme_rank, own)), ("territory", partial(self._place_rank, own))):
+            its = kinds == self.network.kinds.index(kind)
+            found.append(_of_first(rows.targets[its], origins[its], len(others), rank))
+        return found[0], found[1]
+
+    def _theme_rank(self, own: Scope, node: int) -> Rank:
+        """Where a theme comes in the order of :meth:`app.discovery.themes.ThemeTree.nearest`, and what it tells."""
+        name = self.name(node)
+        pairs = [pair for one in own.themes if (pair := self.tree.similarity(one, name))]
+        return min(((-pair.similarity, pair.one, pair.other), self._told(pair)) for pair in pairs) if pairs else None
+
+    def _place_rank(self, own: Scope, node: int) -> Rank:
+        """The same of a territory, in the order of :meth:`app.discovery.places.Places.closest`."""
+        name = self.name(node)
+        pairs = [pair for one in own.territories if (pair := self.places.between(one, name))]
+        return min((pair.rank, self._near(pair)) for pair in pairs) if pairs else None
 
     def _linked(self, its: NDArray[np.bool_], origins: NDArray[np.int64], targets: Ints, size: int) -> list[frozenset[str]]:
         """The names of each one's targets; the same set for all who have the same ones."""
@@ -72,7 +100,10 @@ class Scopes:
     def theme(self, one: Scope, other: Scope) -> tuple[float, Nearness | None]:
         """From 0 to 1: Wu and Palmer's similarity of the nearest themes, times what the theme above both tells."""
         pair = self.tree.nearest(one.themes, other.themes)
-        return (pair.similarity * self.information(pair.common), pair) if pair else (0.0, None)
+        return (self._told(pair), pair) if pair else (0.0, None)
+
+    def _told(self, pair: Nearness) -> float:
+        return pair.similarity * self.information(pair.common)
 
     def information(self, theme: str) -> float:
         """From 0 to 1, how much a theme tells: 0 if everything bears it (Resnik's information content, IJCAI 1995, scaled)."""
@@ -86,15 +117,14 @@ class Scopes:
     def place(self, one: Scope, other: Scope) -> tuple[float, Closeness | None]:
         """From 0 to 1: 1 in the same territory, less with the distance; a half where one holds the other."""
         pair = self.places.closest(one.territories, other.territories)
-        if pair is None:
-            return 0.0, None
+        return (self._near(pair), pair) if pair else (0.0, None)
+
+    def _near(self, pair: Closeness) -> float:
         if pair.same:
-            return self._narrow(pair.one), pair
+            return self._narrow(pair.one)
         if pair.within:
-            return 0.5 * min(self._narrow(pair.one), self._narrow(pair.other)), pair
-        if pair.kilometres is None:
-            return 0.1, pair
-        return 1.0 / (1.0 + pair.kilometres / _HALF_KM), pair
+            return 0.5 * min(self._narrow(pair.one), self._narrow(pair.other))
+        return 0.1 if pair.kilometres is None else 1.0 / (1.0 + pair.kilometres / _HALF_KM)
 
     def _narrow(self, territory: str) -> float:
         """A department or a region brings less near than a commune: one over how many levels it holds, as far as is known."""
@@ -104,6 +134,20 @@ class Scopes:
     def _bearers(self, theme: str) -> int:
         node = self.number(theme)
         return self.network.degree(node) if node is not None else 0
+
+
+def _of_first(targets: Ints, owners: NDArray[np.int64], size: int, rank: Callable[[int], Rank]) -> Values:
+    """The value of the first in rank among what each owner has; 0 for nothing."""
+    different, places = np.unique(targets, return_inverse=True)
+    ranked = [rank(node) for node in different.tolist()]
+    order = sorted((one[0], place) for place, one in enumerate(ranked) if one)
+    ranks = np.full(len(ranked), len(order))
+    ranks[[place for _, place in order]] = np.arange(len(order))
+    first = np.full(size, len(order))
+    np.minimum.at(first, owners, ranks[places])
+    values = [one[1] for _, place in order if (one := ranked[place])]
+    found: Values = np.array([*values, 0.0])[first]
+    return found
 
 
 def scope_of(scopes: Scopes, node: int) -> Scope:

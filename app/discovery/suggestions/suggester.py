@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.discovery.arrays import Ints, distinct
 from app.discovery.matching import Market, Match
@@ -97,7 +98,7 @@ class Suggestions:
 class Ranked(OnReading[Suggestion]):
     """The suggestions for an entity in their order, each made when it is read."""
 
-    def __init__(self, order: Sequence[tuple[int, Scope]], make: Callable[[int, Scope], Suggestion]) -> None:
+    def __init__(self, order: Ints, make: Callable[[Ints], Iterable[Suggestion]]) -> None:
         self._order = order
         self._make = make
 
@@ -105,7 +106,11 @@ class Ranked(OnReading[Suggestion]):
         return len(self._order)
 
     def _made(self, place: int) -> Suggestion:
-        return self._make(*self._order[place])
+        (one,) = self._make(self._order[place : place + 1])
+        return one
+
+    def _several(self, places: range) -> Iterable[Suggestion]:
+        return self._make(self._order[places])
 
 
 @dataclass(frozen=True)
@@ -125,15 +130,15 @@ class Suggester:
         """Who should meet an entity, among entities of some kinds; with ``founded``, only where there is a reason to tell."""
         entity, own = around(self.network, node), scope_of(self.scopes, node)
         common = shared(self.network, entity, kinds)
-        linked = {*entity.linked.tolist(), node}
         by_context, places = np.unique(common.candidates, return_inverse=True)
         points = np.bincount(places, common.allocated, minlength=len(by_context))
         first = by_context[np.argsort(-points, kind="stable")][:COMPARED]
         bearers, all_bearers = self._bearers(own, kinds)
         needed = self._matched(node, kinds)
-        pool = [one for one in dict.fromkeys([*first.tolist(), *bearers.tolist(), *needed]) if one not in linked]
+        pool = distinct(np.concatenate([first, bearers, np.array(list(needed), np.int32)]))
+        pool = pool[~np.isin(pool, entity.linked)]
         items = self._ranked(node, own, pool, common, needed, founded=founded)
-        found = len({*by_context.tolist(), *pool})
+        found = len(distinct(np.concatenate([by_context, pool])))
         complete = common.complete and len(by_context) <= COMPARED and all_bearers
         return Suggestions(items, tuple(common.hubs.tolist()), found, len(pool), complete)
 
@@ -166,26 +171,22 @@ class Suggester:
         return actors[np.argsort(-self.network.degrees(actors), kind="stable")]
 
     def _ranked(
-        self, node: int, own: Scope, pool: Sequence[int], common: Shared, needed: Mapping[int, Match], *, founded: bool
+        self, node: int, own: Scope, pool: Ints, common: Shared, needed: Mapping[int, Match], *, founded: bool
     ) -> Sequence[Suggestion]:
         """The candidates of a pool by their scores; with ``founded``, only those for whom there is a reason to tell."""
-        if not pool:
+        if not len(pool):
             return ()
-        others = np.array(pool, dtype=np.int32)
-        scopes = self.scopes.of(others)
-        theme = {themes: self._theme(own, its)[0] for themes, its in {its.themes: its for its in scopes}.items()}
-        place = {areas: self._place(own, its)[0] for areas, its in {its.territories: its for its in scopes}.items()}
-        scored = []
-        for other, its, points, has_reason in zip(pool, scopes, *_allocated(others, common), strict=True):
-            match = needed.get(other)
-            if has_reason or match or theme[its.themes] > 0 or not founded:
-                score = points + theme[its.themes] + place[its.territories] + self._match_points(match)
-                scored.append((-score, other, its))
-        scored.sort()
-        return Ranked(
-            [(other, its) for _, other, its in scored],
-            lambda other, its: self._suggestion(node, other, own, its, common, needed.get(other)),
-        )
+        theme, place = self.scopes.nearness(own, pool)
+        points, has_reason = _allocated(pool, common)
+        match = np.array([self._match_points(needed.get(other)) for other in pool.tolist()]) if needed else np.zeros(len(pool))
+        score = points + self._weights["theme"] * theme + self._weights["territory"] * place + match
+        kept = np.flatnonzero(has_reason | np.isin(pool, list(needed)) | (theme > 0) if founded else np.ones(len(pool), bool))
+
+        def make(others: Ints) -> Iterator[Suggestion]:
+            for other, its in zip(others.tolist(), self.scopes.of(others), strict=True):
+                yield self._suggestion(node, other, own, its, common, needed.get(other))
+
+        return Ranked(pool[kept[np.lexsort((pool[kept], -score[kept]))]], make)
 
     def _suggestion(self, node: int, other: int, own: Scope, its: Scope, common: Shared, match: Match | None) -> Suggestion:
         theme_points, theme = self._theme(own, its)
@@ -214,27 +215,25 @@ class Suggester:
 
     def _bearers(self, own: Scope, kinds: Sequence[str]) -> tuple[Ints, bool]:
         """Those of the same or neighbouring themes, in the near territories first; whether these are all."""
-        exact = self._linked_to(own.themes, kinds)
-        branch = {near for theme in own.themes for near in self.scopes.tree.below(self.scopes.tree.top(theme))}
-        near = self._linked_to(
-            {place for one in own.territories for place in (one, *self.scopes.places.near(one, NEAR_KM))}, kinds
-        )
-        either = distinct(np.concatenate([exact, self._linked_to(branch - own.themes, kinds)]))
-        together = np.intersect1d(either, near, assume_unique=True)
-        if len(together) >= _FEW or not len(exact):
-            return together[:COMPARED], len(together) <= COMPARED
-        rest = np.setdiff1d(exact, together, assume_unique=True)
-        return np.concatenate([together, rest])[:COMPARED].astype(np.int32), len(together) + len(rest) <= COMPARED
+        exact = self._linked_to(own.themes)
+        branch = {near for theme in own.themes for near in self.scopes.tree.branch(theme)}
+        near = self._linked_to({place for one in own.territories for place in (one, *self.scopes.places.near(one, NEAR_KM))})
+        together = self._of_kinds((exact | self._linked_to(branch - own.themes)) & near, kinds)
+        rest = self._of_kinds(exact & ~near, kinds) if len(together) < _FEW else together[:0]
+        return np.concatenate([together, rest])[:COMPARED], len(together) + len(rest) <= COMPARED
 
-    def _linked_to(self, iris: Iterable[str], kinds: Sequence[str]) -> Ints:
-        """Entities of some kinds that are linked with one of some themes or territories, the least linked of these first."""
-        nodes = [node for iri in sorted(iris) if (node := self.scopes.number(iri)) is not None]
-        degrees = self.network.degrees(np.array(nodes, dtype=np.int32)) if nodes else np.empty(0, np.int64)
+    def _of_kinds(self, marked: NDArray[np.bool_], kinds: Sequence[str]) -> Ints:
+        """The nodes of some kinds among those that are marked."""
+        nodes = np.flatnonzero(marked).astype(np.int32)
+        return nodes[self.network.are_of(nodes, kinds)]
+
+    def _linked_to(self, iris: Iterable[str]) -> NDArray[np.bool_]:
+        """Marks those that are linked with one of some themes or territories, the least linked of these first."""
+        nodes = np.array([node for iri in sorted(iris) if (node := self.scopes.number(iri)) is not None], np.int32)
+        degrees = self.network.degrees(nodes)
         order = np.argsort(degrees, kind="stable")
         order = order[: int(np.searchsorted(np.cumsum(degrees[order]), _BEARERS, side="right"))]
-        rows, _ = self.network.around(np.array(nodes, dtype=np.int32)[order])
-        wanted = [self.network.kinds.index(kind) for kind in kinds]
-        return distinct(rows.targets[np.isin(self.network.kinds_of(rows.targets), wanted)])
+        return self.network.linked_with(nodes[order])
 
     def _matched(self, node: int, kinds: Sequence[str]) -> dict[int, Match]:
         """Actors who offer what the entity needs or need what it offers, each with its best match."""
@@ -256,16 +255,15 @@ class Suggester:
         return {name: self.network.links[numbers[str(MAILLAGE[name])]].weight for name in ("theme", "territory", "offeredBy")}
 
 
-def _allocated(others: Ints, common: Shared) -> tuple[list[float], list[bool]]:
-    """What shared contexts give each of some candidates, added up as a suggestion adds them, and whether one is a reason."""
-    order = np.argsort(others)
-    found = np.minimum(np.searchsorted(others, common.candidates, sorter=order), len(others) - 1)
-    its = others[order[found]] == common.candidates
-    places, contexts, points = order[found[its]], common.contexts[its], common.allocated[its]
+def _allocated(others: Ints, common: Shared) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """What shared contexts give each of some candidates, in order, added as a suggestion adds them; whether one is a reason."""
+    found = np.minimum(np.searchsorted(others, common.candidates), len(others) - 1)
+    its = others[found] == common.candidates
+    places, contexts, points = found[its], common.contexts[its], common.allocated[its]
     told = np.lexsort((contexts, -points, places))
     sums = np.bincount(places[told], points[told], minlength=len(others))
     reasons = np.bincount(places[~np.isin(contexts, common.hubs)], minlength=len(others)) > 0
-    return sums.tolist(), reasons.tolist()
+    return sums.astype(np.float64), reasons
 
 
 def _varied(ranked: Iterable[Suggestion]) -> list[Suggestion]:
