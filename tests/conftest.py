@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,8 +23,23 @@ settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 BASE = "http://localhost:8000/"
+SLOWEST = {"browser", "cli", "engine", "web"}
+"""The folders whose files take longest: they start processes, or wait for a disk."""
 OBSERVATORY = Path(__file__).parent / "web" / "observatory.ttl"
 HUB_PARTNERSHIPS = 1_000
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files first, one of each folder in turn: else one that begins last keeps a single process busy at the end."""
+    turns: dict[Path, dict[Path, int]] = defaultdict(dict)
+    for item in items:
+        files = turns[item.path.parent]
+        files.setdefault(item.path, len(files))
+
+    def place(item: pytest.Item) -> tuple[bool, int]:
+        return item.path.parent.name not in SLOWEST, turns[item.path.parent][item.path]
+
+    items.sort(key=place)
 
 
 @pytest.fixture(scope="session")
