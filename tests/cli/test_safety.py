@@ -51,8 +51,9 @@ def engine(running: Running, store: Path) -> Iterator[BrokerEngine]:
 
 
 @pytest.fixture(autouse=True)
-def _idle(engine: BrokerEngine) -> None:
+def _idle(running: Running, engine: BrokerEngine) -> None:
     assert until(lambda: at_work(engine) == (0, 0))
+    assert until(lambda: running.get("/sparql?query=ASK%7B%7D")[0] == 200)  # the web server's own places are free, too
 
 
 @contextmanager
