@@ -31,7 +31,7 @@ run: $(VENV)/.run ## Start the service: make run PORT=8000 (MAILLAGE_… setting
 	@exec $(BIN)/maillage serve
 
 test: $(VENV)/.dev browser ## Run the tests: make test TESTS=tests/cli
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(TESTS)
+	@PYTEST_DEBUG_TEMPROOT=$$(.ci/scratch) $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(TESTS)
 
 check: lint types imports test ## All that continuous integration runs: lint, types, import layers, tests
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -40,6 +41,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return item.path.parent.name not in SLOWEST, turns[item.path.parent][item.path]
 
     items.sort(key=place)
+
+
+@pytest.fixture
+def disk() -> Iterator[Path]:
+    """An empty folder on a disk, also where what tests write is kept in memory."""
+    with tempfile.TemporaryDirectory() as name:
+        yield Path(name)
 
 
 @pytest.fixture(scope="session")

@@ -61,14 +61,14 @@ def test_a_lease_on_a_backup_does_not_hold_the_original(store: Repository, folde
         assert store.prune(1).removed == (4,)
 
 
-def test_a_backup_goes_to_another_file_system_and_back(store: Repository, folder: Path, tmp_path: Path) -> None:
-    if tmp_path.stat().st_dev == folder.stat().st_dev:
+def test_a_backup_goes_to_another_file_system_and_back(store: Repository, folder: Path, disk: Path) -> None:
+    if disk.stat().st_dev == folder.stat().st_dev:
         pytest.skip("there is only one file system")
-    assert not store.back_up(tmp_path / "copy").linked
+    assert not store.back_up(disk / "copy").linked
     shutil.rmtree(folder / "data")
     fresh = opened(folder / "data")
-    assert not fresh.put_back(tmp_path / "copy").linked
-    same(fresh, opened(tmp_path / "copy"))
+    assert not fresh.put_back(disk / "copy").linked
+    same(fresh, opened(disk / "copy"))
 
 
 def test_writers_and_pruning_go_on_during_a_backup_and_do_not_show_in_it(store: Repository, folder: Path) -> None:

@@ -41,15 +41,15 @@ def test_a_file_that_nobody_may_read_or_that_is_gone_is_left_out(folder: Path) -
     assert read_ahead(folder / "none", 1_000_000) == 0
 
 
-def test_what_was_asked_for_is_in_memory(tmp_path: Path) -> None:
-    path = tmp_path / "table.sst"
+def test_what_was_asked_for_is_in_memory(disk: Path) -> None:
+    path = disk / "table.sst"
     path.write_bytes(os.urandom(4_000_000))
     with path.open("rb") as file:
         os.fsync(file.fileno())
         os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
     if _share_in_memory(path) > 0.1:
         pytest.skip("this file system keeps its files in memory")
-    read_ahead(tmp_path, 10_000_000)
+    read_ahead(disk, 10_000_000)
     deadline = time.monotonic() + 10
     while _share_in_memory(path) < 1 and time.monotonic() < deadline:
         time.sleep(0.05)
