@@ -98,3 +98,26 @@ def test_the_evolution_of_a_theme_in_a_territory_is_read_and_a_figure_opened_by_
     page.back()
     WebDriverWait(page, 20).until(lambda shown: "/statistics?" in shown.current_url)
     assert page.find_element(By.ID, "f-territory").get_attribute("value") == "Essonne"
+
+
+@pytest.mark.parametrize("path", ["/statistics", "/map"])
+def test_what_only_leads_on_is_not_printed(show: Callable[..., webdriver.Chrome], path: str) -> None:
+    page = show(path)
+    onward = page.find_elements(By.CSS_SELECTOR, ".onward")
+    assert onward
+    assert any(one.is_displayed() for one in onward)
+    page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    try:
+        assert not any(one.is_displayed() for one in onward[:5])
+        assert page.find_element(By.CSS_SELECTOR, "main table").is_displayed()
+    finally:
+        page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+
+
+def test_the_total_of_a_check_is_seen_on_a_phone(show: Callable[..., webdriver.Chrome]) -> None:
+    page = show("/quality", width=360)
+    edges = page.execute_script(
+        "return [...document.querySelectorAll('.quality tbody td:nth-of-type(1)')].map(c => c.getBoundingClientRect().right)"
+    )
+    assert edges
+    assert max(edges) <= 360
