@@ -92,5 +92,6 @@ def _written() -> dict[str, Any]:
         "removed": count,
         "graphs": {"type": "array", "items": {"type": "string"}},
         "warnings": count,
+        "warned": {"type": "array", "items": {"type": "object"}},
     }
     return {"type": "object", "required": list(properties), "properties": properties, "additionalProperties": False}

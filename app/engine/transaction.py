@@ -48,6 +48,8 @@ class Transaction:
         self._steps: list[Change] = []
         self._compact = False
         self._republish = False
+        self.report: Report | None = None
+        """What the gate said of what was last committed; None before, and without a gate."""
 
     def __enter__(self) -> Self:
         self._held.enter_context(self._desk.locked())
@@ -173,7 +175,7 @@ class Transaction:
         return told.version
 
     def _require_conform(self, progress: Progress | None) -> int:
-        report = self.judge(progress)
+        self.report = report = self.judge(progress)
         if report is None:
             return 0
         if not report.conforms:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -53,13 +54,15 @@ class Body:
 
 @dataclass(frozen=True)
 class Written:
-    """What a write did. Without a version, it changed nothing; ``created`` tells that its graph was not there before."""
+    """What a write did. Without a version, it changed nothing; ``created`` tells that its graph was not there before, ``report``
+    what the gate said."""
 
     version: Version | None
     added: int = 0
     removed: int = 0
     graphs: tuple[str, ...] = ()
     created: bool = False
+    report: Any = None
 
 
 @dataclass(frozen=True)
@@ -148,7 +151,7 @@ class Writer:
                 written = self._published(transaction, change, by)
             except Refused as refused:
                 raise self._with_lines(refused, parsed, graph) from None
-            return outcome.end(Written(written.version, written.added, written.removed, written.graphs, is_new))
+            return outcome.end(replace(written, created=is_new))
 
     def _found(self, transaction: Transaction, graph: str) -> Found:
         parent = transaction.parent
@@ -185,7 +188,8 @@ class Writer:
         for operation, quads in (("add", change.added), ("remove", change.removed)):
             for graph in graphs_of(quads):
                 self._require(by.token, _name(graph), [operation])  # type: ignore[list-item]
-        return Written(transaction.commit(), len(change.added), len(change.removed), tuple(graphs))
+        version = transaction.commit()
+        return Written(version, len(change.added), len(change.removed), tuple(graphs), report=transaction.report)
 
     def _require(self, token: Token, graph: str, operations: Sequence[Operation]) -> None:
         own = self._named(graph)

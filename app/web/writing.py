@@ -8,6 +8,7 @@ from flask import Response, request
 from werkzeug.datastructures import MultiDict
 
 from app.errors import BadParameter, TokenMissing
+from app.text import Language
 from app.tokens import Token
 from app.updating.writing import By, Writer, Written
 from app.web.site import current_site, visit
@@ -42,6 +43,12 @@ def by(token: Token, what: str, message: str | None) -> By:
     return By(token, said or what, action, request.remote_addr or "")
 
 
+def _warned(written: Written, language: Language) -> list[dict[str, object]]:
+    """The warnings of a write that was accepted, as many as a report lists."""
+    findings = written.report.as_problem(language)["findings"] if written.report else []
+    return [finding for finding in findings if finding["severity"] == "Warning"]
+
+
 def answer(written: Written, status: int = 200) -> Response:
     """What a write did: a version, or nothing."""
     seen = visit()
@@ -53,6 +60,7 @@ def answer(written: Written, status: int = 200) -> Response:
         "removed": written.removed,
         "graphs": list(written.graphs),
         "warnings": version.warnings if version else 0,
+        "warned": _warned(written, seen.language) if version else [],
     }
     response = Response(json.dumps(told, ensure_ascii=False, indent=1) + "\n", status, content_type="application/json")
     if version:

@@ -131,8 +131,19 @@ def test_a_write_is_a_version_with_author_and_message(place: Place) -> None:
         "removed": 0,
         "graphs": [f"{BASE}graphs/annuaire"],
         "warnings": version.warnings,
+        "warned": told["warned"],
     }
+    assert len(told["warned"]) == version.warnings
     assert response.headers["X-Maillage-Version"] == "2"
+
+
+def test_a_write_is_told_which_warnings_it_was_accepted_with(place: Place) -> None:
+    told = place.update('INSERT DATA { GRAPH g:annuaire { a:neuve a m:Association ; m:name "Neuve"@fr } }').get_json()
+    assert told["warnings"] == len(told["warned"]) > 0
+    assert {one["node"] for one in told["warned"]} == {f"{BASE}id/actor/neuve"}
+    assert all(one["message"] and one["severity"] == "Warning" for one in told["warned"])
+    again = place.update('INSERT DATA { GRAPH g:annuaire { a:neuve a m:Association ; m:name "Neuve"@fr } }').get_json()
+    assert (again["version"], again["warned"]) == (None, [])
 
 
 def test_without_a_message_the_version_says_that_it_was_an_update(place: Place) -> None:
