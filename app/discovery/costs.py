@@ -19,6 +19,7 @@ Of two paths of the same cost, the one whose nodes have the lower numbers comes 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,15 +62,11 @@ class Prices:
         """The cost of a step by the kind of its link."""
         self._allowed = np.isin(np.arange(256), list(allowed))
         self._all_allowed = options.links is None
-        self._common = self._numbers(COMMON_KINDS)
+        self._common = network.numbers_of(COMMON_KINDS)
         cheapest = np.where(network.joining()[:, : len(self.steps)] & self._allowed[: len(self.steps)], self.steps, NEVER // 4)
         self._cheapest = cheapest.min(axis=1, initial=NEVER // 4)
-        self._avoided = self._numbers(options.avoided)
+        self._avoided = network.numbers_of(options.avoided)
         self._without = np.array(sorted(options.without), np.int32)
-
-    def _numbers(self, kinds: tuple[str, ...] | frozenset[str]) -> NDArray[np.bool_]:
-        """Which numbers of kinds are among some kinds."""
-        return np.array([number < len(self._network.kinds) and self._network.kinds[number] in kinds for number in range(256)])
 
     def nodes(self, nodes: Ints) -> Costs:
         """The cost of passing through each of some nodes."""
@@ -87,6 +84,12 @@ class Prices:
         """Which nodes are commonplaces."""
         common: NDArray[np.bool_] = self._common[self._network.kinds_of(nodes)]
         return common
+
+    @cached_property
+    def commonplaces(self) -> Ints:
+        """Every commonplace."""
+        kinds = [kind for kind in COMMON_KINDS if kind in self._network.kinds]
+        return np.concatenate([np.zeros(0, np.int32), *map(self._network.nodes, kinds)])
 
     def nodes_listed(self, nodes: tuple[int, ...]) -> list[int]:
         """The same for a few."""

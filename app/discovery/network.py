@@ -11,7 +11,7 @@ Numbers hold within one version only. Opening takes some milliseconds and no mem
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from functools import cached_property
 from pathlib import Path
 
@@ -84,11 +84,16 @@ class Network:
         wanted = self._all_kinds != GONE if kind is None else self._all_kinds == self.kinds.index(kind)
         return np.flatnonzero(wanted).astype(np.int32)
 
-    def are_of(self, nodes: Ints, kinds: Sequence[str]) -> NDArray[np.bool_]:
+    def are_of(self, nodes: Ints, kinds: Collection[str]) -> NDArray[np.bool_]:
         """Which of many nodes are of one of some kinds."""
-        wanted = np.array([kind in kinds for kind in self.kinds] + [False] * (256 - len(self.kinds)))
-        found: NDArray[np.bool_] = wanted[self.kinds_of(nodes)]
+        found: NDArray[np.bool_] = self.numbers_of(kinds)[self.kinds_of(nodes)]
         return found
+
+    def numbers_of(self, kinds: Collection[str]) -> NDArray[np.bool_]:
+        """For each number that :meth:`kinds_of` may give, whether it is of one of some kinds."""
+        wanted = np.zeros(256, bool)
+        wanted[[number for number, kind in enumerate(self.kinds) if kind in kinds]] = True
+        return wanted
 
     def count(self, kind: str) -> int:
         """How many nodes of a kind there are; counted once."""
@@ -129,6 +134,22 @@ class Network:
         if len(sources):
             return joined([rows, more]), np.concatenate([origins, sources])
         return rows, origins
+
+    def between(self, nodes: Ints, others: Ints, *, turned: bool) -> tuple[Neighbours, NDArray[np.int64]]:
+        """The links of several nodes with some others, each of these once, as :meth:`around` gives them; with ``turned`` they are
+        read from the others."""
+        marked = np.zeros(len(self), bool)
+        if not turned:
+            marked[others] = True
+            return self.around(nodes, marked)
+        marked[nodes] = True
+        rows, origins = self.around(others, marked)
+        order = np.argsort(nodes, kind="stable")
+        lows, highs = (np.searchsorted(nodes[order], rows.targets, side) for side in ("left", "right"))
+        each = np.repeat(np.arange(len(lows)), highs - lows)
+        places = order[np.arange(len(each)) - np.repeat(np.cumsum(highs - lows) - highs, highs - lows)]
+        rows = rows._replace(targets=others[origins], forward=~rows.forward)
+        return Neighbours._make(column[each] for column in rows), places
 
     def linked_with(self, nodes: Ints) -> NDArray[np.bool_]:
         """Marks every node that is linked with one of some."""

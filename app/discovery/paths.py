@@ -1,10 +1,11 @@
 """The best explanations of how two nodes are linked, or several: exact up to a length, by the costs that costs defines.
 
-Method: all beginnings are made from both ends, by whole arrays, always prolonging the end that has fewer links to read; for each
-length they are joined once, where they meet. Pairs are joined in the order of a lower bound of their cost until no other can be
-among the best (the stopping rule of Yen, “Finding the K shortest loopless paths in a network”, Management Science 17(11), 1971).
-Beginnings that cost more than a bound are left aside, and the bound is raised until enough is found within it: so the links of a
-hub are only read where nothing better than a hub is found.
+Method: all beginnings are made from both ends, by whole arrays, always prolonging the end that has fewer links to read; for
+each length they are joined once, where they meet. Links to nodes that are known are read from the side that has fewer; what
+lies beyond a theme or a territory, the last time, only as far as the other end comes near it without one. Pairs are joined in
+the order of a lower bound of their cost until no other can be among the best (the stopping rule of Yen, “Finding the K shortest
+loopless paths in a network”, Management Science 17(11), 1971). Beginnings that cost more than a bound are left aside, and the
+bound is raised until enough is found within it: so the links of a hub are only read where nothing better than a hub is found.
 
 Paths that differ only by partnerships are one explanation, told by the best of them: a funder's five yearly contracts are no
 five reasons.
@@ -112,21 +113,29 @@ class _Search:
             half.tail = int(other.last.costs.min(initial=NOWHERE))
         for length in range(2, self._longest + 1):
             if length > 2:
-                self._deepen(halves, final=length == self._longest)
+                self._deepen(halves, self._longest - length, passing=bound >= COMMONPLACE)
             self._join(*halves)
         self._beyond = min(self._beyond, *(half.beyond for half in halves))
         self.full |= any(half.full for half in halves)
 
-    def _deepen(self, halves: tuple[Half, Half], *, final: bool) -> None:
-        """Prolong the half that has fewer links to read; at the end, only to where it meets the other."""
+    def _deepen(self, halves: tuple[Half, Half], left: int, *, passing: bool) -> None:
+        """Prolong the half that has fewer links to read; ``left`` is how often this is done again.
+
+        At the end it is prolonged only to where it meets the other. Where commonplaces are passed through, both halves get as
+        long as each other: then what has passed through one need only be prolonged, the last time, to where the other half comes
+        without one: a theme of thousands is not read for the few of them that are near the other end.
+        """
         for half in halves:
             half.limit = min(half.limit, self._worst[0])
-        half, other = sorted(halves, key=Half.width)
-        among = None
-        if final:
-            among = np.zeros(len(self._network), dtype=bool)
-            among[other.last.nodes] = True
-        half.deepen(among)
+        half, other = sorted(halves, key=lambda half: (half.links if passing else 0, half.width()))
+        if not left:
+            nodes = other.last.nodes
+            half.deepen(nodes, other.free(), nodes[self.prices.are_common(nodes)])
+        elif left == 1 and passing:
+            reach = other.reach(self._longest - half.links - 1, half.passed_width())
+            half.deepen(None, reach, self.prices.commonplaces)
+        else:
+            half.deepen()
 
     def _join(self, one: Half, other: Half) -> None:
         """Look at the paths that the longest beginnings of both halves make: of two that have each passed through a commonplace,

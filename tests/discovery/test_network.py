@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import random
 import tempfile
 from pathlib import Path
 
@@ -244,3 +245,24 @@ def test_every_version_of_a_store_has_its_network(observatory: object) -> None:
     hub = networks.at(2).ordinal(f"{OBSERVATORY_BASE}id/actor/carrefour")
     assert hub is not None
     assert networks.at(2).degree(hub) == 1_000
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_links_between_two_sets_of_nodes_are_the_same_from_either_side(tmp_path: Path, seed: int) -> None:
+    draw = random.Random(seed)
+
+    def some(count: int) -> frozenset[ox.Quad]:
+        pairs = [draw.sample("abcdefgh", 2) for _ in range(count)]
+        return quads("".join(f"<id/actor/{one}> a :Actor ; :unitOf <id/actor/{other}> . " for one, other in pairs))
+
+    before, more = some(12), some(4)
+    written(tmp_path / "n", before)
+    network = written(tmp_path / "m", before | more, tmp_path / "n", Change(more - before, frozenset()))
+    every = network.nodes().tolist()
+    nodes = np.array(draw.choices(every, k=6), np.int32)  # some of them twice
+    others = np.array(sorted(draw.sample(every, 4)), np.int32)
+    sides = [network.between(nodes, others, turned=turned) for turned in (False, True)]
+    one, other = (sorted(zip(places.tolist(), *(column.tolist() for column in rows), strict=True)) for rows, places in sides)
+    near = network.neighbours(int(nodes[0]))
+    assert one == other
+    assert [link[1] for link in one if link[0] == 0] == sorted(near.targets[np.isin(near.targets, others)].tolist())
