@@ -137,3 +137,15 @@ def test_themes_are_offered_as_a_french_dictionary_sorts_them(market: Callable[[
     (choice,) = market("/matches").all("select", id="p-theme")
     labels = [text_of(option) for option in choice.iter("option")]
     assert labels.index("Économie circulaire et réemploi") < labels.index("Emploi et insertion") < labels.index("Vélo")
+
+
+def test_a_choice_that_nothing_answers_leads_to_the_other_sides(fetch: Callable[..., Page]) -> None:
+    page = fetch("/matches", query_string={"by": "call", "theme": "https://w3id.org/maillage/theme/eau"})
+    assert "Le même choix, en partant des : besoins · offres" in page.text
+    assert any("by=offer" in address and "theme%2Feau" in address for address in page.hrefs())
+
+
+@pytest.mark.parametrize("name", ["kind", "theme"])
+def test_a_choice_that_is_not_in_its_list_is_said_beside_it(fetch: Callable[..., Page], name: str) -> None:
+    page = fetch("/matches", query_string={name: "zzz"})
+    assert "« zzz » n’est pas dans cette liste." in page.text
