@@ -86,17 +86,16 @@ class Half:
     def reach(self, links: int, most: int) -> Ints | None:
         """All nodes, and perhaps more, that beginnings of up to some links come to without a commonplace; None where more than
         ``most`` links would have to be read."""
-        nodes, seen = np.array([self._ends[0]], np.int32), np.zeros(len(self._network), bool)
+        nodes = np.array([self._ends[0]], np.int32)
+        reached = np.zeros(len(self._network), bool)
         for _ in range(links):
             most -= int(self._network.degrees(nodes).sum())
             if most < 0:
                 return None
-            new = self._network.linked_with(nodes) & ~seen
-            seen |= new
-            nodes = np.flatnonzero(new).astype(np.int32)
+            reached |= self._network.linked_with(nodes)
+            nodes = np.flatnonzero(reached).astype(np.int32)
             nodes = nodes[~self._prices.are_common(nodes)]
-        found = np.flatnonzero(seen).astype(np.int32)
-        return found[~self._prices.are_common(found)]
+        return nodes
 
     def deepen(self, free: Ints | None = None, passed: Ints | None = None, common: Ints | None = None) -> None:
         """Prolong each beginning by each link that goes on from its node; only to some nodes, where they are given: those without

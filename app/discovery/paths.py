@@ -2,10 +2,10 @@
 
 Method: all beginnings are made from both ends, by whole arrays, always prolonging the end that has fewer links to read; for
 each length they are joined once, where they meet. Links to nodes that are known are read from the side that has fewer; what
-lies beyond a theme or a territory, the last time, only as far as the other end comes near it without one. Pairs are joined in
-the order of a lower bound of their cost until no other can be among the best (the stopping rule of Yen, “Finding the K shortest
-loopless paths in a network”, Management Science 17(11), 1971). Beginnings that cost more than a bound are left aside, and the
-bound is raised until enough is found within it: so the links of a hub are only read where nothing better than a hub is found.
+lies beyond a theme or a territory only as far as the other end comes without one. Pairs are joined in the order of a lower
+bound of their cost until no other can be among the best (the stopping rule of Yen, “Finding the K shortest loopless paths in a
+network”, Management Science 17(11), 1971). Beginnings that cost more than a bound are left aside, and the bound is raised until
+enough is found within it: so the links of a hub are only read where nothing better than a hub is found.
 
 Paths that differ only by partnerships are one explanation, told by the best of them: a funder's five yearly contracts are no
 five reasons.
@@ -121,9 +121,9 @@ class _Search:
     def _deepen(self, halves: tuple[Half, Half], left: int, *, passing: bool) -> None:
         """Prolong the half that has fewer links to read; ``left`` is how often this is done again.
 
-        At the end it is prolonged only to where it meets the other. Where commonplaces are passed through, both halves get as
-        long as each other: then what has passed through one need only be prolonged, the last time, to where the other half comes
-        without one: a theme of thousands is not read for the few of them that are near the other end.
+        At the end it is prolonged only to where it meets the other. What has passed through a commonplace is only prolonged to
+        where the other end comes without one, in as many links as are left: a theme of thousands is not read for the few of them
+        that are near the other end. Where commonplaces are passed through, both halves are kept as long as each other for that.
         """
         for half in halves:
             half.limit = min(half.limit, self._worst[0])
@@ -131,7 +131,7 @@ class _Search:
         if not left:
             nodes = other.last.nodes
             half.deepen(nodes, other.free(), nodes[self.prices.are_common(nodes)])
-        elif left == 1 and passing:
+        elif passing:
             reach = other.reach(self._longest - half.links - 1, half.passed_width())
             half.deepen(None, reach, self.prices.commonplaces)
         else:
