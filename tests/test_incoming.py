@@ -22,6 +22,7 @@ AREA = "https://w3id.org/maillage/territory/departement-91"
 WITHIN = "https://w3id.org/maillage/ontology#within"
 FOUND = """PREFIX maillage: <https://w3id.org/maillage/ontology#>
 SELECT ?other ?name WHERE { ?other <%s> <%s> OPTIONAL { ?other maillage:name ?name } }"""
+ALL = slice(None)
 MANY = """SELECT ?property ?entity (COUNT(?other) AS ?n)
 WHERE { ?other ?property ?entity FILTER(isIRI(?entity)) } GROUP BY ?property ?entity"""
 
@@ -32,8 +33,8 @@ def site(seed_app: Flask) -> Site:
     return found
 
 
-def known(site: Site, iri: str, path: str, language: Language, total: int) -> list[str] | None:
-    return in_order(site.networks.at(1), site.facts.at(1), iri, path, language, total)
+def known(site: Site, iri: str, path: str, language: Language, total: int, shown: slice = ALL) -> list[str] | None:
+    return in_order(site.networks.at(1), site.facts.at(1), iri, path, language, total, shown)
 
 
 def named(site: Site, iri: str, path: str, language: Language) -> list[str]:
@@ -56,6 +57,7 @@ def test_they_are_those_that_the_engine_has_in_the_order_of_their_names(site: Si
             if found is not None:
                 met += 1
                 assert found == named(site, iri, path, language)
+                assert known(site, iri, path, language, int(total), slice(3, 5)) == found[3:5]
     assert met >= 10
 
 

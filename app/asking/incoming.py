@@ -22,9 +22,11 @@ def in_order(
     path: str,
     language: Language,
     total: int,
+    shown: slice,
     heed: Callable[[NDArray[Any] | None], object] = lambda _: None,
 ) -> list[str] | None:
-    """The entities that point to one, ``total`` of them, by the names that readers of a language see, then by IRI.
+    """Of the entities that point to one, ``total`` of them, those of a slice in the order of the names that readers of a language
+    see, then of IRIs.
 
     None where the network does not have them all or one of them has no name in the facts: then they must be asked for.
     ``heed`` is told which rows of the facts are read; None stands for any.
@@ -40,4 +42,4 @@ def in_order(
     rows = facts.rows_by_key(np.array([iri_key(network.iri(source)) for source in sources], np.int64))
     is_known = bool((rows >= 0).all())
     heed(rows if is_known else None)
-    return facts.iris(facts.by_name(rows, language)) if is_known else None
+    return facts.iris(facts.by_name(rows, language)[shown]) if is_known else None

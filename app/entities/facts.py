@@ -21,8 +21,8 @@ MOST_SORTED = 1_000
 Stated = dict[EngineTerm, tuple[str, ...]]
 """Values, each with the graphs that state it."""
 
-Ordered = Callable[[str, int], Sequence[str] | None]
-"""What points to an entity by a property, so many, in order; None where that is not known."""
+Ordered = Callable[[str, int, slice], Sequence[str] | None]
+"""Of what points to an entity by a property, so many in order, those of a slice; None where that is not known."""
 
 
 @dataclass(frozen=True)
@@ -133,13 +133,13 @@ def _read_incoming(questions: Questions, facts: Facts, hidden: set[str], keys: M
         _keep(facts.incoming, questions.ask_rows(few), "other")
     for long in sorted(p for p, n in shown.items() if n > PAGE_SIZE):
         key = f"from-{keys[long]}"
-        others = ordered(long, shown[long]) if shown[long] <= MOST_SORTED else None
+        part = facts.part(shown[long], key)
+        others = ordered(long, shown[long], slice(part.first - 1, part.last)) if shown[long] <= MOST_SORTED else None
         if others is None:
             rows = _long_list(questions, facts, "entity-incoming", long, shown[long], key)
         else:
-            part = facts.part(shown[long], key)
-            seen = iris(others[part.first - 1 : part.last])
-            rows = questions.rows("entity-incoming-among", entity=facts.node, property=ox.NamedNode(long), other=seen)
+            among = iris(others)
+            rows = questions.rows("entity-incoming-among", entity=facts.node, property=ox.NamedNode(long), other=among)
         _keep(facts.incoming, rows, "other")
 
 

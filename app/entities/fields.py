@@ -101,7 +101,6 @@ def lay_out(
     types: Iterable[str],
     writer: Writer,
     shapes: Shapes,
-    questions: Questions,
     left_out: Iterable[str],
 ) -> tuple[tuple[Group, ...], tuple[str, ...]]:
     """The groups with their filled fields, and the names of the fields that are empty."""
@@ -115,27 +114,19 @@ def lay_out(
             placed.add(planned.path)
             name = wording.best(planned.name, writer.language)
             if planned.path in facts.values:
-                help_ = wording.best(planned.description, writer.language)
-                filled.append(_field(facts, planned.path, name, help_, writer, questions))
+                filled.append(_field(facts, planned.path, name, writer))
             elif name:
                 missing.append(name[0])
         if filled:
             heading = wording.best(group.label, writer.language)
             groups.append(Group(heading[0] if heading else "", tuple(filled)))
-    rest = [_field(facts, path, None, None, writer, questions) for path in sorted(set(facts.values) - placed)]
+    rest = [_field(facts, path, None, writer) for path in sorted(set(facts.values) - placed)]
     if rest:
         groups.append(Group(say("entity.other-fields", writer.language), tuple(rest)))
     return tuple(groups), tuple(missing)
 
 
-def _field(
-    facts: Facts,
-    path: str,
-    name: tuple[str, str | None] | None,
-    help_: tuple[str, str | None] | None,
-    writer: Writer,
-    questions: Questions,
-) -> Field:
+def _field(facts: Facts, path: str, name: tuple[str, str | None] | None, writer: Writer) -> Field:
     term = writer.names.term(path)
     key = key_of(path)
     stated = facts.values[path]
@@ -146,8 +137,6 @@ def _field(
         name_language=name[1] if name else term.language,
         values=writer.values(path, stated),
         part=part if part.pages > 1 else Part(len(stated)),
-        query=questions.text("entity-statements", entity=facts.node, property=ox.NamedNode(path)),
-        help=help_[0] if help_ else None,
     )
 
 

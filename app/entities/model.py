@@ -61,10 +61,7 @@ class Field:
     name: str
     values: tuple[Value, ...]
     part: Part
-    query: str
     name_language: str | None = None
-    help: str | None = None
-    derived: bool = False
 
 
 @dataclass(frozen=True)

@@ -93,7 +93,7 @@ class Reader:
         names = self._names(facts, engagements, sources, passages, named)
         writer = Writer(names, self.vocabulary, self.language, Inside.ask(self.questions, facts, names))
         derived = {path for path in facts.values if self.vocabulary.is_derived(path)}
-        groups, missing = lay_out(facts, types, writer, self.shapes, self.questions, {*derived, partnerships.PARTICIPATION})
+        groups, missing = lay_out(facts, types, writer, self.shapes, {*derived, partnerships.PARTICIPATION})
         described = provenance.Descriptions.ask(self.questions, sources)
         return Entity(
             iri=facts.iri,

@@ -8,7 +8,7 @@ leaves it makes a difference too, and what belongs to it in neither makes none.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.engine.indexes import Indexes
-from app.facts.arrays import Ints
+from app.facts.arrays import Ints, ranges
 from app.facts.facts import Facts, Mask
 from app.remembering import remembered
 from app.text import LANGUAGES
@@ -112,16 +112,17 @@ def _chosen(facts: Facts, extent: Extent, rows: Ints) -> Mask:
     trees = (("themes", extent.themes, facts.tables.theme_tree), ("territories", extent.territories, facts.tables.territory_tree))
     for name, tops, tree in trees:
         if tops:
-            found |= _having(facts, name, sorted({number for top in tops for number in tree.below(top)}))[rows]
+            found |= _having(facts, name, {number for top in tops for number in tree.below(top)}, rows)
     return found
 
 
-def _having(facts: Facts, name: str, values: list[int]) -> Mask:
-    """Rows that have any of some values in a list, in the base or in the version."""
-    mask = np.zeros(facts.size, bool)
-    for rows in facts.base.having(name, values):
-        mask[rows] = True
-    if len(facts.delta.rows):
-        rows, own = facts.delta.pairs[name]
-        mask[rows[np.isin(own, values)]] = True
-    return mask
+def _having(facts: Facts, name: str, numbers: Collection[int], rows: Ints) -> Mask:
+    """Which of some rows have any of some values in a list, in the base or in the version: few, of which each is looked up."""
+    base, values = facts.base.arrays, np.array(sorted(numbers), np.int64)
+    before = (base[f"list-{name}-rows"], base[f"list-{name}"])
+    found = np.zeros(len(rows), bool)
+    for owners, own in (before, facts.delta.pairs[name]) if len(facts.delta.rows) else (before,):
+        first = np.searchsorted(owners, rows.astype(owners.dtype), "left")
+        counts = np.searchsorted(owners, rows.astype(owners.dtype), "right") - first
+        found[np.repeat(np.arange(len(rows)), counts)[np.isin(own[ranges(first, counts)], values)]] = True
+    return found

@@ -17,7 +17,7 @@ from app.facts.kept import missing
 from app.facts.tables import Tables
 from app.statistics.dimensions import tallied
 from app.statistics.question import Question
-from app.statistics.table import Table, count, count_among, measured, tabulate
+from app.statistics.table import Table, count, count_among, measured, of_kinds, tabulate
 from app.terms import TERRITORY, THEME
 
 MEASURES = ("actors", "projects", "partnerships", "amounts", "posts", "events", "opportunities", "links")
@@ -95,7 +95,7 @@ def of_theme(facts: Facts, number: int, today: int) -> Portrait:
         inside=inside,
         beside=beside,
         policies=np.flatnonzero(mask & masks.of_kind(facts, "policy"))[:LISTED].tolist(),
-        departments=tabulate(facts, where),
+        departments=tabulate(facts, where, mask=mask & _about(facts)),
     )
 
 
@@ -164,7 +164,7 @@ def _rows(facts: Facts, kind: str, rows: Ints, kinds: Ints, today: int) -> tuple
     """Of some rows, of these ``kinds``, the first entities of a kind and how many there are: actors by how linked they are,
     projects and partnerships the latest first, events and opportunities to come or without a date, the next first."""
     wanted = (kind, "call") if kind == "opportunity" else (kind,)
-    rows = rows[np.isin(kinds, [number for one in wanted if (number := facts.tables.kind_number(one))])]
+    rows = of_kinds(facts, wanted, rows, kinds)
     if kind in ("event", "opportunity"):
         rows = rows[~_over(facts, rows, today)]
     keys = -facts.column("degree")[rows] if kind == "actor" else facts.column("start")[rows].astype(np.int64)

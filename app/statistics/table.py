@@ -5,7 +5,7 @@ An entity with two themes stands in two rows, so that rows may add up to more th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import product
@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from app.facts import Facts, Mask
-from app.facts.arrays import Ints, join, merged
+from app.facts.arrays import Ints, begins, join, merged
+from app.facts.sharing import Shared
 from app.statistics.dimensions import DIMENSIONS, NONE, Pair, pairs_among, unique
 from app.statistics.measures import MEASURES
 from app.statistics.question import Question
@@ -50,14 +51,20 @@ class Table:
 def count(facts: Facts, question: Question, mask: Mask | None = None) -> Figure:
     """The figure of all that a question is about, without its lines; ``mask`` is what that is, where it is known already."""
     mask = question.mask(facts) if mask is None else mask
-    return _Counting(facts, question, mask).figures(_whole(mask), 1)[0]
+    return _Counting(facts, question, mask).figures(_whole(np.flatnonzero(mask)), 1)[0]
+
+
+def of_kinds(facts: Facts, wanted: Collection[str], rows: Ints, kinds: Ints) -> Ints:
+    """Those of some rows, of these ``kinds``, that are of the wanted ones."""
+    is_wanted = np.array([kind in wanted for kind in facts.tables.kinds])
+    chosen: Ints = rows[is_wanted[kinds]]
+    return chosen
 
 
 def measured(facts: Facts, measure: str, rows: Ints, kinds: Ints) -> Ints:
     """Those of some rows, of these ``kinds``, that a measure is about, without looking at any other."""
     what = MEASURES[measure]
-    numbers = [number for kind in what.kinds if (number := facts.tables.kind_number(kind))]
-    chosen: Ints = rows[np.isin(kinds, numbers)]
+    chosen = of_kinds(facts, what.kinds, rows, kinds)
     if what.how == "sum":
         column = facts.column(what.column)
         chosen = chosen[column[chosen] > np.iinfo(column.dtype).min]
@@ -83,9 +90,10 @@ def tabulate(
     """The table of a question, of its largest rows and columns where there are many; ``rows`` names the rows instead. ``mask`` is
     what it is about, where that is known already."""
     mask = question.mask(facts) if mask is None else mask
-    down, across = _lines(facts, question.rows, mask), _lines(facts, question.columns, mask)
+    entities = np.flatnonzero(mask)
+    down, across = (_lines(facts, name, mask, entities) for name in (question.rows, question.columns))
     counting = _Counting(facts, question, mask)
-    whole = _whole(mask)
+    whole = _whole(entities)
     row_totals = counting.figures(down, len(down))
     column_totals = counting.figures(across, len(across))
     shown_down = _shown(down, row_totals, most[0]) if rows is None else _named(down, rows)
@@ -120,13 +128,13 @@ class _Lines:
         return tuple(self.word(self.numbers[n]) if n < len(self.numbers) else NONE for n in places)
 
 
-def _whole(mask: Mask) -> _Lines:
-    entities = np.flatnonzero(mask)
+def _whole(entities: Ints) -> _Lines:
     return _Lines(entities, np.zeros(len(entities), np.int64))
 
 
-def _lines(facts: Facts, name: str, mask: Mask) -> _Lines:
-    """The lines of a dimension that some entity of the mask has, and where some have none, the line of those."""
+def _lines(facts: Facts, name: str, mask: Mask, entities: Ints) -> _Lines:
+    """The lines of a dimension that some entity of the mask has, and where some have none, the line of those; ``entities`` are
+    the rows of the mask."""
     if not name:
         return _Lines(np.zeros(0, np.int64), np.zeros(0, np.int64))
     dimension = DIMENSIONS[name]
@@ -135,7 +143,7 @@ def _lines(facts: Facts, name: str, mask: Mask) -> _Lines:
     used, places = distinct(values)
     without = mask.copy()
     without[rows] = False
-    alone = np.flatnonzero(without)
+    alone = entities[without[entities]]
     if len(alone):
         rows, places = np.concatenate((rows, alone)), np.concatenate((places, np.full(len(alone), len(used))))
         order = np.argsort(rows, kind="stable")
@@ -239,16 +247,17 @@ def _sums(lines: _Lines, column: npt.NDArray[Any], size: int) -> Ints:
 
 def parties_within(facts: Facts, mask: Mask) -> Pair:
     """The partnerships of a mask beside each of their actors, once."""
-    partnerships, actors = facts.remembered("statistics parties", lambda: _each_party(*facts.parties[:2]))
-    chosen = mask[partnerships]
-    return partnerships[chosen], actors[chosen]
+    return facts.remembered("statistics parties", lambda: _looked_up(facts, _each_party(*facts.parties[:2]))).pairs(mask)
 
 
 def _numbered_pairs(facts: Facts, mask: Mask) -> Pair:
     """The partnerships of a mask beside the number of each pair of their actors."""
-    partnerships, numbers = facts.remembered("statistics pairs", lambda: _all_numbered(facts))
-    chosen = mask[partnerships]
-    return partnerships[chosen], numbers[chosen]
+    return facts.remembered("statistics pairs", lambda: _looked_up(facts, _all_numbered(facts))).pairs(mask)
+
+
+def _looked_up(facts: Facts, pairs: Pair) -> Shared:
+    """A list of a version in which few rows are looked up."""
+    return Shared(pairs, None, facts.changed, begins(pairs[0], facts.size))
 
 
 def _each_party(partnerships: Ints, actors: Ints) -> Pair:

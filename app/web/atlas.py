@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from flask import Blueprint, Response, render_template, request
@@ -16,18 +17,20 @@ from app.entities.model import Node
 from app.entities.names import Names
 from app.entities.wording import collation
 from app.errors import UnknownChoice
+from app.facts import Facts
 from app.facts.extents import Extent
 from app.statistics import CONDITIONS, MEASURES, Question, tabulate
 from app.statistics.geography import LEVELS, Gathered, Thread, gather, largest, level_in, parts, threads
 from app.statistics.wording import Labels, figure, title
 from app.terms import TERRITORY
-from app.web.figures import cell_link, labels
+from app.web.figures import cell_links, labels
 from app.web.looking import allow_tiles, look
 from app.web.places import asked_place, large_territories, theme_options
 from app.web.responses import conditional
 from app.web.site import Visit, visit
 
 blueprint = Blueprint("atlas", __name__)
+Link = Callable[[str], str]
 _LINES, _CIRCLES, _EMPTY = 20, 300, 210
 """Lines of the tables; territories without a figure that are named one by one."""
 _MOST_PARTS = 3_000
@@ -112,22 +115,22 @@ def _page(seen: Visit) -> str:
     place = asked_place(seen, "territory")
     facts = seen.facts
     frame = facts.tables.territories.find(str(TERRITORY) + place.word) if place.word else largest(facts)
-    question = _question(seen, frame)
+    question = _question(facts, frame)
     level = level_in(facts, frame, _level())
     question = Question.read({**question.given, "rows": level})
     said = labels(seen, Names(seen.site.vocabulary, seen.language))
     projection = Projection.fitting(facts.outlines.rings(frame)) if frame and not place.reason else None
-    areas = _areas(seen, question, frame, level, said, projection) if projection else []
+    areas = _areas(seen, facts, question, frame, level, said, projection) if projection else []
     empty = [area for area in areas if not area.step][_EMPTY:]
     shown = areas[: len(areas) - len(empty)]
-    circles = _circles(seen, question, frame, said, projection) if projection else []
-    lines = _lines(seen, question, frame, said, projection) if projection else []
+    circles = _circles(seen, facts, question, frame, said, projection) if projection else []
+    lines = _lines(seen, facts, question, frame, said, projection) if projection else []
     looking = look(seen, projection, lambda part: seen.urls.here(**part)) if projection else None
     return render_template(
         "map.html",
         place=place,
-        frame=said.node("territory", _word(seen, frame)) if frame else None,
-        above=[said.node("territory", _word(seen, n)) for n in facts.tables.territory_tree[frame].parents],
+        frame=said.node("territory", _word(facts, frame)) if frame else None,
+        above=[said.node("territory", _word(facts, n)) for n in facts.tables.territory_tree[frame].parents],
         outline=projection.path(facts.outlines.rings(frame)) if projection else "",
         projection=projection,
         looking=looking,
@@ -157,41 +160,44 @@ def _level() -> str:
     return level
 
 
-def _question(seen: Visit, frame: int) -> Question:
+def _question(facts: Facts, frame: int) -> Question:
     """What the areas are coloured by, with the conditions of the address."""
     given = {name: value for name, value in request.args.items() if name in CONDITIONS and value.strip()}
     given |= {"measure": request.args.get("measure") or "actors", "rows": "commune"}
-    given["territory"] = _word(seen, frame) if frame else ""
+    given["territory"] = _word(facts, frame) if frame else ""
     return Question.read(given)
 
 
-def _word(seen: Visit, number: int) -> str:
-    return seen.facts.tables.territories[number].removeprefix(str(TERRITORY))
+def _word(facts: Facts, number: int) -> str:
+    return facts.tables.territories[number].removeprefix(str(TERRITORY))
 
 
 def _zoom(seen: Visit, word: str) -> str:
     return seen.urls.here(territory=word, level=None, centre=None, zoom=None)
 
 
-def _areas(seen: Visit, question: Question, frame: int, level: str, said: Labels, projection: Projection) -> list[Area]:
-    numbers, most = parts(seen.facts, frame, level)[:_MOST_PARTS], (_MOST_PARTS, 0)
+def _areas(
+    seen: Visit, facts: Facts, question: Question, frame: int, level: str, said: Labels, projection: Projection
+) -> list[Area]:
+    numbers, most = parts(facts, frame, level)[:_MOST_PARTS], (_MOST_PARTS, 0)
     table = seen.told(
         f"map {question}",
         lambda facts: facts.lately(f"map {question}", lambda: tabulate(facts, question, most=most)),
         _A_FIGURE * len(numbers),
     )
-    words = [_word(seen, number) for number in numbers]
+    words = [_word(facts, number) for number in numbers]
     values = [table[word, ""] for word in words]
+    list_of, map_of = cell_links(seen, question.at), seen.urls.like(partial(_zoom, seen))
     found = []
     for number, word, value, step in zip(numbers, words, values, steps([value.value for value in values]), strict=True):
-        link = cell_link(seen, question.at(word)) if value.value else None
-        path = projection.path(seen.facts.outlines.rings(number))
+        link = list_of(word) if value.value else None
+        path = projection.path(facts.outlines.rings(number))
         text = figure(value, question, seen.language)
-        found.append((value.value, Area(said.node("territory", word), path, step, text, link, _zoom(seen, word))))
+        found.append((value.value, Area(said.node("territory", word), path, step, text, link, map_of(word))))
     return [area for _, area in sorted(found, key=lambda one: (-one[0], collation(one[1].node.label)))]
 
 
-def _circles(seen: Visit, question: Question, frame: int, said: Labels, projection: Projection) -> list[Circle]:
+def _circles(seen: Visit, facts: Facts, question: Question, frame: int, said: Labels, projection: Projection) -> list[Circle]:
     """Actors and projects under the same conditions, by their own territory."""
     asked = [Question.read({**question.given, "measure": measure, "rows": "kind"}) for measure in ("actors", "projects")]
     narrowed = [one.where(nature=None, funder=None, receiver=None, programme=None) for one in asked]
@@ -200,16 +206,20 @@ def _circles(seen: Visit, question: Question, frame: int, said: Labels, projecti
         lambda facts: gather(facts, [one.mask(facts) for one in narrowed], frame),
         _A_FIGURE * _CIRCLES,
     )
-    return [_circle(seen, one, narrowed, said, projection) for one in found[:_CIRCLES]]
+    actors, projects = (cell_links(seen, partial(_in_territory, one)) for one in narrowed)
+    return [_circle(facts, one, (actors, projects), said, projection) for one in found[:_CIRCLES]]
 
 
-def _circle(seen: Visit, one: Gathered, questions: list[Question], said: Labels, projection: Projection) -> Circle:
-    centre = seen.facts.tables.territory_tree[one.territory].centre
+def _in_territory(question: Question, word: str) -> Question:
+    return question.where(territory=word)
+
+
+def _circle(facts: Facts, one: Gathered, lists: tuple[Link, Link], said: Labels, projection: Projection) -> Circle:
+    centre = facts.tables.territory_tree[one.territory].centre
     x, y = projection.place(*centre) if centre else (0.0, 0.0)
     inside = centre is not None and 0 <= x <= projection.width and 0 <= y <= projection.height
-    word = _word(seen, one.territory)
-    links = tuple(cell_link(seen, question.where(territory=word)) for question in questions)
-    return Circle(said.node("territory", word), x, y, one.counts[0], one.counts[1], (links[0], links[1]), inside)
+    word = _word(facts, one.territory)
+    return Circle(said.node("territory", word), x, y, one.counts[0], one.counts[1], (lists[0](word), lists[1](word)), inside)
 
 
 def _clusters(seen: Visit, circles: Sequence[Circle], view: View) -> list[Cluster]:
@@ -229,21 +239,21 @@ def _cluster(seen: Visit, group: Sequence[Circle], view: View, most: int) -> Clu
     return Cluster(tuple(group), x, y, round(4 + 18 * math.sqrt(sum(weights) / most), 1), closer)
 
 
-def _lines(seen: Visit, question: Question, frame: int, said: Labels, projection: Projection) -> list[Line]:
+def _lines(seen: Visit, facts: Facts, question: Question, frame: int, said: Labels, projection: Projection) -> list[Line]:
     asked = Question.read({**question.given, "measure": "partnerships", "territory": ""})
     name = f"map {frame} {asked.given}"
     found = seen.told(
         name, lambda facts: facts.lately(name, lambda: threads(facts, asked.mask(facts), frame)), _A_FIGURE * _LINES
     )
     most = max((one.partnerships for one in found), default=1)
-    return [line for one in found if (line := _line(seen, one, said, projection, most))]
+    return [line for one in found if (line := _line(facts, one, said, projection, most))]
 
 
-def _line(seen: Visit, one: Thread, said: Labels, projection: Projection, most: int) -> Line | None:
-    tree = seen.facts.tables.territory_tree
+def _line(facts: Facts, one: Thread, said: Labels, projection: Projection, most: int) -> Line | None:
+    tree = facts.tables.territory_tree
     ends = [tree[number].centre for number in (one.one, one.other)]
     if ends[0] is None or ends[1] is None:
         return None
     points = (*projection.place(*ends[0]), *projection.place(*ends[1]))
-    nodes = [said.node("territory", _word(seen, number)) for number in (one.one, one.other)]
+    nodes = [said.node("territory", _word(facts, number)) for number in (one.one, one.other)]
     return Line(nodes[0], nodes[1], points, round(1 + 5 * one.partnerships / most, 1), one.partnerships)

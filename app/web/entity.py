@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -124,7 +125,7 @@ def _render(seen: Visit, iri: str) -> str:
     reader = Reader(seen.questions, site.vocabulary, site.shapes, site.addresses, seen.language, seen.names)
     pages = {m[1]: int(value) for key, value in request.args.items() if (m := _PAGE_KEY.match(key)) and _is_page(value)}
     beside = _Beside(seen, iri)
-    entity = reader.read(iri, pages, _counted(seen, iri), lambda path, total: _in_order(seen, iri, path, total), beside)
+    entity = reader.read(iri, pages, _counted(seen, iri), partial(_in_order, seen, iri), beside)
     if entity is None:
         raise absence(seen, iri)
     return render_template(
@@ -184,11 +185,11 @@ def _counted(seen: Visit, iri: str) -> Counted | None:
         return None
 
 
-def _in_order(seen: Visit, iri: str, path: str, total: int) -> list[str] | None:
-    """What points to an entity by a property, as the version's indexes put it in order."""
+def _in_order(seen: Visit, iri: str, path: str, total: int, shown: slice) -> list[str] | None:
+    """A slice of what points to an entity by a property, as the version's indexes put it in order."""
     try:
         facts = seen.site.facts.read(seen.number)[0]
-        return in_order(seen.network_around(iri), facts, iri, path, seen.language, total, seen.heed_rows)
+        return in_order(seen.network_around(iri), facts, iri, path, seen.language, total, shown, seen.heed_rows)
     except StoreError:
         return None
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from app.entities.names import Names
 from app.facts.extents import TABLES
 from app.statistics import Question, Table, tabulate
@@ -40,6 +42,11 @@ def labels_for(seen: Visit, table: Table) -> Labels:
     said = labels(seen, names)
     names.ask(seen.questions, said.wanted(question.rows, table.rows) | said.wanted(question.columns, table.columns))
     return said
+
+
+def cell_links(seen: Visit, question_of: Callable[[str], Question]) -> Callable[[str], str]:
+    """The lists behind the figures of one row or column, whose questions differ by one word."""
+    return seen.urls.like(lambda word: cell_link(seen, question_of(word)))
 
 
 def cell_link(seen: Visit, question: Question) -> str:

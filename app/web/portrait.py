@@ -16,13 +16,14 @@ from app.entities.wording import collation
 from app.facts import Facts
 from app.facts.dates import day
 from app.facts.extents import Extent
+from app.facts.tables import Tables
 from app.statistics import Question, Table
 from app.statistics.portrait import KINDS, Near, Portrait, extent_of, of_territory, of_theme
 from app.statistics.table import Figure
 from app.statistics.wording import Labels, euros, figure
 from app.terms import TERRITORY, THEME
 from app.text import number
-from app.web.figures import cell_link, labels
+from app.web.figures import cell_link, cell_links, labels
 from app.web.site import Visit, visit
 
 blueprint = Blueprint("portrait", __name__)
@@ -90,7 +91,8 @@ def portrait_of(iri: str) -> Shown | None:
     if extent is None:
         return None
     with seen.reading(extent):
-        return _shown(seen, _portrait(seen.facts, iri))
+        facts = seen.facts
+        return _shown(seen, facts, _portrait(facts, iri))
 
 
 def named_in(seen: Visit, iri: str) -> set[str]:
@@ -99,7 +101,8 @@ def named_in(seen: Visit, iri: str) -> set[str]:
     if extent is None:
         return set()
     with seen.reading(extent):
-        return _mentioned(seen, _portrait(seen.facts, iri))
+        facts = seen.facts
+        return _mentioned(facts, _portrait(facts, iri))
 
 
 def _extent(seen: Visit, iri: str) -> Extent | None:
@@ -120,15 +123,15 @@ def _funders(portrait: Portrait) -> list[str]:
     return [word for word in portrait.funders.rows if word.startswith("http")]
 
 
-def _mentioned(seen: Visit, portrait: Portrait) -> set[str]:
+def _mentioned(facts: Facts, portrait: Portrait) -> set[str]:
     rows = [row for rows in portrait.entities.values() for row in rows]
-    return {*_funders(portrait), *seen.facts.iris(rows), *seen.facts.iris(portrait.policies)}
+    return {*_funders(portrait), *facts.iris(rows), *facts.iris(portrait.policies)}
 
 
-def _shown(seen: Visit, portrait: Portrait) -> Shown:
+def _shown(seen: Visit, facts: Facts, portrait: Portrait) -> Shown:
     names = seen.names
     said = labels(seen, names)
-    names.ask(seen.questions, _mentioned(seen, portrait))
+    names.ask(seen.questions, _mentioned(facts, portrait))
     space = "territory" if portrait.condition[0] == "territory" else "theme"
     return Shown(
         *portrait.condition,
@@ -136,21 +139,14 @@ def _shown(seen: Visit, portrait: Portrait) -> Shown:
         years=_columns(portrait.years, lambda value: number(int(value) if value == int(value) else value, seen.language)),
         amounts=_columns(portrait.amounts, lambda value: euros(value, seen.language)),
         year_lines=_year_lines(seen, portrait),
-        lists=tuple(_listed(seen, names, portrait, kind) for kind in KINDS),
-        funders=tuple(
-            Counted(
-                said.node("funder", word),
-                _text(seen, portrait.funders, word),
-                cell_link(seen, portrait.funders.question.at(word)),
-            )
-            for word in _funders(portrait)
-        ),
-        policies=tuple(names.node(iri) for iri in seen.facts.iris(portrait.policies)),
-        inside=_near(seen, said, space, portrait.inside),
-        beside=_near(seen, said, space, portrait.beside),
-        themes=_near(seen, said, "theme", portrait.themes, portrait.condition),
-        gaps=_near(seen, said, "theme", portrait.gaps),
-        departments=_departments(seen, said, portrait.departments),
+        lists=tuple(_listed(seen, names, portrait, kind, facts.iris(portrait.entities[kind])) for kind in KINDS),
+        funders=_lines(seen, said, "funder", portrait.funders, _funders(portrait)),
+        policies=tuple(names.node(iri) for iri in facts.iris(portrait.policies)),
+        inside=_near(seen, said, facts.tables, space, portrait.inside),
+        beside=_near(seen, said, facts.tables, space, portrait.beside),
+        themes=_near(seen, said, facts.tables, "theme", portrait.themes, portrait.condition),
+        gaps=_near(seen, said, facts.tables, "theme", portrait.gaps),
+        departments=_lines(seen, said, "department", where, where.rows) if (where := portrait.departments) else (),
     )
 
 
@@ -179,47 +175,42 @@ def _columns(table: Table, write: Callable[[float], str]) -> Drawing | None:
 def _year_lines(seen: Visit, portrait: Portrait) -> tuple[tuple[str, str, str | None, str, str | None], ...]:
     """Year by year: partnerships under way and amounts begun, each with its list."""
     years = sorted({row for table in (portrait.years, portrait.amounts) for row in table.rows if row.isdigit()})
+    tables = [(table, cell_links(seen, table.question.at)) for table in (portrait.years, portrait.amounts)]
     found = []
     for year in years[-30:]:
         cells: list[str | None] = []
-        for table in (portrait.years, portrait.amounts):
-            value = table[year, ""]
-            cells += [_text(seen, table, year), cell_link(seen, table.question.at(year)) if value.value else None]
+        for table, link in tables:
+            cells += [_text(seen, table, year), link(year) if table[year, ""].value else None]
         found.append((year, str(cells[0]), cells[1], str(cells[2]), cells[3]))
     return tuple(found)
 
 
-def _listed(seen: Visit, names: Names, portrait: Portrait, kind: str) -> Listed:
-    iris = seen.facts.iris(portrait.entities[kind])
+def _listed(seen: Visit, names: Names, portrait: Portrait, kind: str, iris: Sequence[str]) -> Listed:
     nodes = tuple((names.node(iri), names.period(iri)) for iri in iris)
     return Listed(kind, nodes, portrait.totals[kind], cell_link(seen, _ask(portrait, _LISTS[kind])))
 
 
 def _near(
-    seen: Visit, said: Labels, dimension: str, near: Sequence[Near], condition: tuple[str, str] | None = None
+    seen: Visit,
+    said: Labels,
+    tables: Tables,
+    dimension: str,
+    near: Sequence[Near],
+    condition: tuple[str, str] | None = None,
 ) -> tuple[Counted, ...]:
-    tables = seen.facts.tables
     names, space = (tables.themes, str(THEME)) if dimension == "theme" else (tables.territories, str(TERRITORY))
-    found = []
-    for one in near:
-        word = names[one.number].removeprefix(space)
-        question = Question.read(
-            {"measure": "entities", "rows": "kind", dimension: word, **dict([condition] if condition else [])}
-        )
-        found.append(
-            Counted(
-                said.node(dimension, word), number(one.count, seen.language), cell_link(seen, question) if one.count else None
-            )
-        )
+    asked = Question("entities", "kind", conditions=(condition,) if condition else ())
+    link = cell_links(seen, lambda word: asked.where(**{dimension: word}))
+    words = [names[one.number].removeprefix(space) for one in near]
+    found = [
+        Counted(said.node(dimension, word), number(one.count, seen.language), link(word) if one.count else None)
+        for one, word in zip(near, words, strict=True)
+    ]
     if condition is None:
         found.sort(key=lambda one: (one.link is None, collation(one.node.label)))
     return tuple(found)
 
 
-def _departments(seen: Visit, said: Labels, table: Table | None) -> tuple[Counted, ...]:
-    if table is None:
-        return ()
-    return tuple(
-        Counted(said.node("department", row), _text(seen, table, row), cell_link(seen, table.question.at(row)))
-        for row in table.rows
-    )
+def _lines(seen: Visit, said: Labels, dimension: str, table: Table, rows: Sequence[str]) -> tuple[Counted, ...]:
+    link = cell_links(seen, table.question.at)
+    return tuple(Counted(said.node(dimension, row), _text(seen, table, row), link(row)) for row in rows)

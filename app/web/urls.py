@@ -18,6 +18,9 @@ _KEY = "maillage.language"
 _DIGITS = 10
 """A number of a version has fewer."""
 
+_VALUE = "thevalue8c1f4e"
+"""Letters and digits, which stand for themselves in a query, and for nothing in any."""
+
 _PATH_SAFE = "/:@!$&'()*+,;=~-._"
 _OCTETS = tuple(quote_plus(bytes([octet])) for octet in range(256))
 
@@ -66,7 +69,13 @@ class Urls:
 
         A reader of an older version stays in it, unless ``query`` has a ``version`` (None for the newest).
         """
+        if not query and self.version is None:  # most links of a page
+            return self._start + path
         return self._localised(path, self.language, {**query, "version": query.get("version", self.version)})
+
+    @cached_property
+    def _start(self) -> str:
+        return self._localised("", self.language, {})
 
     @cached_property
     def version(self) -> str | None:
@@ -78,6 +87,11 @@ class Urls:
     def newest(self) -> Urls:
         """The same, as if the reader had named no version."""
         return replace(self, query=tuple(pair for pair in self.query if pair[0] != "version"))
+
+    def like(self, link: Callable[[str], str]) -> Callable[[str], str]:
+        """The links of a row of cells, which differ by one value of their query: ``link`` writes one, the others are like it."""
+        before, _, after = link(_VALUE).partition(_VALUE)
+        return lambda value: f"{before}{_quoted(value)}{after}"
 
     def data(self, path: str, **query: str | int | None) -> str:
         """What has no language: data, static files, redirections. The version is the caller's to give."""
