@@ -121,3 +121,12 @@ def test_the_total_of_a_check_is_seen_on_a_phone(show: Callable[..., webdriver.C
     )
     assert edges
     assert max(edges) <= 360
+
+
+def test_a_name_of_one_long_word_leaves_the_other_columns_in_reach_on_a_phone(show: Callable[..., webdriver.Chrome]) -> None:
+    page = show("/actor", width=360)
+    width = page.execute_script(
+        "const cell = document.querySelector('table.list th[scope=row]'); cell.querySelector('a').textContent = 'x'.repeat(150);"
+        "return cell.getBoundingClientRect().width"
+    )
+    assert width < 300
