@@ -141,3 +141,11 @@ def test_a_name_that_nothing_resembles_leads_to_the_search_and_to_the_lists(fetc
         page = fetch(address)
         assert "Aucun nom n’y ressemble : chercher « zzzqx » dans toutes les fiches · Acteurs" in page.text
         assert {"/search?q=zzzqx", "/actor", "/project", "/territory"} <= set(page.hrefs())
+
+
+def test_sources_are_told_with_the_names_of_their_licences(seed_site: FlaskClient) -> None:
+    rows = list(csv.reader(seed_site.get("/queries/sources-and-freshness.csv").text.splitlines()))
+    heads = next(row for row in rows if row[0] == "Source")
+    told = {row[0]: row[heads.index("Licence")] for row in rows if len(row) == len(heads)}
+    assert told["Postes de la politique de la ville en Essonne, 2020-2023"] == "Licence Ouverte 2.0"
+    assert "Texte de la licence" in heads
