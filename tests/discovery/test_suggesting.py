@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from app.discovery.matching import Market
-from app.discovery.matching.listing import Listing, Scope
+from app.discovery.matching.listing import Call, Listing, Scope
 from app.discovery.network import Network
 from app.discovery.places import Places
 from app.discovery.suggestions import Scopes, Suggester, Suggestion
 from app.discovery.suggestions.evaluation import before, evaluate
+from app.discovery.suggestions.wording import calls_of, mentioned
 from app.discovery.themes import ThemeTree
 from tests.discovery.networks import BASE, quads, written
 
@@ -117,6 +118,17 @@ def test_a_need_that_another_s_offer_meets_is_a_reason(tmp_path: Path) -> None:
     assert pair.match is not None
     assert pair.match.other.iri == offer.iri
     assert pair.score == pytest.approx(0.6 * 2 / 5)
+
+
+def test_a_call_is_told_where_both_could_answer_it(tmp_path: Path) -> None:
+    said = actors("a", "b", more="; :theme theme:velo") + actors("c", more="; :theme theme:pain")
+    network = written(tmp_path / "n", quads(said))
+    calls = {iri: Call(iri, scope=Scope(frozenset({f"{THEME}{name}"}))) for iri, name in (("appel", "bus"), ("autre", "pain"))}
+    made = Suggester(network, Scopes(network, TREE, PLACES), Market({}, calls, TREE, PLACES))
+    a, b, c = (node for name in "abc" if (node := network.ordinal(f"{BASE}id/actor/{name}")) is not None)
+    assert calls_of(made, Suggestion(a, b)) == ["appel"]
+    assert calls_of(made, Suggestion(a, c)) == []
+    assert "appel" in mentioned(made, [Suggestion(a, b)])
 
 
 def test_both_sides_of_a_pair_have_the_same_score(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ places, and the best match of a need with an offer, each times the weight that t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from app.discovery.arrays import Ints, distinct
 from app.discovery.matching import Market, Match
+from app.discovery.matching.calls import open_calls_for
 from app.discovery.matching.criteria import NEAR_KM
 from app.discovery.matching.listing import Scope
 from app.discovery.network import Network
@@ -23,6 +24,7 @@ from app.discovery.places import Closeness
 from app.discovery.suggestions.contexts import Shared, around, pairs_among, shared
 from app.discovery.suggestions.scopes import Scopes, scope_of
 from app.discovery.themes import Nearness
+from app.remembering import remembered
 from app.terms import MAILLAGE
 
 COMPARED = 300
@@ -38,6 +40,7 @@ MOST_LISTINGS = 10
 """Needs and offers of one actor that are matched for its suggestions, those that are valid longest first."""
 
 _BEARERS = 20_000
+_MOST_REMEMBERED = 10_000
 _FEW = 50
 _FULL_MATCH = 5.0
 
@@ -120,6 +123,7 @@ class Suggester:
     network: Network
     scopes: Scopes
     market: Market
+    _calls: dict[int, tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def on(self, network: Network) -> Suggester:
         """The same on another network, with the same themes and territories, without needs and offers, whose past is not told."""
@@ -152,6 +156,17 @@ class Suggester:
         found = _varied(ranked)
         complete = joined.complete and len(actors) <= MOST_ACTORS and len(joined.ones) <= most
         return Suggestions(tuple(found), (), len(joined.ones), len(best), complete)
+
+    def calls_for(self, node: int) -> tuple[str, ...]:
+        """The calls for projects that an entity could answer: remembered, as each of its suggestions asks for them twice."""
+        if not self.market.calls:
+            return ()
+        iri = self.network.iri(node)
+
+        def make() -> tuple[str, ...]:
+            return tuple(found.call.iri for found in open_calls_for(iri, scope_of(self.scopes, node), self.market))
+
+        return remembered(self._calls, node, _MOST_REMEMBERED, make)
 
     def _pair(self, one: int, other: int) -> Suggestion:
         """All that speaks for one pair, seen from its first."""

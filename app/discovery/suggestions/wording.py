@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from app.discovery.matching.calls import open_calls_for
 from app.discovery.matching.criteria import NEAR_KM
-from app.discovery.suggestions.scopes import scope_of
 from app.discovery.suggestions.suggester import Context, Suggester, Suggestion
 from app.entities.model import Node
 from app.entities.names import Names
@@ -123,12 +121,8 @@ class Words:
 
 def calls_of(suggester: Suggester, one: Suggestion) -> list[str]:
     """The calls for projects that both could answer."""
-    market = suggester.market
-    if not market.calls:
-        return []
-    ends = [(suggester.network.iri(node), scope_of(suggester.scopes, node)) for node in (one.one, one.other)]
-    first, second = ([found.call.iri for found in open_calls_for(iri, scope, market)] for iri, scope in ends)
-    return [iri for iri in first if iri in set(second)]
+    first, second = suggester.calls_for(one.one), suggester.calls_for(one.other)
+    return [iri for iri in first if iri in second]
 
 
 def mentioned(suggester: Suggester, shown: Iterable[Suggestion], hubs: Iterable[int] = ()) -> set[str]:
@@ -139,7 +133,7 @@ def mentioned(suggester: Suggester, shown: Iterable[Suggestion], hubs: Iterable[
         nodes = [one.one, one.other]
         for kind in _KINDS:
             nodes += [context.node for context in [c for c in one.reasons if c.kind == kind][:NAMED]]
-        found |= {network.iri(node) for node in nodes} | set(calls_of(suggester, one))
+        found |= {network.iri(node) for node in nodes} | set(calls_of(suggester, one)[:NAMED])
         for pair in (one.theme, one.place):
             found |= {pair.one, pair.other} if pair else set()
         found |= {one.theme.common} if one.theme else set()
