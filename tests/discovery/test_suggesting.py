@@ -121,7 +121,8 @@ def test_a_need_that_another_s_offer_meets_is_a_reason(tmp_path: Path) -> None:
 
 
 def test_a_call_is_told_where_both_could_answer_it(tmp_path: Path) -> None:
-    said = actors("a", "b", more="; :theme theme:velo") + actors("c", more="; :theme theme:pain")
+    themes = "theme:velo a :Theme . theme:pain a :Theme . "
+    said = themes + actors("a", "b", more="; :theme theme:velo") + actors("c", more="; :theme theme:pain")
     network = written(tmp_path / "n", quads(said))
     calls = {iri: Call(iri, scope=Scope(frozenset({f"{THEME}{name}"}))) for iri, name in (("appel", "bus"), ("autre", "pain"))}
     made = Suggester(network, Scopes(network, TREE, PLACES), Market({}, calls, TREE, PLACES))
