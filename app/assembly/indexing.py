@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable
 
 from app import folding
-from app.assembly.definitions import digest, load_vocabulary
+from app.assembly.definitions import Definitions, digest
 from app.citing.description import DescriptionIndex
 from app.discovery.index import NetworkIndex
 from app.discovery.matching.index import MarketIndex
@@ -17,8 +17,9 @@ from app.search import Classes, SearchIndex
 from app.vocabulary import Vocabulary
 
 
-def load_indexes(vocabulary: Callable[[], Vocabulary] = load_vocabulary) -> tuple[Index, ...]:
-    """All indexes, in the order in which they are written."""
+def load_indexes(vocabulary: Callable[[], Vocabulary] | None = None) -> tuple[Index, ...]:
+    """All indexes, in the order in which they are written; unless a vocabulary is given, they share one, read when needed."""
+    vocabulary = vocabulary or Definitions().read_vocabulary
     return (
         NetworkIndex([folder("ontology") / name for name in ("maillage.ttl", "codes.ttl")], vocabulary),
         SearchIndex(Classes(vocabulary), digest()),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 
 from app.assembly import load_catalogue, load_indexes, load_shapes, load_vocabulary
 from app.engine.direct import DirectEngine
@@ -25,7 +26,7 @@ _TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
 def stored(data: Path) -> Repository:
     """A store whose versions have all their indexes."""
-    return Repository(data, BASE, indexes=load_indexes())
+    return Repository(data, BASE, indexes=load_indexes(lambda: _definitions()[0]))
 
 
 def actor(name: str, label: str) -> list[ox.Triple]:
@@ -48,6 +49,23 @@ def publish(store: Repository, folder: Path, triples: Iterable[ox.Triple], messa
     return version
 
 
+class _Compiled(BytecodeCache):
+    """Templates, compiled once for all sites of a process."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
+
+
 @cache
 def _definitions() -> tuple[Vocabulary, Shapes, Catalogue]:
     vocabulary = load_vocabulary()
@@ -57,4 +75,6 @@ def _definitions() -> tuple[Vocabulary, Shapes, Catalogue]:
 def site(store: Repository, settings: Settings | None = None) -> Flask:
     """The whole site over a store; the engine is in this process."""
     vocabulary, shapes, catalogue = _definitions()
-    return create_app(DirectEngine(store), settings or Settings(), vocabulary, shapes, catalogue, store)
+    app = create_app(DirectEngine(store), settings or Settings(), vocabulary, shapes, catalogue, store)
+    app.jinja_env.bytecode_cache = _COMPILED
+    return app
