@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, abort, make_response, render_template, request
@@ -18,6 +20,7 @@ from app.entities.model import Node, Part
 from app.entities.names import Names
 from app.errors import UnknownChoice
 from app.queries import Parameter
+from app.text import date
 from app.web.matches import market_of
 from app.web.responses import conditional
 from app.web.site import Visit, asked_number, visit
@@ -26,6 +29,7 @@ from app.web.tables import Sheet, links, send
 from app.web.underway import AT_ONCE
 
 blueprint = Blueprint("quality", __name__)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 AREA = Parameter("area", "iri", of_class="maillage:Territory")
 _NAME = "quality "
 _PAGE, _SOURCES = 50, 4
@@ -129,7 +133,7 @@ def _render(seen: Visit, report: Report | None, area: Filled) -> str:
         source=_source(),
         groups=[(group, lines) for group in GROUPS if (lines := _lines(seen, report, group, sources, iri))] if report else [],
         sources=[(graph, _source_node(seen, names, graph)) for graph in sources],
-        rows=[(names.node(one.entity), names.node(one.other) if one.other else None, one) for one in shown],
+        rows=[_row(seen, one, names) for one in shown],
         source_node=lambda graph: _source_node(seen, names, graph),
         written=lambda day: naming.day(day, seen.language),
         part=part,
@@ -171,3 +175,20 @@ def _sheet(seen: Visit, report: Report, check: Check | None, area: Filled) -> Sh
     checks = [check] if check else report.checks
     rows = [row for one in checks for row in rows_of(one, places, addresses, _source(), _iri(area), seen.language)]
     return Sheet(seen.say("quality.question"), COLUMNS, rows, seen.say("quality.method-how"))
+
+
+def _row(seen: Visit, one: Finding, names: Names) -> tuple[Node, Node | None, Finding]:
+    """A finding with its records, its detail in the reader's words: a day as one reads it, and of two records that have the same
+    names what tells them apart, the ends of their addresses."""
+    other = names.node(one.other) if one.other else None
+    detail = one.detail
+    if other and " / " in detail:
+        detail = f"{_end(one.entity)} / {_end(other.iri)}"
+    elif _DAY.fullmatch(detail):
+        with suppress(ValueError):
+            detail = date(datetime.date.fromisoformat(detail), seen.language)
+    return names.node(one.entity), other, replace(one, detail=detail)
+
+
+def _end(iri: str) -> str:
+    return iri.rstrip("/").rpartition("/")[2]

@@ -67,3 +67,12 @@ def test_the_file_has_a_row_for_each_record_and_source(client: FlaskClient) -> N
     assert {row["Check"] for row in rows} == {"no-theme"}
     assert {row["Source"] for row in rows} == {"Lettre du vallon"}
     assert len(rows) == len({row["Record (IRI)"] for row in rows})
+
+
+def test_records_that_look_alike_are_told_apart_and_days_are_told_in_words(seed_site: FlaskClient) -> None:
+    alike = Page(seed_site.get("/quality?check=look-alikes"))
+    assert "ass-coup-de-pouce-cc4b0e / coup-de-pouce-419026315" in alike.text
+    assert "ass-coup-de-pouce-cc4b0e / coup-de-pouce-820045516" in alike.text
+    past = {path: Page(seed_site.get(f"{path}/quality?check=past-listing")).text for path in ("", "/en")}
+    assert "18 décembre 2020" in past[""]
+    assert "December 18, 2020" in past["/en"]
