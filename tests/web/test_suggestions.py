@@ -161,3 +161,9 @@ def test_an_evaluation_of_nothing_is_a_file_without_rows(client: FlaskClient, fe
 
 def test_an_evaluation_has_no_other_files(client: FlaskClient) -> None:
     assert client.get("/evaluation.pdf").status_code == 404
+
+
+def test_the_columns_of_the_file_are_headed_for_actors_and_projects_alike(meetings_client: FlaskClient) -> None:
+    text = meetings_client.get(f"/suggestions.csv?for={BASE}id/actor/cantine").text
+    heads = next(line for line in text.splitlines() if not line.startswith("#"))
+    assert heads == "L’un,L’un (IRI),L’autre,L’autre (IRI),Score,Pourquoi"
