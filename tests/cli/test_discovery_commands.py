@@ -131,7 +131,7 @@ def test_quality_is_the_file_of_its_page_and_a_summary_for_people(maillage: Comm
     assert len(told["rows"]) == 3
     assert told["rows"] == page["rows"]
     summary = {line.split()[0]: line.split()[1] for line in maillage("quality").output.splitlines()}
-    assert summary["isolated"] == "108"
+    assert summary["isolated"] == "107"
     assert summary["past-listing"] == "3"
     narrowed = {line.split()[0]: line.split()[1] for line in maillage("quality", "--area", "Massy").output.splitlines()}
     assert narrowed["isolated"] == "0"
