@@ -23,6 +23,7 @@ from app.queries import CannedQuery
 from app.queries.parts import first_rows, quickly_sorted, row_count
 from app.terms import PREFIXES, EngineTerm
 from app.web import works
+from app.web.errors import expected
 from app.web.narrowing import narrower
 from app.web.question_charts import Sums, chart_of, rows_answered, summed, sums_answered, sums_asked
 from app.web.responses import conditional
@@ -48,6 +49,18 @@ class Answered:
     total: int = 0
     sums: Sums = field(default_factory=dict)
     asked: bool = False
+
+
+@blueprint.errorhandler(UnknownQuery)
+def unknown(error: UnknownQuery) -> Response:
+    """The page of an error lists the question whose name comes near, and where all questions stand."""
+    return expected(error, lambda: _instead(visit(), error.details.get("nearest")))
+
+
+def _instead(seen: Visit, nearest: object) -> list[tuple[str, str]]:
+    near = seen.site.catalogue.queries.get(str(nearest))
+    found = [(seen.urls.page(f"/queries/{near.name}"), near.question[seen.language])] if near and "/" not in near.name else []
+    return [*found, (seen.urls.page("/queries"), seen.say("queries.all"))]
 
 
 @blueprint.get("/queries")

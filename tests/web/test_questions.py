@@ -149,3 +149,11 @@ def test_sources_are_told_with_the_names_of_their_licences(seed_site: FlaskClien
     told = {row[0]: row[heads.index("Licence")] for row in rows if len(row) == len(heads)}
     assert told["Postes de la politique de la ville en Essonne, 2020-2023"] == "Licence Ouverte 2.0"
     assert "Texte de la licence" in heads
+
+
+@pytest.mark.parametrize(("name", "offered"), [("zzz", []), ("glosary", ["/queries/glossary"])])
+def test_an_unknown_question_leads_to_those_that_there_are(client: FlaskClient, name: str, offered: list[str]) -> None:
+    page = Page(client.get(f"/queries/{name}", headers={"Accept": "text/html"}))
+    assert page.status == 404
+    listed = next(iter(page.all("section", **{"aria-labelledby": "offered"})))
+    assert [link.get("href") for link in listed.iter("a")] == [*offered, "/queries"]
