@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -51,29 +51,34 @@ class Lines:
     vocabulary: Vocabulary
     language: Language
 
-    def of(self, rows: Ints) -> tuple[Line, ...]:
-        """Some rows, in their order; as many as a page or a file holds."""
+    def of(self, rows: Ints, *, themed: bool = True, placed: bool = True) -> tuple[Line, ...]:
+        """Some rows, in their order; as many as a page or a file holds. Their themes and their points are looked up unless it is
+        said that nobody sees them."""
         facts = self.browser.rows(rows)
         hits = self.browser.hits(rows)
-        named = self.browser.search.of(iri for iri in self._subjects(facts, rows))
-        points = self.browser.positions(rows)
-        its = zip(rows.tolist(), facts.iris(rows.tolist()), hits, strict=True)
-        return tuple(self._line(facts, row, iri, hit, named, points.get(row)) for row, iri, hit in its)
+        territories = [_listed(facts, row, "territories") for row in rows.tolist()]
+        themes = [_listed(facts, row, "themes") if themed else [] for row in rows.tolist()]
+        named = self.browser.search.of(iri for iris in (*themes, *territories) for iri in iris)
+        points = self.browser.positions(rows) if placed else {}
+        beside = zip(*([self._nodes(iris, named) for iris in each] for each in (territories, themes)), strict=True)
+        its = zip(rows.tolist(), facts.iris(rows.tolist()), hits, beside, strict=True)
+        return tuple(self._line(facts, row, iri, hit, nodes, points.get(row)) for row, iri, hit, nodes in its)
 
-    def _subjects(self, facts: Facts, rows: Ints) -> Iterator[str]:
-        for row in rows.tolist():
-            yield from (facts.tables.themes[n] for n in facts.of("themes", row).tolist())
-            yield from (facts.tables.territories[n] for n in facts.of("territories", row).tolist())
+    def _nodes(self, iris: Sequence[str], named: Mapping[str, Hit]) -> tuple[Node, ...]:
+        return tuple(self._node(iri, named.get(iri)) for iri in iris)
 
-    def _line(self, facts: Facts, row: int, iri: str, hit: Hit | None, named: Mapping[str, Hit], point: Point | None) -> Line:
+    def _line(
+        self, facts: Facts, row: int, iri: str, hit: Hit | None, beside: tuple[tuple[Node, ...], ...], point: Point | None
+    ) -> Line:
+        """``beside`` are its territories and its themes."""
         start, end = self._day(facts, row, "start"), self._day(facts, row, "end")
         types = hit.types if hit else ()
         amount = int(facts.column("amount")[row])
         return Line(
             node=self._node(iri, hit),
             types=tuple(filter(None, (nature(self.vocabulary, types, self.language),))),
-            territories=tuple(self._node(one, named.get(one)) for one in self._listed(facts, row, "territories")),
-            themes=tuple(self._node(one, named.get(one)) for one in self._listed(facts, row, "themes")),
+            territories=beside[0],
+            themes=beside[1],
             period=wording.period(start, end, self.language),
             start=start.value if start else None,
             end=end.value if end else None,
@@ -82,9 +87,6 @@ class Lines:
             amount=None if amount == missing("amount") else amount / 100,
             point=point,
         )
-
-    def _listed(self, facts: Facts, row: int, name: str) -> list[str]:
-        return [facts.tables.names(name)[n] for n in facts.of(name, row).tolist()]
 
     def _node(self, iri: str, hit: Hit | None) -> Node:
         text, tag = self._pick((*hit.names, *hit.other_names)) if hit else (None, None)
@@ -117,3 +119,8 @@ class Lines:
             else (f"{day.year:04}", "gYear")
         )
         return ox.Literal(text, datatype=ox.NamedNode(_XSD + type_))
+
+
+def _listed(facts: Facts, row: int, name: str) -> list[str]:
+    names = facts.tables.names(name)
+    return [names[n] for n in facts.of(name, row).tolist()]

@@ -77,7 +77,7 @@ def least(keys: Ints, values: npt.NDArray[Any], into: npt.NDArray[Any]) -> None:
 
 def span(rows: Ints, row: int) -> slice:
     """Where the run of one row is in the sorted ``rows``; asked for in their own type, else numpy copies them all to compare."""
-    first, last = np.searchsorted(rows, np.array([row, row + 1], rows.dtype)).tolist()
+    first, last = rows.searchsorted(np.array((row, row + 1), rows.dtype)).tolist()
     return slice(first, last)
 
 

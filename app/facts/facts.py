@@ -155,8 +155,7 @@ class Facts:
 
     def of(self, name: str, row: int) -> Ints:
         """The values of one row in a list."""
-        changed = span(self.delta.rows, row)
-        if changed.start < changed.stop:
+        if self.changed[row]:
             found = of(*self.delta.pairs[name], row)
         else:
             found = of(self.base.arrays[f"list-{name}-rows"], self.base.arrays[f"list-{name}"], row)

@@ -188,10 +188,11 @@ def _areas(
     words = [_word(facts, number) for number in numbers]
     values = [table[word, ""] for word in words]
     list_of, map_of = cell_links(seen, question.at), seen.urls.like(partial(_zoom, seen))
+    name = f"map paths {frame} {level}"  # of any measure and conditions
+    paths = facts.lately(name, lambda: [projection.path(facts.outlines.rings(number)) for number in numbers])
     found = []
-    for number, word, value, step in zip(numbers, words, values, steps([value.value for value in values]), strict=True):
+    for word, path, value, step in zip(words, paths, values, steps([value.value for value in values]), strict=True):
         link = list_of(word) if value.value else None
-        path = projection.path(facts.outlines.rings(number))
         text = figure(value, question, seen.language)
         found.append((value.value, Area(said.node("territory", word), path, step, text, link, map_of(word))))
     return [area for _, area in sorted(found, key=lambda one: (-one[0], collation(one[1].node.label)))]

@@ -155,7 +155,8 @@ def _render(seen: Visit, kind: Kind, selection: Selection, number: int, unclear:
     listed = _listed(seen, selection)
     view = _one_of("view", VIEWS) or "table"
     part = _part(len(listed), number, _MAPPED if view == "map" else SIZE)
-    lines = Lines(seen.browser, seen.site.vocabulary, seen.language).of(listed.rows[part.first - 1 : part.last])
+    rows = listed.rows[part.first - 1 : part.last]
+    lines = Lines(seen.browser, seen.site.vocabulary, seen.language).of(rows, themed=view == "cards", placed=view == "map")
     facets = seen.browser.facets(selection)
     links_ = Links.of(seen, kind.segment)
     chips = _chips(seen, selection, facets, listed)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from app.charts import Drawing
@@ -11,7 +12,7 @@ from app.entities.model import Node, Part
 from app.statistics import DIMENSIONS, Question
 from app.statistics.table import Table
 from app.statistics.wording import Labels, figure, title
-from app.web.figures import cell_link, labels_for, table_of
+from app.web.figures import cell_link, cell_links, labels_for, table_of
 from app.web.site import Visit, asked_number
 from app.web.statistics.charts import MOST_BARS, chart_of, chart_of_both, writer
 
@@ -67,9 +68,10 @@ def _tabled(seen: Visit, question: Question, chart: str) -> tuple[Shown, Drawing
     said = labels_for(seen, replace(table, rows=tuple(dict.fromkeys((*rows, *table.rows[:MOST_BARS])))))
     cells = (table[row, column].value for row in table.rows for column in table.columns)
     largest = max(cells, default=0) if chart == "heat" else 0
-    lines = tuple(Line(said.node(question.rows, row), _cells(seen, table, row, largest)) for row in rows)
+    links = {column: cell_links(seen, partial(question.at, column=column)) for column in (*table.columns, "")}
+    lines = tuple(Line(said.node(question.rows, row), _cells(seen, table, row, links, largest)) for row in rows)
     heads = (*(said.node(question.columns, word) for word in table.columns), _named(seen, "total"))
-    total = Line(_named(seen, "total"), _cells(seen, table, "", 0)) if lines else None
+    total = Line(_named(seen, "total"), _cells(seen, table, "", links)) if lines else None
     drawn = Shown(title(question, seen.language), heads, lines, total, sum(table.left_out), _overlaps(table), part)
     return drawn, *chart_of(seen, table, said, chart)
 
@@ -99,19 +101,23 @@ def _named(seen: Visit, word: str) -> Node:
     return Node("", seen.say(f"statistics.{word}"))
 
 
-def _cells(seen: Visit, table: Table, row: str, largest: int) -> tuple[Cell, ...]:
-    return tuple(_cell(seen, table, row, column, largest) for column in (*table.columns, ""))
+def _cells(seen: Visit, table: Table, row: str, links: Mapping[str, Callable[[str], str]], largest: int = 0) -> tuple[Cell, ...]:
+    """The figures of a line; ``links`` are by column, of the lines that have a word."""
+    return tuple(_cell(seen, table, row, column, link if row else None, largest) for column, link in links.items())
 
 
-def _cell(seen: Visit, table: Table, row: str, column: str, largest: int) -> Cell:
+def _cell(
+    seen: Visit, table: Table, row: str, column: str = "", link: Callable[[str], str] | None = None, largest: int = 0
+) -> Cell:
     value = table[row, column]
     text = figure(value, table.question, seen.language)
     note = None
     if value.parts is not None and value.parts[1]:
         note = seen.say("statistics.pairs-of", links=value.parts[0], possible=value.parts[1])
     heat = 1 + min(5, 6 * value.value // (largest + 1)) if largest and value.value > 0 else 0
-    opens = bool(value.value or (value.parts and value.parts[1]))
-    return Cell(text, cell_link(seen, table.question.at(row, column)) if opens else None, heat, note)
+    if not (value.value or (value.parts and value.parts[1])):
+        return Cell(text, None, heat, note)
+    return Cell(text, link(row) if link else cell_link(seen, table.question.at(row, column)), heat, note)
 
 
 def _compared(seen: Visit, question: Question, second: Question) -> tuple[Shown, Drawing | None]:
@@ -138,7 +144,7 @@ def _rows_of(question: Question, words: Iterable[str]) -> tuple[str, ...]:
 
 
 def _pair(seen: Visit, both: tuple[Table, Table], row: str) -> tuple[Cell, ...]:
-    cells = tuple(_cell(seen, table, row, "", 0) for table in both)
+    cells = tuple(_cell(seen, table, row) for table in both)
     change = both[1][row, ""].value - both[0][row, ""].value
     sign = "+" if change > 0 else "−" if change < 0 else ""
     return (*cells, Cell(sign + writer(seen, both[0].question)(abs(change)), None))
