@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.asking.neighbourhood import days_in_words, link_pattern, link_words
 from app.discovery.kinds import MEMBER_OF, LinkKind
@@ -36,6 +36,7 @@ class Wording:
     names: Names
     vocabulary: Vocabulary
     language: Language
+    _titles: dict[str, bool] = field(default_factory=dict, repr=False, compare=False)
 
     def node(self, number: int) -> Node:
         return self.names.node(self.network.iri(number))
@@ -52,9 +53,10 @@ class Wording:
         return tuple(said)
 
     def _is_title(self, node: Node) -> bool:
-        number = self.network.ordinal(node.iri)
-        kind = self.network.kind(number) if number is not None else None
-        return kind not in _NAMED and node.label == self.names.node(node.iri).label
+        if node.iri not in self._titles:
+            number = self.network.ordinal(node.iri)
+            self._titles[node.iri] = number is not None and self.network.kind(number) not in _NAMED
+        return self._titles[node.iri] and node.label == self.names.node(node.iri).label
 
     @property
     def _marks(self) -> tuple[str, str]:

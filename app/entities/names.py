@@ -36,6 +36,7 @@ class Names:
         self._vocabulary = vocabulary
         self._language = language
         self._glances: dict[str, Glance] = defaultdict(Glance)
+        self._nodes: dict[str, Node] = {}
         self._asked: set[str] = set()
 
     def ask(self, questions: Questions, wanted: Iterable[str]) -> None:
@@ -48,6 +49,7 @@ class Names:
         for row in rows:
             node = row.get("node")
             if isinstance(node, ox.NamedNode):
+                self._nodes.pop(node.value, None)
                 _keep(self._glances[node.value], row)
 
     def is_named(self, iri: str) -> bool:
@@ -62,11 +64,13 @@ class Names:
         return wording.period(glance.start, glance.end, self._language) if glance else None
 
     def node(self, iri: str) -> Node:
-        """The resource as it is shown."""
-        text, language = self._name(iri)
-        return Node(
-            iri, text, None if language == self._language else language, nature(self._vocabulary, self.types(iri), self._language)
-        )
+        """The resource as it is shown: made once, as pages show the same ones again and again."""
+        found = self._nodes.get(iri)
+        if found is None:
+            text, language = self._name(iri)
+            kind = nature(self._vocabulary, self.types(iri), self._language)
+            found = self._nodes[iri] = Node(iri, text, None if language == self._language else language, kind)
+        return found
 
     def term(self, iri: str) -> Node:
         """A class or property, by its label in the ontology."""
