@@ -6,6 +6,7 @@ import datetime
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 import pyoxigraph as ox
@@ -135,9 +136,15 @@ def _shortened(first: datetime.date, last: datetime.date, language: Language) ->
     if first.year != last.year:
         return _long(first, language)
     if language == "en":
-        return str(format_date(first, "MMMM d", locale=language))
+        return f"{_month_name(first.month, language)} {first.day}"
     first_of_month = "1er" if first.day == 1 else str(first.day)
-    return first_of_month if first.month == last.month else f"{first_of_month} {format_date(first, 'MMMM', locale=language)}"
+    return first_of_month if first.month == last.month else f"{first_of_month} {_month_name(first.month, language)}"
+
+
+@cache
+def _month_name(month: int, language: Language) -> str:
+    """Kept: Babel reads its locale anew for each date, and lists have one a line."""
+    return str(format_date(datetime.date(2000, month, 1), "MMMM", locale=language))
 
 
 def _long(day: datetime.date, language: Language) -> str:
