@@ -68,3 +68,8 @@ def test_the_page_has_the_code_for_its_frame_with_and_without_a_version(fetch: F
     assert "version=2" in addresses[1]
     assert all(client.get(address, headers={"Accept": "text/html"}).status_code == 200 for address in addresses)
     assert all(area.get("readonly") is not None for area in page.all("textarea") if area.get("data-copy"))
+
+
+def test_the_version_is_told_within_the_sentence_of_the_source(fetch: Callable[..., Page]) -> None:
+    assert "Source : Maillage, version 2 des données · " in fetch("/embed/statistics").text
+    assert "Source: Maillage, version 2 of the data · " in fetch("/en/embed/statistics").text
