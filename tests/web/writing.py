@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
 from pathlib import Path
 
 import pyoxigraph as ox
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
 
-from app.assembly import load_catalogue, load_indexes, load_shapes, load_vocabulary
+from app.assembly import Definitions, load_indexes
 from app.engine.direct import DirectEngine
 from app.engine.versions import Repository, Version
-from app.queries import Catalogue
 from app.settings import Settings
-from app.shapes import Shapes
-from app.vocabulary import Vocabulary
 from app.web import create_app
 
 BASE = "http://localhost:8000/"
 _ONTOLOGY = "https://w3id.org/maillage/ontology#"
+_DEFINITIONS = Definitions()
 _TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
 
 def stored(data: Path) -> Repository:
     """A store whose versions have all their indexes."""
-    return Repository(data, BASE, indexes=load_indexes(lambda: _definitions()[0]))
+    return Repository(data, BASE, indexes=load_indexes(_DEFINITIONS.read_vocabulary))
 
 
 def actor(name: str, label: str) -> list[ox.Triple]:
@@ -66,15 +63,9 @@ class _Compiled(BytecodeCache):
 _COMPILED = _Compiled()
 
 
-@cache
-def _definitions() -> tuple[Vocabulary, Shapes, Catalogue]:
-    vocabulary = load_vocabulary()
-    return vocabulary, load_shapes(vocabulary), load_catalogue()
-
-
 def site(store: Repository, settings: Settings | None = None) -> Flask:
     """The whole site over a store; the engine is in this process."""
-    vocabulary, shapes, catalogue = _definitions()
-    app = create_app(DirectEngine(store), settings or Settings(), vocabulary, shapes, catalogue, store)
+    told = _DEFINITIONS
+    app = create_app(DirectEngine(store), settings or Settings(), told.vocabulary, told.shapes, told.catalogue, store)
     app.jinja_env.bytecode_cache = _COMPILED
     return app
