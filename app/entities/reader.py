@@ -37,19 +37,6 @@ class Beside(Protocol):
         ...
 
 
-class Nothing:
-    """A page that shows nothing else. Implements :class:`Beside`."""
-
-    def texts(self) -> Sequence[str]:
-        return ()
-
-    def named(self, kind: str | None) -> Iterable[str]:  # noqa: ARG002
-        return ()
-
-
-_NOTHING = Nothing()
-
-
 @dataclass(frozen=True)
 class Reader:
     """What reading an entity takes: questions to one version, the ontology, the layout, the site's addresses, a language, and the
@@ -68,7 +55,7 @@ class Reader:
         pages: Mapping[str, int],
         known: Counted | None = None,
         ordered: Ordered = lambda *_: None,
-        beside: Beside = _NOTHING,
+        beside: Beside | None = None,
     ) -> Entity | None:
         """The page about an IRI, or None when the graph does not mention it; ``pages`` are the pages of its long lists. What the
         page names ``beside`` what is read here is asked for with the rest."""
@@ -77,15 +64,15 @@ class Reader:
             return None
         facts = Facts(iri, degree, pages=pages)
         first = [*first_texts(self.questions, facts, _HIDDEN), *partnerships.first_texts(self.questions, facts)]
-        with self.questions.ahead([*first, *beside.texts()]):
+        with self.questions.ahead([*first, *(beside.texts() if beside else ())]):
             keys = {path: key_of(path) for path in (*degree.out, *degree.into)}
             read_facts(self.questions, facts, _HIDDEN, keys, ordered)
             return self._word(facts, beside)
 
-    def _word(self, facts: Facts, beside: Beside) -> Entity:
+    def _word(self, facts: Facts, beside: Beside | None) -> Entity:
         types = [t.value for t in facts.values.get(fields.TYPE, {}) if isinstance(t, ox.NamedNode)]
         kind = self.vocabulary.kind_of(types)
-        named = beside.named(kind.segment if kind else None)  # first, since the engine goes on meanwhile
+        named = beside.named(kind.segment if kind else None) if beside else ()  # first, since the engine goes on meanwhile
         engagements = partnerships.Engagements.ask(self.questions, facts)
         passages = provenance.Quoted.ask(self.questions, facts)
         graphs = facts.graphs() | engagements.graphs()
