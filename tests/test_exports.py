@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 
 import openpyxl
 import pyoxigraph as ox
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from app.asking.exports import Citation, harmless, write
+from app.asking.exports import Citation, csv_line, harmless, write
 from app.asking.tables import Column, Table
 from app.entities.model import Value
 
@@ -40,6 +43,28 @@ def test_no_reader_of_a_table_finds_a_formula_in_it(text: str, separator: str) -
 @pytest.mark.parametrize("text", ["Paris ; Lyon", "a - b, c = d", "liste :\n- un\n- deux", "https://x.example/?a=1&b=2"])
 def test_a_plain_text_stays_as_it_is(text: str) -> None:
     assert harmless(text) == text
+
+
+def skipping_comments(text: str) -> str:
+    """What pandas (``comment="#"``) and R (``comment.char = "#"``) read: nothing from a # on that is not within quotes."""
+    return re.sub(r'("[^"]*")|#[^\n]*', lambda match: match[1] or "", text)
+
+
+def test_a_program_that_skips_comments_loses_nothing_of_a_row() -> None:
+    text = "https://w3id.org/maillage/ontology#unitOf"
+    written = write("csv", table(ox.Literal(text), ox.Literal("#1, et “#2”"), ox.Literal("plain")), citation("Qui ? #3")).decode()
+    rows = [row for row in csv.reader(io.StringIO(skipping_comments(written))) if row]
+    assert rows == [["Un"], [text], ["#1, et “#2”"], ["plain"]]
+    assert skipping_comments(f"a,{text}\n") == "a,https://w3id.org/maillage/ontology\n", "as such a program does"
+
+
+ROWS = st.lists(st.one_of(st.none(), st.integers(), st.text(st.characters(exclude_characters="\x00"))), min_size=1)
+
+
+@given(ROWS)
+def test_a_line_is_read_as_what_was_written(values: list[str | int | None]) -> None:
+    expected = ["" if value is None else harmless(value) if isinstance(value, str) else str(value) for value in values]
+    assert list(csv.reader(io.StringIO(csv_line(values), newline=""))) == [expected]
 
 
 @pytest.mark.parametrize("suffix", ["csv", "xlsx", "json", "ttl"])

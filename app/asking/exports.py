@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -21,6 +20,7 @@ from app.text import Language, say
 XLSX = Format("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx")
 JSON = Format("application/json", "json")
 _FORMULA = re.compile(r"^(?=[=+\-@\t\r])|(?<=[,;\t\r\n])(?=[=+@]|-\S)")
+_QUOTED = re.compile(r'[",\r\n#]')
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _DIGITS = 300
 _NUMBERS = frozenset(f"{PREFIXES['xsd']}{name}" for name in ("integer", "decimal", "double", "float"))
@@ -50,13 +50,8 @@ class Citation:
 
 def write_csv(table: Table, citation: Citation) -> bytes:
     """UTF-8 with comment lines before the header; an entity has two columns, its name and its IRI."""
-    file = io.StringIO()
-    file.write(comments(citation))
-    writer = csv.writer(file)
-    writer.writerow([harmless(text) for text in _headings(table)])
-    for line in _lines(table):
-        writer.writerow([harmless(str(value)) if isinstance(value, str) else value for value in line])
-    return file.getvalue().encode("utf-8")
+    lines = (csv_line(line) for line in (_headings(table), *_lines(table)))
+    return "".join((comments(citation), *lines)).encode("utf-8")
 
 
 def write_xlsx(table: Table, citation: Citation) -> bytes:
@@ -130,12 +125,12 @@ def write_turtle(table: Table, citation: Citation) -> bytes:
 
 
 EXPORTS: dict[str, tuple[Format, Callable[[Table, Citation], bytes]]] = {
-    "csv": (CSV, write_csv),
     "xlsx": (XLSX, write_xlsx),
+    "csv": (CSV, write_csv),
     "json": (JSON, write_json),
     "ttl": (TURTLE, write_turtle),
 }
-"""Every file that an answer can be, by its suffix."""
+"""Every file that an answer can be, by its suffix; first the one for most readers."""
 
 
 def write(suffix: str, table: Table, citation: Citation) -> bytes:
@@ -198,6 +193,16 @@ def _json(term: object, name: str) -> Any:
 def comments(citation: Citation) -> str:
     """Where a CSV file comes from, as lines before its header."""
     return "".join(f"# {label}: {harmless(' '.join(value.split()))}\r\n" for label, value in citation.lines())
+
+
+def csv_line(values: Iterable[object]) -> str:
+    """A line of a CSV file (RFC 4180), with no text that a spreadsheet would run.
+
+    What holds a ``#`` is quoted: a program that skips the comment lines (pandas, R) would cut an IRI there otherwise.
+    """
+    cells = ["" if value is None else harmless(value) if isinstance(value, str) else str(value) for value in values]
+    quoted = ('"' + cell.replace('"', '""') + '"' if _QUOTED.search(cell) else cell for cell in cells)
+    return (",".join(quoted) or '""') + "\r\n"
 
 
 def harmless(text: str) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from app.asking.exports import XLSX, Citation, harmless, printable
+from app.asking.exports import XLSX, Citation, csv_line, printable
 from app.asking.listing import Line
 from app.media import CSV, JSON_LD, Format
 from app.terms import MAILLAGE, PREFIXES
@@ -50,13 +49,8 @@ def _values(line: Line) -> tuple[str | float | None, ...]:
 
 
 def write_csv(lines: Sequence[Line], citation: Citation) -> bytes:  # noqa: ARG001 a header is the first line here
-    """A header and a row an entity; a text that a spreadsheet would run as a formula is given an apostrophe (OWASP)."""
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow(COLUMNS)
-    for line in lines:
-        writer.writerow(["" if v is None else harmless(v) if isinstance(v, str) else v for v in _values(line)])
-    return file.getvalue().encode("utf-8")
+    """A header and a row an entity, for programs: the columns have the same names in both languages, and nothing is above."""
+    return "".join(csv_line(values) for values in (COLUMNS, *map(_values, lines))).encode("utf-8")
 
 
 def write_xlsx(lines: Sequence[Line], citation: Citation) -> bytes:
@@ -123,9 +117,9 @@ def _json(value: object) -> bytes:
 
 
 FILES: Mapping[str, tuple[Format, Callable[[Sequence[Line], Citation], bytes]]] = {
-    "csv": (CSV, write_csv),
     "xlsx": (XLSX, write_xlsx),
+    "csv": (CSV, write_csv),
     "geojson": (GEO_JSON, write_geojson),
     "jsonld": (JSON_LD, write_jsonld),
 }
-"""By suffix."""
+"""By suffix; first the one for most readers."""

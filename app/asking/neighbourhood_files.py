@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from app.asking.exports import Citation, comments, harmless
+from app.asking.exports import Citation, comments, csv_line
 from app.asking.marks import family, link_family, shape
 from app.asking.neighbourhood import Bond, Thing, Told
 from app.media import Format
@@ -59,13 +57,8 @@ def to_json(told: Told, citation: Citation, page: PageOf) -> bytes:
 
 def to_csv(told: Told, citation: Citation, page: PageOf) -> bytes:  # noqa: ARG001 the same as the others take
     """One line a link, behind comment lines that say where it comes from."""
-    file = io.StringIO()
-    file.write(comments(citation))
-    writer = csv.writer(file)
-    writer.writerow([say(f"graph.column-{name}", citation.language) for name in _COLUMNS])
-    for bond in told.bonds:
-        writer.writerow([harmless(str(value)) for value in _columns(bond, told)])
-    return file.getvalue().encode()
+    head = csv_line(say(f"graph.column-{name}", citation.language) for name in _COLUMNS)
+    return "".join((comments(citation), head, *(csv_line(_columns(bond, told)) for bond in told.bonds))).encode()
 
 
 _COLUMNS = ("source", "source-iri", "source-kind", "link", "target", "target-iri", "target-kind", "period", "sentence")

@@ -38,7 +38,8 @@ def list_paths(kind: Kind) -> Iterator[tuple[str, dict[str, Any]]]:
     inputs = [ref("parameters", name) for name in list_parameters()]
     labels = words(kind.plural_label)
     for suffix, (form, _) in FILES.items():
-        answer = document_answer((form.media_type,), "openapi.list-answer", file=True)
+        told = "openapi_lists.table-answer" if suffix == "csv" else "openapi.list-answer"
+        answer = document_answer((form.media_type,), told, file=True)
         yield (
             f"/{kind.segment}.{suffix}",
             {

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.asking.explaining import Explained, Explanation, ToldStep
-from app.asking.exports import JSON, Citation, comments, harmless
+from app.asking.exports import JSON, Citation, comments, csv_line
 from app.asking.neighbourhood_files import GRAPHML, to_graphml
 from app.entities.model import Node, Source
 from app.entities.sentences import flat
@@ -21,19 +19,15 @@ _COLUMNS = ("explanation", "step", "source", "source-iri", "link", "target", "ta
 
 def to_csv(told: Explained, citation: Citation) -> bytes:
     """Behind comment lines that say where it comes from."""
-    file = io.StringIO()
-    file.write(comments(citation))
-    writer = csv.writer(file)
-    writer.writerow([say(f"paths.column-{name}", citation.language) for name in _COLUMNS])
+    lines = [comments(citation), csv_line(say(f"paths.column-{name}", citation.language) for name in _COLUMNS)]
     for number, one in enumerate(told.explanations, 1):
         for turn, step in enumerate(one.steps, 1):
             stated = say("versions.semicolon", citation.language).join(
                 told.sources[graph].node.label for graph in step.graphs if graph in told.sources
             )
             ends = (step.source.label, step.source.iri, step.link, step.target.label, step.target.iri)
-            line = (*ends, step.period or "", flat(step.sentence), stated)
-            writer.writerow([number, turn, *(harmless(value) for value in line)])
-    return file.getvalue().encode()
+            lines.append(csv_line((number, turn, *ends, step.period, flat(step.sentence), stated)))
+    return "".join(lines).encode()
 
 
 def to_json(told: Explained, citation: Citation) -> bytes:

@@ -220,7 +220,8 @@ def _plain(seen: Visit, kind: Kind, number: int) -> str:
     total = counts_of(seen)[kind.segment]
     listing = read_listing(seen.questions, seen.site.vocabulary, kind, seen.language, total, number)
     cited = works.Citing(works.of_list, (kind.segment, kind.plural(seen.language)))
-    return render_template("list-plain.html", kind=kind, listing=listing, cited=cited)
+    taken = {"files": tuple(FILES), "links": Links.of(seen, kind.segment), "most": _PARTS}
+    return render_template("list-plain.html", kind=kind, listing=listing, cited=cited, **taken)
 
 
 def _label(seen: Visit, facet: str, value: Value) -> str:

@@ -189,7 +189,31 @@ def test_the_whole_result_is_a_table_for_programs(client: FlaskClient) -> None:
     assert rows[0] == COLUMNS
     assert len(rows) == 1 + 1_002 == 1 + int(response.headers["X-Maillage-Rows"])
     grant = next(row for row in rows if row[0].endswith("/aide-2019"))
+    english = client.get("/en/partnership.csv?sort=newest").text
+    assert english.splitlines()[0] == response.text.splitlines()[0], "programs find the same columns in both languages"
     assert grant[1:9] == ["l’aide au marché de 2019", "Partenariat", "", "2019", "", "2019-01-01", "2019-12-31", "7164.0"]
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/actor", "Pour Excel ou LibreOffice, prenez le XLSX."),
+        ("/en/actor", "For Excel or LibreOffice, take the XLSX."),
+        ("/participation", "Pour Excel ou LibreOffice, prenez le XLSX."),
+        ("/glossary", ""),
+        ("/queries/glossary", "Pour Excel ou LibreOffice, prenez le XLSX."),
+    ],
+)
+def test_who_uses_a_spreadsheet_is_told_which_file_to_take(fetch: Fetch, path: str, told: str) -> None:
+    page = fetch(path)
+    assert told in page.text
+    links = [link.get("href", "").partition("?")[0] for link in page.all("a")]
+    assert [link.rpartition(".")[2] for link in links if link.endswith((".csv", ".xlsx"))] == ["xlsx", "csv"]
+
+
+def test_the_interface_says_how_the_columns_of_a_list_are_called(client: FlaskClient) -> None:
+    described = client.get("/openapi.json").get_json()["paths"]["/actor.csv"]["get"]["responses"]["200"]["description"]
+    assert described.count(f"({', '.join(COLUMNS)})") == 2
 
 
 def test_a_spreadsheet_tells_where_it_comes_from(client: FlaskClient) -> None:
