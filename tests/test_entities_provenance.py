@@ -48,3 +48,22 @@ def test_pages_of_passages_count_passages_and_not_what_they_bear_out(tmp_path: P
     assert "75" not in text_of(pager)
     (links,) = [len(list(figure.iter("a"))) for figure in first.all("figure")[:1]]
     assert links == len(PROPERTIES)
+
+
+def test_the_same_words_are_quoted_once_for_all_that_they_bear_out(tmp_path: Path) -> None:
+    store = stored(tmp_path / "data")
+    said = []
+    for number, subject in enumerate(("school", "garden")):
+        node = ox.NamedNode(f"{BASE}id/evidence/{number}")
+        said += [
+            *actor(subject, subject),
+            ox.Triple(node, TYPE, ox.NamedNode(f"{MAILLAGE}Evidence")),
+            ox.Triple(node, ox.NamedNode(f"{MAILLAGE}aboutSubject"), ox.NamedNode(f"{BASE}id/actor/{subject}")),
+            ox.Triple(node, ox.NamedNode(f"{MAILLAGE}aboutValue"), ox.NamedNode(f"{BASE}id/actor/ruche")),
+            ox.Triple(node, ox.NamedNode(f"{MAILLAGE}line"), ox.Literal(number)),
+            ox.Triple(node, ox.NamedNode(f"{MAILLAGE}passage"), ox.Literal("Tous deux avec La Ruche.", language="fr")),
+        ]
+    publish(store, tmp_path, [*actor("ruche", "La Ruche"), *said, *evidence(9, "mission")], "début")
+    page = Page(site(store).test_client().get("/actor/ruche", headers={"Accept": "text/html"}))
+    assert quotes(page) == ["Tous deux avec La Ruche.", "Passage 09."]
+    assert [text_of(next(line.iter("a"))) for line in next(page.all("figure")[0].iter("ul")).iter("li")] == ["school", "garden"]

@@ -1,7 +1,7 @@
 """Sentence patterns with their blanks filled."""
 
 from app.entities.model import Node
-from app.entities.sentences import enumerate_nodes, fill, flat
+from app.entities.sentences import enumerate_nodes, few, fill, flat
 
 A, B, C = (Node(f"urn:{name}", name) for name in "ABC")
 
@@ -23,3 +23,7 @@ def test_an_enumeration_ends_with_its_conjunction() -> None:
     assert flat(enumerate_nodes([A, B, C], "et")) == "A, B et C"
     assert flat(enumerate_nodes([A, B], "et", "3 autres")) == "A, B et 3 autres"
     assert enumerate_nodes([], "et") == ()
+
+
+def test_a_last_one_is_named_rather_than_counted_as_one_other() -> None:
+    assert [len(few("ABCDE"[:count], 3)) for count in range(6)] == [0, 1, 2, 3, 4, 3]

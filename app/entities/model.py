@@ -117,12 +117,29 @@ class Passage:
 
 
 @dataclass(frozen=True)
+class Quote:
+    """The same words of one source, once for all the subjects about which they bear something out."""
+
+    text: str
+    language: str | None
+    source: Node | None
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True)
 class Passages:
     """The passages that a page shows."""
 
     items: tuple[Passage, ...]
     part: Part
     query: str
+
+    def quotes(self) -> tuple[Quote, ...]:
+        """The passages by their words and source, in the order of the first of each."""
+        alike: dict[tuple[str, str | None, Node | None], list[Passage]] = {}
+        for one in self.items:
+            alike.setdefault((one.text, one.language, one.source), []).append(one)
+        return tuple(Quote(*words, passages=tuple(found)) for words, found in alike.items())
 
 
 @dataclass(frozen=True)

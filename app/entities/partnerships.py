@@ -14,7 +14,7 @@ from app.entities.facts import Facts, Stated, sortable, text_of
 from app.entities.fields import TYPE, Writer
 from app.entities.model import Links, Node, Sentence
 from app.entities.questions import Questions, Row, Window, iris
-from app.entities.sentences import Words, enumerate_nodes, fill
+from app.entities.sentences import Words, enumerate_nodes, few, fill
 from app.terms import MAILLAGE, EngineTerm
 from app.text import say
 
@@ -163,11 +163,11 @@ def _role_words(role: EngineTerm | None, actor: Node, partnership: Node, writer:
 
 
 def _some(others: list[str], writer: Writer) -> Words:
-    """The first few by name, those of the same role before the others, and how many more there are."""
-    nodes = [writer.names.node(iri) for iri in others]
-    more = len(nodes) - _NAMED_OTHERS
-    rest = say("entity.others", writer.language, n=more) if more > 0 else None
-    return enumerate_nodes(nodes[:_NAMED_OTHERS], say("entity.and", writer.language), rest)
+    """The first few by name, those of the same role before the others, and how many more there are: two at least."""
+    named = few(others, _NAMED_OTHERS)
+    more = len(others) - len(named)
+    rest = say("entity.others", writer.language, n=more) if more else None
+    return enumerate_nodes([writer.names.node(iri) for iri in named], say("entity.and", writer.language), rest)
 
 
 def _notes(said: Mapping[str, Stated], writer: Writer) -> tuple[str, ...]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
 
 from app.entities.model import Node
 
 _BLANK = re.compile(r"\{(\w+)\}")
 
 Words = tuple[str | Node, ...]
+_T = TypeVar("_T")
 
 
 def fill(pattern: str, things: Mapping[str, Node | str]) -> Words:
@@ -21,6 +23,11 @@ def fill(pattern: str, things: Mapping[str, Node | str]) -> Words:
         position = blank.end()
     words.append(pattern[position:])
     return tuple(word for word in words if word != "")
+
+
+def few(items: Sequence[_T], most: int) -> Sequence[_T]:
+    """Those to name of some that are enumerated: ``most``, and a last one rather than “one other”."""
+    return items if len(items) == most + 1 else items[:most]
 
 
 def enumerate_nodes(nodes: Iterable[Node], conjunction: str, rest: str | None = None) -> Words:

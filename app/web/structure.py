@@ -92,6 +92,8 @@ def _query(filled: Mapping[str, Filled]) -> dict[str, str | None]:
 
 def _render(seen: Visit, filled: dict[str, Filled], whole: Whole | None) -> str:
     query = _query(filled)
+    is_unclear = any(one.reason for one in filled.values())
+    whole = None if is_unclear else whole
     network = _network(seen, whole)
     shown = _filtered(seen, whole, query) if whole and network is not None else None
     part = Part(0)
@@ -102,6 +104,7 @@ def _render(seen: Visit, filled: dict[str, Filled], whole: Whole | None) -> str:
     return render_template(
         "structure.html",
         whole=shown,
+        is_unclear=is_unclear,
         network=network,
         name=lambda node: names.node(network.iri(node) if network is not None else ""),
         node_of=names.node,

@@ -26,7 +26,13 @@ def test_the_english_page_is_complete(fetch: Callable[..., Page]) -> None:
 
 def test_a_filter_keeps_who_is_in_the_area(fetch: Callable[..., Page]) -> None:
     assert "Tout Seul" not in fetch("/structure?area=Vallon").links()
-    assert "Aucune fiche ne porte exactement ce nom." in fetch("/structure?area=Nulle+part").text
+
+
+@pytest.mark.parametrize("filter_", ["area=Nulle+part", "theme=Nul"])
+def test_a_filter_that_is_not_understood_is_told_and_shows_nothing_in_its_stead(fetch: Callable[..., Page], filter_: str) -> None:
+    page = fetch(f"/structure?{filter_}")
+    assert "Aucune fiche ne porte exactement ce nom." in page.text
+    assert "Isolés" not in page.text.split("Filtrer", 1)[1]
 
 
 @pytest.mark.parametrize("part", ["communities", "bridges", "central", "isolated", "pools"])

@@ -41,7 +41,7 @@ def shape_of(network: Network, seed: int = 0) -> Shape:
     through = np.zeros(len(graph))
     through[linked] = passing.shares
     return Shape(
-        actors=len(rows),
+        actors=len(linked) + len(alone),
         linked=len(linked),
         communities=_told(network, graph, labels),
         bridges=_bridges(graph, labels, joined),

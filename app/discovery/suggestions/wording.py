@@ -10,7 +10,7 @@ from app.discovery.suggestions.suggester import Context, Suggester, Suggestion
 from app.entities.model import Node
 from app.entities.names import Names
 from app.entities.sentences import Words as Sentence
-from app.entities.sentences import enumerate_nodes, fill
+from app.entities.sentences import enumerate_nodes, few, fill
 from app.text import Language, say
 
 NAMED = 3
@@ -73,9 +73,10 @@ class Words:
             yield Reason((say("suggestions.call", self.language), *nodes), 0.0)
 
     def _shared(self, kind: str, its: Sequence[Context]) -> Reason:
-        more = len(its) - NAMED
-        rest = say("entity.others", self.language, n=more) if more > 0 else None
-        nodes = enumerate_nodes([self._node(context.node) for context in its[:NAMED]], self._and(), rest)
+        named = few(its, NAMED)
+        more = len(its) - len(named)
+        rest = say("entity.others", self.language, n=more) if more else None
+        nodes = enumerate_nodes([self._node(context.node) for context in named], self._and(), rest)
         words = (say(f"suggestions.share-{kind}", self.language, n=len(its)), *nodes)
         return Reason(words, sum(context.points for context in its))
 
@@ -132,7 +133,7 @@ def mentioned(suggester: Suggester, shown: Iterable[Suggestion], hubs: Iterable[
     for one in shown:
         nodes = [one.one, one.other]
         for kind in _KINDS:
-            nodes += [context.node for context in [c for c in one.reasons if c.kind == kind][:NAMED]]
+            nodes += [context.node for context in few([c for c in one.reasons if c.kind == kind], NAMED)]
         found |= {network.iri(node) for node in nodes} | set(calls_of(suggester, one)[:NAMED])
         for pair in (one.theme, one.place):
             found |= {pair.one, pair.other} if pair else set()
