@@ -1,6 +1,7 @@
 // The query page, enriched: the text with colours and completion, a run that can be stopped, views of the result, history.
 // Without this script the page is a form that the server answers.
 
+import { copied } from "../site/copying.js";
 import { Completion, missing } from "./completion.js";
 import { make, save } from "./dom.js";
 import { forget, past, remember } from "./history.js";
@@ -134,9 +135,8 @@ function field(id, value, label) {
   const input = make("input", { id, type: "text", readonly: true, value, onfocus: () => input.select() });
   const done = make("span", { role: "status", class: "note" });
   const copy = async () => {
-    await navigator.clipboard?.writeText(input.value).catch(() => {});
-    input.select();
-    done.textContent = say("copied");
+    done.textContent = "";
+    done.textContent = say((await copied(input)) ? "copied" : "select-and-copy");
   };
   return make("div", { class: "copy" }, make("label", { for: id }, say(label)), input, make("button", { type: "button", onclick: copy }, say("copy")), done);
 }

@@ -1,18 +1,17 @@
 // Buttons that copy what stands in a field; without this script the field can be selected and copied as any text.
 
+import { copied } from "./copying.js";
+
 for (const field of document.querySelectorAll("[data-copy]")) {
-  const { copy, copied, selected } = field.dataset;
-  const button = document.createElement("button");
-  const said = document.createElement("span");
-  button.type = "button";
-  button.className = "quiet";
-  button.textContent = copy;
-  said.className = "note";
+  const said = Object.assign(document.createElement("span"), { className: "note" });
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "quiet", textContent: field.dataset.copy });
   said.setAttribute("role", "status");
+  button.setAttribute("aria-describedby", field.labels[0].id);
   button.addEventListener("click", async () => {
-    field.select();
-    const done = await navigator.clipboard?.writeText(field.value).then(() => true, () => false);
-    said.textContent = ` ${done ? copied : selected}`;
+    said.textContent = ""; // so that a second copy is said again
+    const done = await copied(field);
+    if (done) button.focus(); // or else the focus stays where the keyboard copies
+    said.textContent = ` ${done ? field.dataset.copied : field.dataset.selected}`;
   });
   field.after(button, said);
 }
