@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 import pyoxigraph as ox
 
 from app.entities import wording
+from app.entities.glances import Glance
 from app.entities.model import Node
 from app.entities.questions import Questions, Row
 from app.text import Language, pick
@@ -19,38 +19,29 @@ _NAMINGS = ("name", "prefLabel", "label")
 """The columns of names, the first that has any wins."""
 
 
-@dataclass
-class Glance:
-    """What one resource is at a glance."""
-
-    texts: dict[str, dict[str | None, str]] = field(default_factory=lambda: defaultdict(dict))
-    types: list[str] = field(default_factory=list)
-    start: ox.Literal | None = None
-    end: ox.Literal | None = None
-
-
 class Names:
     """Glances by IRI, read once for a page; a resource that the graph does not name is called by the end of its IRI."""
 
     def __init__(self, vocabulary: Vocabulary, language: Language) -> None:
         self._vocabulary = vocabulary
         self._language = language
-        self._glances: dict[str, Glance] = defaultdict(Glance)
+        self._glances: dict[str, Glance] = {}
         self._nodes: dict[str, Node] = {}
         self._asked: set[str] = set()
 
     def ask(self, questions: Questions, wanted: Iterable[str]) -> None:
-        """Look up those resources that have not been yet: one question for about a hundred, whatever is said of them."""
+        """Look up those resources that have not been yet: what is not at hand is asked for, about a hundred in one question."""
         new = set(wanted) - self._asked
         self._asked |= new
-        self.take(questions.about_each("nodes", "node", new))
-
-    def take(self, rows: Iterable[Row]) -> None:
-        for row in rows:
-            node = row.get("node")
-            if isinstance(node, ox.NamedNode):
-                self._nodes.pop(node.value, None)
-                _keep(self._glances[node.value], row)
+        at_hand = questions.at_hand
+        known = at_hand.known(new, questions) if at_hand and new else {}
+        unknown = new - known.keys()
+        asked = _read(questions.about_each("nodes", "node", unknown))
+        if at_hand and unknown:
+            at_hand.keep({iri: asked.get(iri) or Glance() for iri in unknown})
+        for iri in new:
+            self._nodes.pop(iri, None)
+        self._glances |= {**known, **asked}
 
     def is_named(self, iri: str) -> bool:
         return any(self._glances[iri].texts.values()) if iri in self._glances else False
@@ -86,6 +77,16 @@ class Names:
                 if found:
                     return found
         return ending(iri), None
+
+
+def _read(rows: Iterable[Row]) -> dict[str, Glance]:
+    """The glances that some rows tell."""
+    found: dict[str, Glance] = defaultdict(Glance)
+    for row in rows:
+        node = row.get("node")
+        if isinstance(node, ox.NamedNode):
+            _keep(found[node.value], row)
+    return found
 
 
 def _keep(glance: Glance, row: Row) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import pyoxigraph as ox
 
 from app import reads
+from app.entities.glances import AtHand
 from app.queries import Catalogue
 from app.terms import EngineTerm
 
@@ -66,13 +67,15 @@ class Questions:
     """The catalogue, and the two ways to have a text answered on one version: rows of a SELECT, triples of a CONSTRUCT.
 
     Within a block of ``ahead`` each of some texts is asked, so whoever answers may begin with them all. ``named`` finds entities
-    of a class (its IRI, None for any) by their names, the nearest first, where there is a search index.
+    of a class (its IRI, None for any) by their names, the nearest first, where there is a search index; ``at_hand`` is what such
+    an index tells of resources, so that nobody needs to ask.
     """
 
     catalogue: Catalogue
     ask_rows: Callable[[str], list[Row]]
     ask_triples: Callable[[str], list[ox.Triple]]
     named: Callable[[str, str | None], Sequence[Named]] | None = None
+    at_hand: AtHand | None = None
     ahead: Callable[[Sequence[str]], AbstractContextManager[None]] = lambda _: nullcontext()
 
     def text(self, name: str, window: Window | None = None, /, **terms: Terms) -> str:

@@ -47,6 +47,9 @@ Kind = Callable[[frozenset[str]], tuple[str, tuple[tuple[str, str | None], ...]]
 Text = tuple[str, str | None]
 """A text and its language tag."""
 
+Day = tuple[str, str]
+"""A date as it is stated, and the IRI of its datatype."""
+
 
 @dataclass
 class Said:
@@ -60,6 +63,8 @@ class Said:
     codes: list[str] = field(default_factory=list)
     places: list[str] = field(default_factory=list)
     about: set[str] = field(default_factory=set)
+    starts: list[Day] = field(default_factory=list)
+    ends: list[Day] = field(default_factory=list)
     links: int = 0
 
 
@@ -101,6 +106,8 @@ def _sort(said: Said, predicate: str, term: object) -> None:
             said.codes.append(term.value)
         elif target == "places":
             said.places.append(term.value)
+        elif target in ("starts", "ends"):
+            getattr(said, target).append((term.value, term.datatype.value))
         elif target:
             getattr(said, target).append((term.value, term.language))
 
@@ -112,6 +119,8 @@ _TARGETS: Mapping[str, str] = {
     **{one.value: "other" for one in OTHER_NAMES},
     **{one.value: "codes" for one in CODES},
     DESCRIPTION: "description",
+    str(MAILLAGE.startDate): "starts",
+    str(MAILLAGE.endDate): "ends",
 }
 
 
@@ -185,7 +194,7 @@ def _told(said: Said) -> list[Text]:
 
 
 def _shown(iri: str, segment: str, said: Said) -> dict[str, Any]:
-    """What results show, so that they need no question to the store."""
+    """What results show, so that they need no question to the store: of all beginnings the first, of all ends the last."""
     return {
         "i": iri,
         "k": segment,
@@ -196,4 +205,6 @@ def _shown(iri: str, segment: str, said: Said) -> dict[str, Any]:
         "c": sorted(said.codes),
         "p": sorted(set(said.places)),
         "a": sorted(said.about),
+        "s": min(said.starts, default=None),
+        "e": max(said.ends, default=None),
     }

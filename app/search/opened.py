@@ -13,7 +13,7 @@ from tantivy import Query
 
 from app.search import schema
 from app.search.asking import Ask, Queries, restricted
-from app.search.document import Text
+from app.search.document import Day, Text
 from app.search.leading import Best, Leading
 from app.search.words import Words
 
@@ -27,7 +27,7 @@ _LEAST_SUBJECT = 3
 
 @dataclass(frozen=True)
 class Hit:
-    """One entity that matches, with what the index shows of it; names come with their languages."""
+    """One entity that matches, with what the index shows of it; names come with their languages, days with their datatypes."""
 
     iri: str
     kind: str
@@ -39,6 +39,8 @@ class Hit:
     places: tuple[str, ...]
     about: tuple[str, ...]
     score: float
+    days: tuple[Day | None, Day | None] | None = None
+    """When it began and ended; None where the index is of a release that did not tell."""
 
 
 @dataclass(frozen=True)
@@ -142,4 +144,9 @@ def _hit(document: tantivy.Document, score: float) -> Hit:
     shown = json.loads(bytes(document.get_first(schema.SHOWN) or b"{}"))
     texts = {name: tuple((text, language) for text, language in shown[name]) for name in "nod"}
     types, codes, places, about = (tuple(shown[name]) for name in "tcpa")
-    return Hit(shown["i"], shown["k"], types, texts["n"], texts["o"], texts["d"], codes, places, about, score)
+    days = (_day(shown["s"]), _day(shown["e"])) if "s" in shown else None
+    return Hit(shown["i"], shown["k"], types, texts["n"], texts["o"], texts["d"], codes, places, about, score, days)
+
+
+def _day(shown: list[str] | None) -> Day | None:
+    return (shown[0], shown[1]) if shown else None

@@ -13,7 +13,7 @@ from tantivy import Filter
 
 from app.folding import FORM, cut, folded
 
-FORMAT = f"4 {FORM}"
+FORMAT = f"5 {FORM}"
 """Changes whenever the fields, the words or the library's files do: all indexes are then built anew."""
 
 LANGUAGES = {"fr": "french", "en": "english"}

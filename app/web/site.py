@@ -14,6 +14,7 @@ from flask import current_app, g, request
 
 from app import reads, sparql
 from app.asking.finding import named
+from app.asking.glances import Glances
 from app.browsing import Browser
 from app.citing.datasets import Published
 from app.citing.description import Description
@@ -27,10 +28,11 @@ from app.engine.tally import Tally
 from app.engine.versions import Repository
 from app.entities.addresses import Addresses
 from app.entities.counts import Counts
+from app.entities.glances import Glance
 from app.entities.names import Names
 from app.entities.outlines import Drawings
 from app.entities.questions import Named, Questions
-from app.errors import BadParameter
+from app.errors import BadParameter, StoreError
 from app.facts import Facts
 from app.facts.arrays import Ints
 from app.facts.extents import TABLES, Extent, read_extent
@@ -104,7 +106,11 @@ class History(Protocol):
     def health(self) -> dict[str, Any]: ...
 
 
-_BROWSERS = 3
+_BROWSERS = _GLANCES = 3
+_RENEWED = ("networks", "searches", "facts", "descriptions", "markets", "pages", "lasting")
+_EMPTIED = ("published", "figures", "browsers", "counts", "glances", "kept", "drawings")
+"""Parts of a site that keep what was read of its versions."""
+
 _EXTENT: ContextVar[Extent | None] = ContextVar("extent", default=None)
 Value = TypeVar("Value")
 
@@ -132,6 +138,7 @@ class Site:
     figures: dict[tuple[int, Question], Table] = field(default_factory=dict)
     browsers: dict[int, Browser] = field(default_factory=dict)
     counts: dict[int, Counts] = field(default_factory=dict)
+    glances: dict[int, dict[str, Glance]] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
     pages: PageCache = field(default_factory=PageCache)
     lasting: LastingPages = field(default_factory=LastingPages)
@@ -161,13 +168,9 @@ class Site:
 
     def renewed(self, erased: int) -> Site:
         """The same site, which has kept nothing of what it read before an erasure."""
-        kept = {
-            name: getattr(self, name).anew()
-            for name in ("networks", "searches", "facts", "descriptions", "markets", "pages", "lasting")
-        }
-        return replace(
-            self, **kept, published={}, figures={}, browsers={}, counts={}, kept=Kept(), drawings=Drawings(), erased=erased
-        )
+        kept = {name: getattr(self, name).anew() for name in _RENEWED}
+        nothing = {name: type(getattr(self, name))() for name in _EMPTIED}
+        return replace(self, **kept, **nothing, erased=erased)
 
     def questions(self, version: int) -> Questions:
         """The catalogue put to one version."""
@@ -210,7 +213,19 @@ class Visit:
 
     @property
     def questions(self) -> Questions:
-        return replace(self.site.questions(self.number), named=self._named)
+        return replace(self.site.questions(self.number), named=self._named, at_hand=self._at_hand)
+
+    @cached_property
+    def _at_hand(self) -> Glances | None:
+        """What the indexes of this version tell of names, with what was asked of it lately; None where it has no index."""
+        kept = self.site.glances
+        try:
+            search = self.search
+        except StoreError:
+            return None
+        while self.number not in kept and len(kept) >= _GLANCES:
+            kept.pop(min(kept), None)
+        return Glances(search, kept.setdefault(self.number, {}))
 
     def _named(self, text: str, class_: str | None) -> list[Named]:
         return named(self.search, self.site.vocabulary, self.language, text, class_)
