@@ -18,6 +18,8 @@ from app.errors import MaillageError
 
 Language = Literal["fr", "en"]
 LANGUAGES: tuple[Language, ...] = ("fr", "en")
+LOCALES: Mapping[Language, str] = {"fr": "fr", "en": "en_GB"}
+"""How each language writes days, hours and numbers: our English is British, as its spelling is."""
 
 _AREAS = {
     "settings-error": "settings",
@@ -128,13 +130,21 @@ _BETWEEN_THOUSANDS: Mapping[Language, str] = {"fr": "\u202f", "en": ","}
 
 @lru_cache(maxsize=20_000, typed=True)
 def _number(value: float, language: Language) -> str:
-    return format_decimal(value, locale=language)
+    return format_decimal(value, locale=LOCALES[language])
 
 
 @lru_cache(maxsize=20_000)
 def date(value: datetime.date, language: Language) -> str:
-    """A date in words: ``16 novembre 2020``."""
-    return format_date(value, format="long", locale=language)
+    """A date in words: ``16 novembre 2020``, ``16 November 2020``."""
+    return format_date(value, format="long", locale=LOCALES[language])
+
+
+def duration(seconds: float, language: Language) -> str:
+    """``1,23 s``, or ``12 ms`` where it is less than a second; what is too short to be told is said to be so."""
+    milliseconds = round(seconds * 1_000)
+    if milliseconds >= 1_000:
+        return say("site.seconds", language, seconds=round(seconds, 2))
+    return say("site.milliseconds", language, n=milliseconds) if milliseconds else say("site.instant", language)
 
 
 def pick(texts: Mapping[str | None, str], language: str) -> tuple[str, str | None] | None:

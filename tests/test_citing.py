@@ -31,7 +31,7 @@ def test_a_reference_is_a_line_in_the_readers_language() -> None:
         "requête 0123456789ab [jeu de données]. https://example.org/queries/who-funds-whom?version=12"
     )
     assert plain(replace(WORK, language="en", title="Who funds whom?", query=None)) == (
-        "Collectif du Vallon (2026): “Who funds whom?”. Maillage, version 12 of the data, November 26, 2026 "
+        "Collectif du Vallon (2026): “Who funds whom?”. Maillage, version 12 of the data, 26 November 2026 "
         "[Data set]. https://example.org/queries/who-funds-whom?version=12"
     )
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.errors import BadParameter, SyntaxRefused
-from app.text import LANGUAGES, Language, date, explain, messages, number, pick, say
+from app.text import LANGUAGES, Language, date, duration, explain, messages, number, pick, say
 
 CATALOGUES = sorted((Path(__file__).parents[1] / "app" / "messages").glob("*.toml"))
 NARROW, WIDE = "\u202f", "\u00a0"
@@ -79,7 +79,23 @@ def test_a_library_s_own_words_stand_as_they_are() -> None:
 def test_numbers_and_dates_are_written_as_the_language_writes_them() -> None:
     assert (number(1234.5, "fr"), number(1234.5, "en")) == (f"1{NARROW}234,5", "1,234.5")
     day = datetime.date(2020, 11, 16)
-    assert (date(day, "fr"), date(day, "en")) == ("16 novembre 2020", "November 16, 2020")
+    assert (date(day, "fr"), date(day, "en")) == ("16 novembre 2020", "16 November 2020")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "french", "english"),
+    [
+        (0.0, "moins de 1 ms", "less than 1 ms"),
+        (0.0004, "moins de 1 ms", "less than 1 ms"),
+        (0.0006, "1 ms", "1 ms"),
+        (0.0421, "42 ms", "42 ms"),
+        (0.9994, "999 ms", "999 ms"),
+        (0.9996, "1 s", "1 s"),
+        (1.234, "1,23 s", "1.23 s"),
+    ],
+)
+def test_a_duration_is_never_nothing(seconds: float, french: str, english: str) -> None:
+    assert [duration(seconds, language).replace("\u00a0", " ") for language in LANGUAGES] == [french, english]
 
 
 @given(st.integers(-(10**15), 10**15))

@@ -20,7 +20,7 @@ from app.cli.wording import Whole, make
 from app.engine.changes import Change
 from app.engine.manifest import Version
 from app.terms import compact
-from app.text import number
+from app.text import LOCALES, number
 
 _SHOWN = 200
 _NUMBER = Whole(1)
@@ -122,7 +122,7 @@ def _term(term: object) -> str:
 
 def _date(created: str, console: Console) -> str:
     form = "dd/MM/yyyy HH:mm" if console.language == "fr" else "yyyy-MM-dd HH:mm"
-    return str(format_datetime(datetime.fromisoformat(created), form, locale=console.language))
+    return str(format_datetime(datetime.fromisoformat(created), form, locale=LOCALES[console.language]))
 
 
 COMMAND = versions

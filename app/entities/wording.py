@@ -14,7 +14,7 @@ from babel.dates import format_date, format_time
 from babel.numbers import format_currency, format_decimal
 
 from app.terms import compact
-from app.text import Language, date, messages, pick, say
+from app.text import LOCALES, Language, date, messages, pick, say
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _LONGEST = 4_000
@@ -59,7 +59,7 @@ def euros(term: ox.Literal, language: Language) -> str:
     try:
         amount = float(term.value)
         pattern = None if amount % 1 else ("#,##0\u00a0¤" if language == "fr" else "¤#,##0")
-        return format_currency(amount, "EUR", pattern, locale=language, currency_digits=pattern is None)
+        return format_currency(amount, "EUR", pattern, locale=LOCALES[language], currency_digits=pattern is None)
     except (ValueError, OverflowError, ArithmeticError):
         return term.value
 
@@ -135,16 +135,14 @@ def _shortened(first: datetime.date, last: datetime.date, language: Language) ->
     """The first day of a period, without the month and year that the last day repeats."""
     if first.year != last.year:
         return _long(first, language)
-    if language == "en":
-        return f"{_month_name(first.month, language)} {first.day}"
-    first_of_month = "1er" if first.day == 1 else str(first.day)
-    return first_of_month if first.month == last.month else f"{first_of_month} {_month_name(first.month, language)}"
+    day = "1er" if language == "fr" and first.day == 1 else str(first.day)
+    return day if first.month == last.month else f"{day} {_month_name(first.month, language)}"
 
 
 @cache
 def _month_name(month: int, language: Language) -> str:
     """Kept: Babel reads its locale anew for each date, and lists have one a line."""
-    return str(format_date(datetime.date(2000, month, 1), "MMMM", locale=language))
+    return str(format_date(datetime.date(2000, month, 1), "MMMM", locale=LOCALES[language]))
 
 
 def _long(day: datetime.date, language: Language) -> str:
@@ -158,17 +156,17 @@ def _date(text: str, language: Language) -> str:
 
 def _moment(text: str, language: Language) -> str:
     moment = datetime.datetime.fromisoformat(text)
-    time = format_time(moment.time(), "short", locale=language)
+    time = format_time(moment.time(), "short", locale=LOCALES[language])
     return say("values.moment", language, date=_date(text, language), time=time)
 
 
 def _month(text: str, language: Language) -> str:
     first = datetime.date.fromisoformat(f"{text[:7]}-01")
-    return str(format_date(first, "MMMM yyyy", locale=language))
+    return str(format_date(first, "MMMM yyyy", locale=LOCALES[language]))
 
 
 def _number(text: str, language: Language) -> str:
-    return str(format_decimal(text, locale=language, decimal_quantization=False))
+    return str(format_decimal(text, locale=LOCALES[language], decimal_quantization=False))
 
 
 def _truth(text: str, language: Language) -> str:

@@ -18,7 +18,7 @@ from app.statistics.places import rank
 from app.statistics.question import Question
 from app.statistics.table import Figure
 from app.terms import CODE, MAILLAGE, TERRITORY, THEME
-from app.text import Language, number, pick, say
+from app.text import LOCALES, Language, number, pick, say
 from app.vocabulary import Vocabulary
 
 _TREES = {"theme": str(THEME), "subtheme": str(THEME)} | dict.fromkeys(
@@ -100,7 +100,7 @@ def figure(value: Figure, question: Question, language: Language) -> str:
 def euros(cents: float, language: Language) -> str:
     """An amount in cents, in whole euros where it has no cents: ``7 164 €``, ``€7,164.50``."""
     if cents != int(cents):
-        return str(format_currency(cents / 100, "EUR", locale=language))
+        return str(format_currency(cents / 100, "EUR", locale=LOCALES[language]))
     whole, rest = divmod(abs(int(cents)), 100)
     sign, said = "-" if cents < 0 else "", number(whole, language)
     if language == "fr":
@@ -110,7 +110,9 @@ def euros(cents: float, language: Language) -> str:
 
 def share(millionths: float, language: Language) -> str:
     """A share as a percentage."""
-    return str(format_percent(millionths / 1_000_000, "#,##0.##\u00a0%" if language == "fr" else "#,##0.##%", locale=language))
+    return str(
+        format_percent(millionths / 1_000_000, "#,##0.##\u00a0%" if language == "fr" else "#,##0.##%", locale=LOCALES[language])
+    )
 
 
 def plain(value: Figure, question: Question) -> ox.Literal:

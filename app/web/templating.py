@@ -14,7 +14,7 @@ from app.citing import remarks
 from app.entities.model import Node
 from app.entities.wording import best
 from app.errors import StoreError
-from app.text import Language, date, messages, number, say
+from app.text import Language, date, duration, messages, number, say
 from app.web.embedding import embedded
 from app.web.entity import data_block
 from app.web.lasting import in_words, late, stated
@@ -47,6 +47,7 @@ def _globals(pages: frozenset[str]) -> dict[str, Any]:
         "static": lambda name: urls.data(f"/static/at/{site.release}/{name}"),
         "words": lambda *areas: _words(areas, language),
         "number": lambda value: number(value, language),
+        "duration": lambda seconds: duration(seconds, language),
         "remark": lambda version: remarks.said(version.message, language),
         "moment": lambda value: _moment(value, language),
         "menu": menu(pages, site.vocabulary, language),

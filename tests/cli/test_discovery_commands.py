@@ -32,7 +32,7 @@ def test_needs_are_matched_with_offers_and_reasons(maillage: Command, store: Pat
     assert done.code == 0
     lines = done.output.splitlines()
     assert "Places de stage de 3e pour le collège Blaise Pascal: 1 proposal" in lines
-    assert "    met – Dates: both valid from November 16 to November 20, 2020" in lines
+    assert "    met – Dates: both valid from 16 to 20 November 2020" in lines
     assert "    unknown – Quantity: neither says how many" in lines
 
 

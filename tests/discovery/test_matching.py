@@ -208,7 +208,7 @@ def test_a_match_is_said_in_both_languages(market: Market, questions: Questions)
         "valables ensemble du 1er mars au 30 juin 2024",
         "l’offre (1) couvre une partie du besoin (2)",
     ]
-    assert told["en"][3:] == ["both valid from March 1 to June 30, 2024", "the offer (1) covers a part of the need (2)"]
+    assert told["en"][3:] == ["both valid from 1 March to 30 June 2024", "the offer (1) covers a part of the need (2)"]
 
 
 EDITS = """

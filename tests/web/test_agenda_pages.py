@@ -88,4 +88,4 @@ def test_the_page_tells_which_territories_are_meant(seen: Callable[[str], Page])
 
 def test_a_period_is_said_as_elsewhere(seen: Callable[[str], Page]) -> None:
     assert "du 14 au 18 décembre 2020" in seen("/agenda").text
-    assert "from December 14 to December 18, 2020" in seen("/en/agenda").text
+    assert "from 14 to 18 December 2020" in seen("/en/agenda").text

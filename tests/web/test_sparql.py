@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from urllib.parse import urlencode
 
@@ -245,6 +246,12 @@ def test_a_result_is_a_table_with_links_in_the_page(fetch: Fetch) -> None:
     assert len(page.all("tbody")[0]) == 3
     assert any(href.startswith("/actor/") for href in page.hrefs())
     assert "SELECT ?actor ?name" in text_of(page.all("textarea")[0])
+
+
+@pytest.mark.parametrize(("path", "short"), [("/sparql", "moins de 1 ms"), ("/en/sparql", "less than 1 ms")])
+def test_an_answer_tells_how_long_it_took_also_where_that_is_short(fetch: Fetch, path: str, short: str) -> None:
+    page = fetch(path, query_string={"query": "SELECT (1 AS ?n) {}"})
+    assert re.search(rf" · ({short}|[1-9]\d* ms|[1-9]\d*([,.]\d+)? s) · ", page.text.replace("\u00a0", " "))
 
 
 def test_yes_no_triples_and_nothing_are_each_told(fetch: Fetch) -> None:

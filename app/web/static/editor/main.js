@@ -9,7 +9,7 @@ import { fromJson, fromTable, fromTriples } from "./results.js";
 import { Namespaces } from "./terms.js";
 import { edit } from "./text.js";
 import { switcher, viewsOf } from "./views.js";
-import { language, say, shown } from "./words.js";
+import { locale, say } from "./words.js";
 
 const form = document.querySelector("form.editor");
 const area = document.getElementById("query");
@@ -95,9 +95,15 @@ function answered(query, response, body, seconds) {
   showHistory();
 }
 
+function duration(seconds) {
+  const milliseconds = Math.round(seconds * 1000);
+  if (milliseconds >= 1000) return say("seconds", { seconds: Math.round(seconds * 100) / 100 });
+  return milliseconds ? say("milliseconds", { n: milliseconds }) : say("instant");
+}
+
 function summary(result, version, seconds) {
   const size = "boolean" in result ? say(result.boolean ? "yes" : "no") : say(result.columns[1] === "predicate" ? "triples" : "rows", { n: result.total });
-  return [size, say("seconds", { seconds: shown(Math.round(seconds * 1000) / 1000) }), say("version", { version })].join(" · ");
+  return [size, duration(seconds), say("version", { version })].join(" · ");
 }
 
 function section(result, query, version) {
@@ -118,7 +124,7 @@ function files(result, query, version) {
 /** The address of this very answer, which names its version, to be sent or cited. */
 function sharing(query, version) {
   const address = new URL(`${form.action.split("?")[0]}?${parameters(query, { version })}`, location.href).href;
-  const day = new Date().toLocaleDateString(language, { day: "numeric", month: "long", year: "numeric" });
+  const day = new Date().toLocaleDateString(locale, { day: "numeric", month: "long", year: "numeric" });
   const cited = field("share-citation", say("citation", { site: site.name, version, day, address }), "cite");
   const files = ["bib", "json", "txt"].map((suffix) => make("li", {}, make("a", { href: `${site.cite}.${suffix}?${parameters(query, { version })}`, download: true }, say(`cite-${suffix}`))));
   return make("details", { class: "share", ontoggle: () => quote(cited.querySelector("input"), query, version) }, make("summary", {}, say("share")),
@@ -181,7 +187,7 @@ function showHistory() {
   const kept = past();
   list.hidden = kept.length === 0;
   const items = kept.map((one) => make("li", {}, make("button", { type: "button", class: "past", onclick: () => again(one.query) }, make("code", {}, gist(one.query))),
-    make("span", { class: "when" }, new Date(one.when).toLocaleString(language), one.rows === null ? "" : ` · ${say("rows", { n: one.rows })}`)));
+    make("span", { class: "when" }, new Date(one.when).toLocaleString(locale), one.rows === null ? "" : ` · ${say("rows", { n: one.rows })}`)));
   list.querySelector("ol").replaceChildren(...items);
   list.querySelector("[data-do=forget]").onclick = () => { forget(); showHistory(); };
   list.querySelector("[data-do=keep]").onclick = () => save("maillage-sparql.json", new Blob([JSON.stringify(past(), null, 1)], { type: "application/json" }));

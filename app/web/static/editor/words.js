@@ -3,7 +3,8 @@
 const element = document.getElementById("words");
 const texts = element ? JSON.parse(element.textContent) : {};
 export const language = document.documentElement.lang || "fr";
-const numbers = new Intl.NumberFormat(language);
+export const locale = language === "en" ? "en-GB" : language;
+const numbers = new Intl.NumberFormat(locale);
 
 /** The text of a key with its {placeholders} filled; `key-one` and `key-many` are chosen by `n`. */
 export function say(key, values = {}) {
