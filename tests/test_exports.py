@@ -82,3 +82,10 @@ def test_a_value_that_no_cell_can_hold_is_written_as_far_as_it_can_be(suffix: st
         json.loads(written, parse_constant=pytest.fail)
     if suffix == "xlsx":
         assert openpyxl.load_workbook(io.BytesIO(written)).worksheets[0]["A2"].value in ("abc", term.value)
+
+
+def test_a_workbook_opens_with_columns_as_wide_as_their_texts() -> None:
+    written = write("xlsx", table(ox.Literal("Association de soutien"), ox.Literal("a\nb")), citation())
+    assert openpyxl.load_workbook(io.BytesIO(written)).worksheets[0].column_dimensions["A"].width == 24
+    written = write("xlsx", table(ox.Literal("mot " * 100)), citation())
+    assert openpyxl.load_workbook(io.BytesIO(written)).worksheets[0].column_dimensions["A"].width == 60

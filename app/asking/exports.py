@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
@@ -17,12 +17,17 @@ from app.media import CSV, TURTLE, Format
 from app.terms import PREFIXES
 from app.text import Language, say
 
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+
 XLSX = Format("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx")
 JSON = Format("application/json", "json")
 _FORMULA = re.compile(r"^(?=[=+\-@\t\r])|(?<=[,;\t\r\n])(?=[=+@]|-\S)")
 _QUOTED = re.compile(r'[",\r\n#]')
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _DIGITS = 300
+_MEASURED, _WIDEST = 200, 60
+"""Rows of a sheet by which its columns are made wide, and the characters of the widest."""
 _NUMBERS = frozenset(f"{PREFIXES['xsd']}{name}" for name in ("integer", "decimal", "double", "float"))
 _RS = "http://www.w3.org/2001/sw/DataAccess/tests/result-set#"
 
@@ -72,9 +77,20 @@ def write_xlsx(table: Table, citation: Citation) -> bytes:
     for pair in (*citation.lines(), (say("queries.cite-query", citation.language), citation.query)):
         source.append([printable(text) for text in pair])
         source.cell(source.max_row, 2).data_type = "s"
+    widen(book)
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
+
+
+def widen(book: Workbook) -> None:
+    """Columns as wide as what stands in their first rows, up to a bound; a spreadsheet shows eight characters otherwise."""
+    from openpyxl.utils import get_column_letter
+
+    for sheet in book.worksheets:
+        for number, column in enumerate(sheet.iter_cols(max_row=_MEASURED), 1):
+            longest = max(len(line) for cell in column for line in str(cell.value or "").split("\n"))
+            sheet.column_dimensions[get_column_letter(number)].width = min(longest + 2, _WIDEST)
 
 
 def write_json(table: Table, citation: Citation) -> bytes:

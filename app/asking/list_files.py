@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from app.asking.exports import XLSX, Citation, csv_line, printable
+from app.asking.exports import XLSX, Citation, csv_line, printable, widen
 from app.asking.listing import Line
 from app.media import CSV, JSON_LD, Format
 from app.terms import MAILLAGE, PREFIXES
@@ -72,6 +72,7 @@ def write_xlsx(lines: Sequence[Line], citation: Citation) -> bytes:
     for pair in (*citation.lines(), (say("list.method", citation.language), citation.query)):
         source.append([printable(text) for text in pair])
         source.cell(source.max_row, 2).data_type = "s"
+    widen(book)
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()

@@ -58,7 +58,8 @@ STATUSES: dict[type[MaillageError], HTTPStatus] = {
 }
 """The status of each class; a class without one has that of its nearest base."""
 
-_OF_THE_VERSION = {kind.key for kind in (errors.NoSuchVersion, errors.VersionPruned, errors.CorruptVersion, errors.BadParameter)}
+_UNREADABLE = {kind.key for kind in (errors.NoSuchVersion, errors.VersionPruned, errors.CorruptVersion)}
+_OF_THE_VERSION = {*_UNREADABLE, errors.BadParameter.key}
 """Errors after which the links of the page lead to the newest version."""
 
 Offered = Callable[[], Sequence[tuple[str, str]]]
@@ -164,7 +165,12 @@ def _answer(
         links = urls.newest if key in _OF_THE_VERSION else urls
         said = {"status": int(status), "title": title(status, urls.language), "detail": texts[urls.language]}
         shown = report.as_text(urls.language) if report else None
-        others = {"described": _described(urls, details), "without": _without(urls, details), "offered": offered()}
+        others = {
+            "described": _described(urls, details),
+            "without": _without(urls, details),
+            "newest": _newest(urls, key),
+            "offered": offered(),
+        }
         if others["offered"] and key == errors.UnknownChoice.key:
             said["detail"] = say("problems.not-offered", urls.language, value=str(details.get("value", "")))
         page = render_template("error.html", urls=links, report=shown, **others, **said)
@@ -191,6 +197,12 @@ def _without(urls: Urls, details: dict[str, object]) -> str | None:
     name = details.get("name")
     asked = request.method == "GET" and any(own == name for own, _ in urls.query)
     return urls.here(**{str(name): None}) if asked else None
+
+
+def _newest(urls: Urls, key: str) -> str | None:
+    """The same page of the newest version, where the one that is asked for cannot be read."""
+    asked = key in _UNREADABLE and request.method == "GET" and any(own == "version" for own, _ in urls.query)
+    return urls.here(version=None) if asked else None
 
 
 def _problem(

@@ -17,6 +17,7 @@ from app.discovery.suggestions.wording import Told, Words, mentioned
 from app.entities.model import Node, Part
 from app.entities.sentences import Words as Sentence
 from app.entities.sentences import flat
+from app.entities.wording import collation
 from app.errors import BadParameter, StoreError, UnderWay
 from app.queries import Parameter
 from app.terms import EngineTerm
@@ -139,7 +140,15 @@ def _render(seen: Visit, filled: Filled) -> str:
         each=PAIRS_EACH,
         files=links(seen, "/suggestions", **{"for": _iri(filled)}) if found else {},
         formats={suffix: form.media_type for suffix, (form, _) in EXPORTS.items()},
+        wider=_wider(seen, _iri(filled)) if found and not items else [],
     )
+
+
+def _wider(seen: Visit, iri: str | None) -> list[Node]:
+    """What holds a territory: where to look when nothing is suggested in it."""
+    holders = sorted(suggester_of(seen).scopes.places.holders.get(iri or "", ()))
+    seen.names.ask(seen.questions, holders)
+    return sorted((seen.names.node(holder) for holder in holders), key=lambda node: collation(node.label))
 
 
 def _asked(seen: Visit) -> Filled:

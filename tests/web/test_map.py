@@ -140,3 +140,10 @@ def test_links_between_communes_count_each_partnership_once_a_pair(repository) -
     gathered = {tables[g.territory].removeprefix(P): g.counts for g in gather(facts, [facts.alive], frame)}
     assert gathered == {"commune-1": (2,), "commune-2": (2,), "departement-1": (1,)}
     assert facts.row(f"{BASE}id/actor/a") is not None
+
+
+def test_the_legend_says_how_many_the_darkest_stands_for(seen: Callable[[str], Page]) -> None:
+    (legend,) = seen("/map?measure=amounts&level=department").all("ul", class_="legend")
+    assert "de zéro à 12 757 207,25 €" in text_of(legend).replace("\u202f", " ").replace("\xa0", " ")
+    (legend,) = seen("/en/map?measure=events").all("ul", class_="legend")
+    assert "zero everywhere" in text_of(legend)

@@ -71,3 +71,14 @@ def test_the_centre_of_a_commune_is_told_in_degrees_and_leads_to_the_map(seen: C
     assert link == "/map?centre=2.43013%2C48.62684&zoom=16"
     assert seen(link).status == 200
     assert "latitude 48.62684°, longitude 2.43013°" in seen("/en/territory/commune-91228").text
+
+
+def test_each_number_beside_a_name_is_told_what_it_counts(seen: Callable[[str], Page]) -> None:
+    for path, labelled, said in (
+        ("/territory/commune-91377", "covered", "Le nombre dit combien de fiches de ce territoire en traitent."),
+        ("/territory/commune-91377", "beside", "Le nombre dit combien de fiches s’y rapportent."),
+        ("/en/theme/education", "where", "The number says how many records on this theme relate to it."),
+        ("/en/theme/education", "inside", "The number says how many records deal with it."),
+    ):
+        (section,) = seen(path).all("section", aria_labelledby=labelled)
+        assert said in text_of(section), (path, labelled)

@@ -167,3 +167,11 @@ def test_the_columns_of_the_file_are_headed_for_actors_and_projects_alike(meetin
     text = meetings_client.get(f"/suggestions.csv?for={BASE}id/actor/cantine").text
     heads = next(line for line in text.splitlines() if not line.startswith("#"))
     assert heads == "L’un,L’un (IRI),L’autre,L’autre (IRI),Score,Pourquoi"
+
+
+def test_a_territory_without_suggestions_leads_to_those_that_hold_it(seen: Callable[[str], Page]) -> None:
+    page = seen("/suggestions?for=Grigny")
+    assert "ne suggère de rencontre entre les acteurs et les projets de ce territoire" in page.text
+    wider = page.links()["Essonne"]
+    assert "departement-91" in wider
+    assert seen(wider).all("ol", class_="suggested")

@@ -139,3 +139,10 @@ def test_every_page_that_there_is_keeps_its_reader_in_the_version(app: Flask, fe
         ]
         fields = [{(field.get("name"), field.get("value")) for field in form.iter("input")} for form in forms]
         assert all(("version", "1") in given for given in fields), path
+
+
+def test_a_version_that_there_is_not_leads_to_the_same_page_of_the_newest(fetch: Fetch) -> None:
+    page = fetch("/actor?sort=links&version=999")
+    assert page.status == 404
+    assert page.links()["Ouvrir la même page dans la version la plus récente"] == "/actor?sort=links"
+    assert "Ouvrir la même page dans la version la plus récente" not in fetch("/versions/999").links()
