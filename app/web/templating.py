@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -27,9 +28,13 @@ if TYPE_CHECKING:
     from app.engine.versions import Version
 
 
+_DATE = re.compile(r"\b\d{4}-\d{2}(?:-\d{2})?\b")
+
+
 def register(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["unbroken"] = unbroken
     pages = pages_of(app)
     app.context_processor(lambda: _globals(pages))
 
@@ -70,6 +75,11 @@ def _globals(pages: frozenset[str]) -> dict[str, Any]:
         "text_in": lambda texts: _text_in(texts, language),
         "class_name": lambda iri: _text_in(site.vocabulary.label(iri), language) or iri,
     }
+
+
+def unbroken(text: str) -> Markup:
+    """A text whose dates in figures, as examples have them, stay on one line; what is copied of it has plain hyphens."""
+    return Markup(_DATE.sub(r'<span class="unbroken">\g<0></span>', str(escape(text))))  # noqa: S704 escaped here
 
 
 def cite(work: Cited | Citing) -> Markup:

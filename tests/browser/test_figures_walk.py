@@ -130,3 +130,22 @@ def test_a_name_of_one_long_word_leaves_the_other_columns_in_reach_on_a_phone(sh
         "return cell.getBoundingClientRect().width"
     )
     assert width < 300
+
+
+@pytest.mark.parametrize(("path", "hint"), [("/statistics", "#f-from-hint"), ("/changes", "#from-hint")])
+def test_the_date_of_an_example_is_never_broken_by_the_end_of_a_line(
+    show: Callable[..., webdriver.Chrome], path: str, hint: str
+) -> None:
+    page = show(path, width=360)
+    broken = page.execute_script(
+        """
+        const hint = document.querySelector(arguments[0]), dates = [...hint.querySelectorAll(".unbroken")];
+        const at = (width) => { hint.style.display = "block"; hint.style.width = `${width}px`; return dates; };
+        hint.closest("details")?.setAttribute("open", "");
+        const cut = [...Array(250).keys()].filter((one) => at(100 + one).some((date) => date.getClientRects().length !== 1));
+        return [dates.length, cut];
+        """,
+        hint,
+    )
+    assert broken[0] >= 1
+    assert broken[1] == []
