@@ -10,6 +10,8 @@ from app.cli.parts import pass_console
 from app.cli.sheets import AREA, THEME, Reading
 from app.cli.wording import OneOf, Whole, make
 from app.discovery.structure import PARTS, narrowed, rows_of, whole_from
+from app.engine.indexes import Indexes
+from app.facts import open_facts
 from app.text import say
 
 
@@ -27,7 +29,9 @@ def structure(
     reading = Reading.of(version)
     inside, about = reading.iri(AREA, area, console.language), reading.iri(THEME, theme, console.language)
     scopes, network = reading.suggester.scopes, reading.suggester.network
-    whole = narrowed(whole_from(network, scopes, reading.version), network, scopes, inside, about)
+    facts = Indexes(reading.place.repository.lease, "facts", open_facts).at(reading.version)
+    whole = whole_from(network, scopes, facts, reading.version).told_in(console.language)
+    whole = narrowed(whole, network, scopes, inside, about)
     columns, rows = rows_of(part, whole, network)
     question, method = (say(f"structure.{key}", console.language) for key in (f"question-{part}", "method-how"))
     sheet = Sheet(question, columns, rows, method)

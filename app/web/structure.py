@@ -73,7 +73,7 @@ def whole_of(seen: Visit, *, wait: bool = False) -> Whole | None:
 
     def make() -> Whole:
         suggester = suggester_of(seen)
-        return whole_from(suggester.network, suggester.scopes, version)
+        return whole_from(suggester.network, suggester.scopes, seen.facts, version)
 
     if wait or len(seen.network) <= AT_ONCE:
         return kept.get("structure", version, make)
@@ -134,7 +134,8 @@ def _network(seen: Visit, whole: Whole | None) -> Network | None:
 
 
 def _filtered(seen: Visit, whole: Whole, query: Mapping[str, str | None]) -> Whole:
-    """Only what is in the area and about the theme."""
+    """Only what is in the area and about the theme, with names in the reader's order."""
+    whole = whole.told_in(seen.language)
     if not any(query.values()):
         return whole
     network = seen.site.networks.at(whole.version)

@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.conftest import BASE
-from tests.web.reading import Page
+from tests.web.reading import Page, text_of
 
 
 def test_the_page_says_of_which_version_it_is_and_who_is_alone(fetch: Callable[..., Page]) -> None:
@@ -78,3 +78,15 @@ def test_what_takes_long_is_worked_out_behind_and_an_earlier_version_is_shown_me
     assert kept.get("shape", 2, lambda: "never") == "new"
     assert kept.latest("shape", 2) == (2, "new")
     assert kept.latest("shape", 0) is None
+
+
+@pytest.mark.parametrize("language", ["", "/en"])
+def test_the_isolated_are_in_the_order_of_the_list_of_actors(seed_site: FlaskClient, language: str) -> None:
+    listed = [row.partition(",")[0] for row in seed_site.get(f"{language}/actor.csv").text.splitlines()]
+    told = [row["actor"] for row in seed_site.get(f"{language}/structure.json?part=isolated").get_json()["rows"]]
+    iris = [one["iri"] for one in told]
+    assert len(iris) > 100
+    assert iris == [iri for iri in listed if iri in set(iris)] != sorted(iris)
+    page = Page(seed_site.get(f"{language}/structure", headers={"Accept": "text/html"}))
+    (shown,) = page.all("ul", class_="alone")
+    assert [text_of(link) for link in shown.iter("a") if link.get("class") != "detail"] == [one["name"] for one in told[:50]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,7 +13,9 @@ from app.discovery.network import Network
 from app.discovery.structure.model import Shape
 from app.discovery.structure.pooling import Pool, Pools, pools
 from app.discovery.suggestions.scopes import Scopes
-from app.terms import EngineTerm
+from app.facts import Facts
+from app.terms import EngineTerm, iri_key
+from app.text import LANGUAGES, Language
 
 PARTS = ("communities", "bridges", "central", "isolated", "pools")
 Rows = list[dict[str, EngineTerm]]
@@ -21,18 +23,34 @@ Rows = list[dict[str, EngineTerm]]
 
 @dataclass(frozen=True)
 class Whole:
-    """What was worked out of a version."""
+    """What was worked out of a version; ``named`` are the isolated in the order of their names, by language."""
 
     version: int
     shape: Shape
     pools: Pools
+    named: Mapping[Language, Ints]
+
+    def told_in(self, language: Language) -> Whole:
+        """The isolated in the order in which readers of a language look for a name."""
+        return replace(self, shape=replace(self.shape, alone=self.named[language]))
 
 
-def whole_from(network: Network, scopes: Scopes, version: int) -> Whole:
+def whole_from(network: Network, scopes: Scopes, facts: Facts, version: int) -> Whole:
     """Work it out: seconds for a million links."""
     from app.discovery.structure.shape import shape_of  # scipy and scikit-network, which few need, take long to load
 
-    return Whole(version, shape_of(network), pools(network, scopes))
+    shape = shape_of(network)
+    named = {language: by_name(network, facts, shape.alone, language) for language in LANGUAGES}
+    return Whole(version, shape, pools(network, scopes), named)
+
+
+def by_name(network: Network, facts: Facts, nodes: Ints, language: Language) -> Ints:
+    """Nodes in the order of their names for readers of a language; those that the facts do not know are last."""
+    rows = facts.rows_by_key(np.array([iri_key(network.iri(node)) for node in nodes.tolist()], np.int64))
+    places = np.argsort(rows)
+    known = places[rows[places] >= 0]
+    ordered = np.searchsorted(rows[known], facts.by_name(rows[known], language))
+    return np.concatenate((nodes[known][ordered], nodes[rows < 0]))
 
 
 def narrowed(whole: Whole, network: Network, scopes: Scopes, area: str | None, theme: str | None) -> Whole:
