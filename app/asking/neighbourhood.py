@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
@@ -24,6 +24,8 @@ from app.text import Language, say
 from app.vocabulary import Vocabulary
 
 _XSD = PREFIXES["xsd"]
+NAMED = frozenset({None, "actor", "theme", "territory", "place", "programme"})
+"""Kinds whose entities have names of their own; what others have is a title."""
 
 
 @dataclass(frozen=True)
@@ -215,17 +217,28 @@ def _themes(network: Network, around: Around, questions: Questions) -> Mapping[i
 def _bond(
     tie: Tie, order: Mapping[int, int], things: tuple[Thing, ...], kind: LinkKind, vocabulary: Vocabulary, language: Language
 ) -> Bond:
-    source, target = things[order[tie.source]].node, things[order[tie.target]].node
+    ends = things[order[tie.source]], things[order[tie.target]]
+    source, target = (thing.node for thing in ends)
+    titles = {thing.node.iri for thing in ends if thing.kind not in NAMED}
     first, last = _year(tie.start), _year(tie.end)
     return Bond(
         order[tie.source],
         order[tie.target],
         kind.iri,
-        link_words(kind, source, target, vocabulary, language),
+        quoted(link_words(kind, source, target, vocabulary, language), lambda node: node.iri in titles, language),
         days_in_words(tie.start, tie.end, language),
         first,
         last,
     )
+
+
+def quoted(words: Words, is_title: Callable[[Node], bool], language: Language) -> Words:
+    """The same with titles between quotation marks: of partnerships, projects, documents, but not of actors or places."""
+    opening, closing = say("paths.quoted", language).split("…")
+    said: list[str | Node] = []
+    for word in words:
+        said += [word] if isinstance(word, str) or not is_title(word) else [opening, word, closing]
+    return tuple(part for part in said if part)
 
 
 def link_words(kind: LinkKind, source: Node, target: Node, vocabulary: Vocabulary, language: Language) -> Words:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from app.asking.neighbourhood import days_in_words, link_pattern, link_words
+from app.asking.neighbourhood import NAMED, days_in_words, link_pattern, link_words, quoted
 from app.discovery.kinds import MEMBER_OF, LinkKind
 from app.discovery.network import Network
 from app.discovery.steps import Path, Step, StepLink
@@ -14,9 +14,6 @@ from app.entities.names import Names
 from app.entities.sentences import Words, fill
 from app.text import Language, messages, say
 from app.vocabulary import Vocabulary
-
-_NAMED = frozenset({None, "actor", "theme", "territory", "place", "programme"})
-"""Kinds whose entities have names of their own; what others have is a title."""
 
 
 @dataclass(frozen=True)
@@ -46,22 +43,13 @@ class Wording:
 
     def quoted(self, words: Words) -> Words:
         """The same with titles between quotation marks: of partnerships, projects, documents, but not of actors or places."""
-        said: list[str | Node] = []
-        for word in words:
-            opening, closing = ("", "") if isinstance(word, str) or not self._is_title(word) else self._marks
-            said += [part for part in (opening, word, closing) if part]
-        return tuple(said)
+        return quoted(words, self._is_title, self.language)
 
     def _is_title(self, node: Node) -> bool:
         if node.iri not in self._titles:
             number = self.network.ordinal(node.iri)
-            self._titles[node.iri] = number is not None and self.network.kind(number) not in _NAMED
+            self._titles[node.iri] = number is not None and self.network.kind(number) not in NAMED
         return self._titles[node.iri] and node.label == self.names.node(node.iri).label
-
-    @property
-    def _marks(self) -> tuple[str, str]:
-        opening, closing = say("paths.quoted", self.language).split("…")
-        return opening, closing
 
     def label(self, link: StepLink) -> str:
         """What the kind of a link is called."""
