@@ -18,6 +18,7 @@ from app.errors import StoreError
 from app.text import Language, date, duration, messages, number, say
 from app.web.embedding import embedded
 from app.web.entity import data_block
+from app.web.fields_told import fields_in
 from app.web.lasting import in_words, late, stated
 from app.web.menu import menu, pages_of, tools
 from app.web.site import Site, current_site, visit
@@ -73,6 +74,7 @@ def _globals(pages: frozenset[str]) -> dict[str, Any]:
         "source_line": _source_line,
         "node_link": lambda node: _node_link(urls, node),
         "text_in": lambda texts: _text_in(texts, language),
+        "fields_in": lambda text: fields_in(text, site.vocabulary, urls),
         "class_name": lambda iri: _text_in(site.vocabulary.label(iri), language) or iri,
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from urllib.parse import quote
 
@@ -42,9 +43,17 @@ def test_each_count_equals_the_list_that_it_opens(fetch: Callable[..., Page]) ->
 def test_a_list_says_what_is_wrong_what_to_do_where_and_how_it_was_found(fetch: Callable[..., Page]) -> None:
     page = fetch("/en/quality?check=no-theme")
     assert page.heading == "The record does not say what it is about: it appears under no theme."
-    assert "Add a main theme (maillage:mainTheme) in the record’s source." in page.text
+    assert "Add a main theme (field “main theme”) in the record’s source." in page.text
     assert "Lettre du vallon" in page.links()
     assert "NOT EXISTS" in page.text
+
+
+@pytest.mark.parametrize(("path", "label"), [("", "champ « thème principal »"), ("/en", "field “main theme”")])
+def test_a_property_is_told_by_its_name_and_leads_to_what_it_means(fetch: Callable[..., Page], path: str, label: str) -> None:
+    for page in (fetch(f"{path}/quality"), fetch(f"{path}/quality?check=no-theme")):
+        links = [link for link in page.all("a") if link.get("title") == "maillage:mainTheme"]
+        assert {(link.get("href"), text_of(link)) for link in links} == {(f"{path}/ontology#mainTheme", label)}
+        assert not re.findall(r"\bmaillage:[a-z]\w+", page.text.partition("SELECT")[0])
 
 
 def test_a_territory_keeps_its_own_records(fetch: Callable[..., Page]) -> None:
