@@ -1,4 +1,4 @@
-"""What resources are at a glance, from a version's search index and from what was asked for lately; no question is put."""
+"""What resources are at a glance, from a version's search index; no question is put."""
 
 from __future__ import annotations
 
@@ -8,34 +8,19 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from app.entities.glances import Glance
-from app.entities.questions import Questions, iris
 from app.search import Hit, Opened
 from app.search.document import Day
-
-MOST = 5_000
-"""Glances that are kept of one version: those at the words of the model, and at what has no name."""
 
 
 @dataclass(frozen=True)
 class Glances:
-    """Implements :class:`app.entities.glances.AtHand` for one version; ``kept`` is a memory of that version. Safe for threads."""
+    """Implements :class:`app.entities.glances.AtHand` for the version of an index."""
 
     search: Opened
-    kept: dict[str, Glance]
 
-    def known(self, wanted: Set[str], questions: Questions) -> Mapping[str, Glance]:
-        """See :class:`app.entities.glances.AtHand`. Whoever uses what was asked for lately reads what the question reads."""
-        lately = {iri: glance for iri in wanted if (glance := self.kept.get(iri)) is not None}
-        if lately:
-            questions.heed("nodes", node=iris(sorted(lately)))
-        hits = self.search.of(wanted - lately.keys())
-        return lately | {iri: _glance(hit, *hit.days) for iri, hit in hits.items() if hit.names and hit.days}
-
-    def keep(self, asked: Mapping[str, Glance]) -> None:
-        """See :class:`app.entities.glances.AtHand`."""
-        if len(self.kept) + len(asked) > MOST:
-            self.kept.clear()
-        self.kept.update(asked)
+    def known(self, wanted: Set[str]) -> Mapping[str, Glance]:
+        """See :class:`app.entities.glances.AtHand`. What has no name is not known, since others may have called it something."""
+        return {iri: _glance(hit, *hit.days) for iri, hit in self.search.of(wanted).items() if hit.names and hit.days}
 
 
 def _glance(hit: Hit, start: Day | None, end: Day | None) -> Glance:

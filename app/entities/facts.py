@@ -6,7 +6,7 @@ number of questions depends on the ontology and their answers on the size of a p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
@@ -79,9 +79,10 @@ class Facts:
     def window(self, part: Part) -> Window:
         return Window.page(part.page, part.size)
 
-    def resources(self) -> set[str]:
-        """Every IRI that the values and links mention."""
-        stated = (term for group in (*self.values.values(), *self.incoming.values()) for term in group)
+    def resources(self, hidden: Collection[str]) -> set[str]:
+        """Every IRI that the values and links mention, but for the values of some properties."""
+        values = (stated for path, stated in self.values.items() if path not in hidden)
+        stated = (term for group in (*values, *self.incoming.values()) for term in group)
         return {term.value for term in stated if isinstance(term, ox.NamedNode)}
 
     def graphs(self) -> set[str]:

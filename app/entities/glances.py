@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import pyoxigraph as ox
-
-if TYPE_CHECKING:
-    from app.entities.questions import Questions
 
 
 @dataclass
@@ -26,10 +23,6 @@ class Glance:
 class AtHand(Protocol):
     """What can be told at a glance without a question, of the version that the questions are put to."""
 
-    def known(self, wanted: Set[str], questions: Questions) -> Mapping[str, Glance]:
-        """Of some resources, those that need not be asked for. Nobody may alter a glance that is given."""
-        ...
-
-    def keep(self, asked: Mapping[str, Glance]) -> None:
-        """What was asked for, to have it at hand the next time."""
+    def known(self, wanted: Set[str]) -> Mapping[str, Glance]:
+        """Of some resources, those that need not be asked for."""
         ...

@@ -33,12 +33,8 @@ class Names:
         """Look up those resources that have not been yet: what is not at hand is asked for, about a hundred in one question."""
         new = set(wanted) - self._asked
         self._asked |= new
-        at_hand = questions.at_hand
-        known = at_hand.known(new, questions) if at_hand and new else {}
-        unknown = new - known.keys()
-        asked = _read(questions.about_each("nodes", "node", unknown))
-        if at_hand and unknown:
-            at_hand.keep({iri: asked.get(iri) or Glance() for iri in unknown})
+        known = questions.at_hand.known(new) if questions.at_hand and new else {}
+        asked = _read(questions.about_each("nodes", "node", new - known.keys(), often=True))
         for iri in new:
             self._nodes.pop(iri, None)
         self._glances |= {**known, **asked}

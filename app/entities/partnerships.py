@@ -88,8 +88,11 @@ class Engagements:
             stated[row["value"]] = (*stated.get(row["value"], ()), text_of(row["graph"]))
 
     def resources(self) -> set[str]:
-        rows = [row for group in (*self.rows.values(), *self.parties.values()) for row in group]
-        mentioned = {term.value for row in rows for term in row.values() if isinstance(term, ox.NamedNode)}
+        """Every IRI that sentences mention; they do not mention participations."""
+        rows = (row.items() for group in (*self.rows.values(), *self.parties.values()) for row in group)
+        mentioned = {
+            term.value for row in rows for name, term in row if name != "participation" and isinstance(term, ox.NamedNode)
+        }
         told = {t.value for said in self.said.values() for v in said.values() for t in v if isinstance(t, ox.NamedNode)}
         return mentioned | told
 

@@ -31,7 +31,7 @@ class Descriptions:
     @classmethod
     def ask(cls, questions: Questions, sources: Iterable[str]) -> Descriptions:
         found = cls()
-        for row in questions.about_each("sources", "source", sources):
+        for row in questions.about_each("sources", "source", sources, often=True):
             source, about, value = row["source"], row["about"], row["value"]
             if isinstance(source, ox.NamedNode) and isinstance(about, ox.NamedNode):
                 found.said.setdefault(source.value, {}).setdefault(about.value, []).append(value)

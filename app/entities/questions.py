@@ -62,13 +62,36 @@ class Asked:
         return footprint is not None and not footprint.touches(dict(self.terms), later.changed)
 
 
+class Lately:
+    """The latest answers of one version about single resources, ``most`` of them; safe for threads."""
+
+    def __init__(self, most: int = 5_000) -> None:
+        self._most = most
+        self._rows: dict[tuple[str, str], list[Row]] = {}
+
+    def known(self, name: str, wanted: Iterable[str]) -> dict[str, list[Row]]:
+        """The rows that a question has about each of some resources of which it was asked."""
+        return {iri: rows for iri in wanted if (rows := self._rows.get((name, iri))) is not None}
+
+    def keep(self, name: str, parameter: str, asked: Iterable[str], rows: Iterable[Row]) -> None:
+        """What a question answered about some resources; what it has no rows about is kept as well."""
+        found: dict[tuple[str, str], list[Row]] = {(name, iri): [] for iri in asked}
+        for row in rows:
+            about = row.get(parameter)
+            if isinstance(about, ox.NamedNode):
+                found.setdefault((name, about.value), []).append(row)
+        if len(self._rows) + len(found) > self._most:
+            self._rows.clear()
+        self._rows.update(found)
+
+
 @dataclass(frozen=True)
 class Questions:
     """The catalogue, and the two ways to have a text answered on one version: rows of a SELECT, triples of a CONSTRUCT.
 
     Within a block of ``ahead`` each of some texts is asked, so whoever answers may begin with them all. ``named`` finds entities
     of a class (its IRI, None for any) by their names, the nearest first, where there is a search index; ``at_hand`` is what such
-    an index tells of resources, so that nobody needs to ask.
+    an index tells of resources, so that nobody needs to ask. ``lately`` has what this version answered about single resources.
     """
 
     catalogue: Catalogue
@@ -76,6 +99,7 @@ class Questions:
     ask_triples: Callable[[str], list[ox.Triple]]
     named: Callable[[str, str | None], Sequence[Named]] | None = None
     at_hand: AtHand | None = None
+    lately: Lately | None = None
     ahead: Callable[[Sequence[str]], AbstractContextManager[None]] = lambda _: nullcontext()
 
     def text(self, name: str, window: Window | None = None, /, **terms: Terms) -> str:
@@ -92,10 +116,21 @@ class Questions:
     def rows(self, name: str, window: Window | None = None, /, **terms: Terms) -> list[Row]:
         return self.ask_rows(self.text(name, window, **terms))
 
-    def about_each(self, name: str, parameter: str, wanted: Iterable[str]) -> Iterator[Row]:
-        """The rows about many resources, asked in batches whose text stays far below the limit of a query."""
-        for batch in _batches(sorted(set(wanted))):
-            yield from self.rows(name, **{parameter: iris(batch)})
+    def about_each(self, name: str, parameter: str, wanted: Iterable[str], *, often: bool = False) -> Iterator[Row]:
+        """The rows about many resources, asked in batches whose text stays far below the limit of a query. What is asked
+        ``often`` about the same ones is asked once a version: each row then has its resource as ``parameter``."""
+        new = set(wanted)
+        if often and self.lately is not None and new:
+            known = self.lately.known(name, new)
+            if known:
+                self.heed(name, **{parameter: iris(sorted(known))})
+            yield from (row for rows in known.values() for row in rows)
+            new -= known.keys()
+        for batch in _batches(sorted(new)):
+            rows = self.rows(name, **{parameter: iris(batch)})
+            if often and self.lately is not None:
+                self.lately.keep(name, parameter, batch, rows)
+            yield from rows
 
     def triples(self, name: str, window: Window | None = None, /, **terms: Terms) -> list[ox.Triple]:
         return self.ask_triples(self.text(name, window, **terms))

@@ -120,7 +120,7 @@ class Reader:
         passages: provenance.Quoted,
         named: Iterable[str],
     ) -> Names:
-        mentioned = {facts.iri, *named, *facts.values, *facts.incoming} | facts.resources() | passages.resources()
+        mentioned = {facts.iri, *named, *facts.values, *facts.incoming} | facts.resources(_HIDDEN) | passages.resources()
         self.names.ask(self.questions, mentioned | engagements.resources() | sources)
         return self.names
 

@@ -28,10 +28,9 @@ from app.engine.tally import Tally
 from app.engine.versions import Repository
 from app.entities.addresses import Addresses
 from app.entities.counts import Counts
-from app.entities.glances import Glance
 from app.entities.names import Names
 from app.entities.outlines import Drawings
-from app.entities.questions import Named, Questions
+from app.entities.questions import Lately, Named, Questions
 from app.errors import BadParameter, StoreError
 from app.facts import Facts
 from app.facts.arrays import Ints
@@ -106,9 +105,9 @@ class History(Protocol):
     def health(self) -> dict[str, Any]: ...
 
 
-_BROWSERS = _GLANCES = 3
+_BROWSERS = _LATELY = 3
 _RENEWED = ("networks", "searches", "facts", "descriptions", "markets", "pages", "lasting")
-_EMPTIED = ("published", "figures", "browsers", "counts", "glances", "kept", "drawings")
+_EMPTIED = ("published", "figures", "browsers", "counts", "lately", "kept", "drawings")
 """Parts of a site that keep what was read of its versions."""
 
 _EXTENT: ContextVar[Extent | None] = ContextVar("extent", default=None)
@@ -138,7 +137,7 @@ class Site:
     figures: dict[tuple[int, Question], Table] = field(default_factory=dict)
     browsers: dict[int, Browser] = field(default_factory=dict)
     counts: dict[int, Counts] = field(default_factory=dict)
-    glances: dict[int, dict[str, Glance]] = field(default_factory=dict)
+    lately: dict[int, Lately] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
     pages: PageCache = field(default_factory=PageCache)
     lasting: LastingPages = field(default_factory=LastingPages)
@@ -211,21 +210,22 @@ class Visit:
         """What resources are called in the reader's language; what was asked for once is not asked for again."""
         return Names(self.site.vocabulary, self.language)
 
-    @property
-    def questions(self) -> Questions:
-        return replace(self.site.questions(self.number), named=self._named, at_hand=self._at_hand)
-
     @cached_property
+    def questions(self) -> Questions:
+        return replace(self.site.questions(self.number), named=self._named, at_hand=self._at_hand(), lately=self._lately())
+
     def _at_hand(self) -> Glances | None:
-        """What the indexes of this version tell of names, with what was asked of it lately; None where it has no index."""
-        kept = self.site.glances
+        """None where this version has no index."""
         try:
-            search = self.search
+            return Glances(self.search)
         except StoreError:
             return None
-        while self.number not in kept and len(kept) >= _GLANCES:
+
+    def _lately(self) -> Lately:
+        kept = self.site.lately
+        while self.number not in kept and len(kept) >= _LATELY:
             kept.pop(min(kept), None)
-        return Glances(search, kept.setdefault(self.number, {}))
+        return kept.setdefault(self.number, Lately())
 
     def _named(self, text: str, class_: str | None) -> list[Named]:
         return named(self.search, self.site.vocabulary, self.language, text, class_)

@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 
-from app.asking import glances
 from app.asking.glances import Glances
 from app.engine.changes import Change
-from app.entities.glances import Glance
 from app.entities.names import Names
-from app.entities.questions import Questions
+from app.entities.questions import Lately, Questions
 from app.terms import MAILLAGE, TERRITORY
 from app.text import LANGUAGES
 from app.web.site import Site
@@ -45,7 +43,7 @@ def resources(questions: Questions) -> list[str]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_at_hand_is_what_the_graph_tells(site: Site, language: str) -> None:
     asking = site.questions(1)
-    at_hand = Glances(site.searches.at(1), {})
+    at_hand = Glances(site.searches.at(1))
     wanted = resources(asking)
     told, known = (Names(site.vocabulary, language) for _ in range(2))  # type: ignore[arg-type]
     told.ask(asking, wanted)
@@ -53,7 +51,7 @@ def test_what_is_at_hand_is_what_the_graph_tells(site: Site, language: str) -> N
     assert [known.node(iri) for iri in wanted] == [told.node(iri) for iri in wanted]
     assert [known.period(iri) for iri in wanted] == [told.period(iri) for iri in wanted]
     assert [sorted(known.types(iri)) for iri in wanted] == [sorted(told.types(iri)) for iri in wanted]
-    assert len(at_hand.known(set(wanted), asking)) > 1_000
+    assert len(at_hand.known(set(wanted))) > 1_000
 
 
 def test_what_was_asked_for_is_not_asked_for_again(site: Site) -> None:
@@ -64,7 +62,7 @@ def test_what_was_asked_for_is_not_asked_for_again(site: Site) -> None:
         asked.append(text)
         return asking.ask_rows(text)  # type: ignore[return-value]
 
-    counting = replace(asking, ask_rows=ask, at_hand=Glances(site.searches.at(1), {}))  # type: ignore[arg-type]
+    counting = replace(asking, ask_rows=ask, at_hand=Glances(site.searches.at(1)), lately=Lately())  # type: ignore[arg-type]
     property_, nothing = str(MAILLAGE.theme), f"{BASE}id/actor/nobody"
     for _ in range(2):
         names = Names(site.vocabulary, "fr")
@@ -74,13 +72,13 @@ def test_what_was_asked_for_is_not_asked_for_again(site: Site) -> None:
     assert len(asked) == 1
 
 
-def test_what_is_kept_is_bounded(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(glances, "MOST", 3)
-    at_hand = Glances(site.searches.at(1), {})
+def test_what_is_kept_is_bounded() -> None:
+    lately = Lately(most=3)
     for number in range(10):
-        at_hand.keep({f"{BASE}{number}": Glance()})
-        assert len(at_hand.kept) <= 3
-    assert f"{BASE}9" in at_hand.kept
+        lately.keep("nodes", "node", [f"{BASE}{number}"], [])
+        assert sum(len(lately.known("nodes", [f"{BASE}{one}"])) for one in range(10)) <= 3
+    assert lately.known("nodes", [f"{BASE}9"]) == {f"{BASE}9": []}
+    assert lately.known("sources", [f"{BASE}9"]) == {}
 
 
 def test_an_index_that_tells_no_days_is_not_believed(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,7 +87,7 @@ def test_an_index_that_tells_no_days_is_not_believed(site: Site, monkeypatch: py
     hits = {one: replace(hit, days=None) for one, hit in search.of([DEPARTMENT]).items()}
     assert list(hits) == [DEPARTMENT]
     monkeypatch.setattr(search, "of", lambda _: hits)
-    assert Glances(search, {}).known({DEPARTMENT}, site.questions(1)) == {}
+    assert Glances(search).known({DEPARTMENT}) == {}
 
 
 def test_a_new_name_is_that_of_its_version(tmp_path: Path) -> None:
