@@ -60,21 +60,27 @@ def write_csv(table: Table, citation: Citation) -> bytes:
 
 
 def write_xlsx(table: Table, citation: Citation) -> bytes:
-    """Two sheets: the answer, with numbers as numbers and text never as formulas, and where it comes from."""
+    """The same in a workbook."""
+    return workbook((_headings(table), *_lines(table)), citation, "queries.cite-query")
+
+
+def workbook(lines: Iterable[Iterable[object]], citation: Citation, method: str) -> bytes:
+    """Two sheets: the lines, of which the first are headings, and where they come from; ``method`` is the message that names the
+    citation's query. Numbers are numbers, and no text is a formula."""
     from openpyxl import Workbook  # takes long to load, and few ask for workbooks
 
     book = Workbook()
-    book.remove(book.worksheets[0])
-    sheet = book.create_sheet(say("queries.sheet-answer", citation.language))
-    for line in (_headings(table), *_lines(table)):
-        sheet.append(["" if value is None else printable(value) for value in line])
+    sheet = book.worksheets[0]
+    sheet.title = say("queries.sheet-answer", citation.language)
+    for line in lines:
+        sheet.append([printable(value) for value in line])
     for row in sheet.iter_rows():
         for cell in row:
             if isinstance(cell.value, str):
                 cell.data_type = "s"
     sheet.freeze_panes = "A2"
     source = book.create_sheet(say("queries.sheet-source", citation.language))
-    for pair in (*citation.lines(), (say("queries.cite-query", citation.language), citation.query)):
+    for pair in (*citation.lines(), (say(method, citation.language), citation.query)):
         source.append([printable(text) for text in pair])
         source.cell(source.max_row, 2).data_type = "s"
     widen(book)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from app.asking.exports import XLSX, Citation, csv_line, printable, widen
+from app.asking.exports import XLSX, Citation, csv_line, workbook
 from app.asking.listing import Line
 from app.media import CSV, JSON_LD, Format
 from app.terms import MAILLAGE, PREFIXES
@@ -54,28 +53,9 @@ def write_csv(lines: Sequence[Line], citation: Citation) -> bytes:  # noqa: ARG0
 
 
 def write_xlsx(lines: Sequence[Line], citation: Citation) -> bytes:
-    """Two sheets: the list, with texts never as formulas, and where it comes from."""
-    from openpyxl import Workbook  # takes long to load, and few ask for workbooks
-
-    book = Workbook()
-    sheet = book.worksheets[0]
-    sheet.title = say("queries.sheet-answer", citation.language)
-    sheet.append([say(f"list.column-{name}", citation.language) for name in COLUMNS])
-    for line in lines:
-        sheet.append([printable(value) for value in _values(line)])
-    for row in sheet.iter_rows(max_col=8):
-        for cell in row:
-            if isinstance(cell.value, str):
-                cell.data_type = "s"
-    sheet.freeze_panes = "A2"
-    source = book.create_sheet(say("queries.sheet-source", citation.language))
-    for pair in (*citation.lines(), (say("list.method", citation.language), citation.query)):
-        source.append([printable(text) for text in pair])
-        source.cell(source.max_row, 2).data_type = "s"
-    widen(book)
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
+    """The same under headings in the reader's language, and where it comes from."""
+    headings = tuple(say(f"list.column-{name}", citation.language) for name in COLUMNS)
+    return workbook((headings, *map(_values, lines)), citation, "list.method")
 
 
 def write_geojson(lines: Sequence[Line], citation: Citation) -> bytes:

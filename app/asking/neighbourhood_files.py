@@ -1,4 +1,4 @@
-"""A neighbourhood as a file: JSON, CSV for a spreadsheet, GraphML for graph tools; each names version and licences."""
+"""A neighbourhood as a file: JSON, XLSX and CSV, GraphML for graph tools; each names version and licences."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from app.asking.exports import Citation, comments, csv_line
+from app.asking.exports import Citation, comments, csv_line, workbook
 from app.asking.marks import family, link_family, shape
 from app.asking.neighbourhood import Bond, Thing, Told
 from app.media import Format
@@ -57,8 +57,18 @@ def to_json(told: Told, citation: Citation, page: PageOf) -> bytes:
 
 def to_csv(told: Told, citation: Citation, page: PageOf) -> bytes:  # noqa: ARG001 the same as the others take
     """One line a link, behind comment lines that say where it comes from."""
-    head = csv_line(say(f"graph.column-{name}", citation.language) for name in _COLUMNS)
-    return "".join((comments(citation), head, *(csv_line(_columns(bond, told)) for bond in told.bonds))).encode()
+    return "".join((comments(citation), *map(csv_line, _lines(told, citation)))).encode()
+
+
+def to_xlsx(told: Told, citation: Citation, page: PageOf) -> bytes:  # noqa: ARG001 the same as the others take
+    """The same lines in a workbook."""
+    return workbook(_lines(told, citation), citation, "graph.method")
+
+
+def _lines(told: Told, citation: Citation) -> Iterator[tuple[str, ...]]:
+    """Headings, then a line a link."""
+    yield tuple(say(f"graph.column-{name}", citation.language) for name in _COLUMNS)
+    yield from (tuple(_columns(bond, told)) for bond in told.bonds)
 
 
 _COLUMNS = ("source", "source-iri", "source-kind", "link", "target", "target-iri", "target-kind", "period", "sentence")

@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from app.asking.exports import XLSX
 from app.asking.neighbourhood_files import GRAPHML
 from app.asking.openapi_parts import both, document_answer, parameter, ref, refusals
 from app.media import CSV
 
-_FORMS = {"json": "application/json", "csv": CSV.media_type, "graphml": GRAPHML.media_type, "svg": "image/svg+xml"}
+_FORMS = {
+    "json": "application/json",
+    "xlsx": XLSX.media_type,
+    "csv": CSV.media_type,
+    "graphml": GRAPHML.media_type,
+    "svg": "image/svg+xml",
+}
 _ERRORS = (400, 404, 410, 500, 503)
 _IRI = {"type": "string", "format": "iri"}
 _YEAR = {"type": "integer", "minimum": 1, "maximum": 9999}

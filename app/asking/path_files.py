@@ -1,13 +1,13 @@
-"""Explanations as files: CSV with one line a step, JSON with sentences and steps, GraphML with the whole picture."""
+"""Explanations as files: XLSX and CSV with one line a step, JSON with sentences and steps, GraphML with the whole picture."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from app.asking.explaining import Explained, Explanation, ToldStep
-from app.asking.exports import JSON, Citation, comments, csv_line
+from app.asking.exports import JSON, XLSX, Citation, comments, csv_line, workbook
 from app.asking.neighbourhood_files import GRAPHML, to_graphml
 from app.entities.model import Node, Source
 from app.entities.sentences import flat
@@ -19,15 +19,24 @@ _COLUMNS = ("explanation", "step", "source", "source-iri", "link", "target", "ta
 
 def to_csv(told: Explained, citation: Citation) -> bytes:
     """Behind comment lines that say where it comes from."""
-    lines = [comments(citation), csv_line(say(f"paths.column-{name}", citation.language) for name in _COLUMNS)]
+    return "".join((comments(citation), *map(csv_line, _lines(told, citation)))).encode()
+
+
+def to_xlsx(told: Explained, citation: Citation) -> bytes:
+    """The same lines in a workbook."""
+    return workbook(_lines(told, citation), citation, "paths.method")
+
+
+def _lines(told: Explained, citation: Citation) -> Iterator[tuple[object, ...]]:
+    """Headings, then a line a step."""
+    yield tuple(say(f"paths.column-{name}", citation.language) for name in _COLUMNS)
     for number, one in enumerate(told.explanations, 1):
         for turn, step in enumerate(one.steps, 1):
             stated = say("versions.semicolon", citation.language).join(
                 told.sources[graph].node.label for graph in step.graphs if graph in told.sources
             )
             ends = (step.source.label, step.source.iri, step.link, step.target.label, step.target.iri)
-            lines.append(csv_line((number, turn, *ends, step.period, flat(step.sentence), stated)))
-    return "".join(lines).encode()
+            yield number, turn, *ends, step.period, flat(step.sentence), stated
 
 
 def to_json(told: Explained, citation: Citation) -> bytes:
@@ -71,6 +80,7 @@ def _node(node: Node) -> dict[str, Any]:
 
 
 FILES: Mapping[str, tuple[Format, Callable[[Explained, Citation], bytes]]] = {
+    "xlsx": (XLSX, to_xlsx),
     "csv": (CSV, to_csv),
     "json": (JSON, to_json),
     "graphml": (GRAPHML, lambda told, citation: to_graphml(told.picture, citation, str)),

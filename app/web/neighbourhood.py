@@ -10,10 +10,10 @@ from urllib.parse import urlencode
 import pyoxigraph as ox
 from flask import Blueprint, Response, abort, render_template, request
 
-from app.asking.exports import Citation
+from app.asking.exports import XLSX, Citation
 from app.asking.marks import family, key, outline, shape
 from app.asking.neighbourhood import Told, Wish, narrowed, tell
-from app.asking.neighbourhood_files import GRAPHML, PageOf, to_csv, to_graphml, to_json
+from app.asking.neighbourhood_files import GRAPHML, PageOf, to_csv, to_graphml, to_json, to_xlsx
 from app.discovery.neighbourhood import HUB, PER_NODE, gather
 from app.entities.addresses import is_iri
 from app.entities.model import Node
@@ -31,10 +31,11 @@ blueprint = Blueprint("neighbourhood", __name__)
 _JSON = Format("application/json", "json")
 _WRITE: Mapping[str, tuple[Format, Callable[[Told, Citation, PageOf], bytes]]] = {
     "json": (_JSON, to_json),
+    "xlsx": (XLSX, to_xlsx),
     "csv": (CSV, to_csv),
     "graphml": (GRAPHML, to_graphml),
 }
-FILES = ("csv", "graphml", "json", "svg")
+FILES = ("xlsx", "csv", "graphml", "json", "svg")
 _SHOWN = 500
 _MOST_OPENED = 100
 
@@ -148,7 +149,7 @@ def _citation(seen: Visit, shown: Told) -> Citation:
         version=seen.version,
         date=datetime.date.today().isoformat(),
         address=seen.urls.absolute(seen.urls.page("/neighbourhood", version=seen.version) + _rest(seen)),
-        query="",
+        query=seen.say("graph.method-text", most=PER_NODE),
         licences=licences_of(seen),
         language=seen.language,
     )

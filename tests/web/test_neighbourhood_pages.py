@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 from flask.testing import FlaskClient
+from openpyxl import load_workbook
 
 from tests.web.reading import Page, text_of
 
@@ -144,6 +145,14 @@ def test_the_table_file_names_its_version_and_keeps_formulas_harmless(client: Fl
     rows = list(csv.DictReader(io.StringIO("".join(f"{line}\n" for line in response.text.splitlines()[len(comments) :]))))
     assert {row["Phrase"] for row in rows} == sentences(data(client))
     assert all(not value.startswith(("=", "+", "-", "@")) for row in rows for value in row.values())
+
+
+def test_the_workbook_has_the_lines_of_the_table_file_and_where_they_come_from(client: FlaskClient) -> None:
+    asked = f"iri={quote(GRAINERIE, safe='')}"
+    lines = [line for line in client.get(f"/neighbourhood.csv?{asked}").text.splitlines() if not line.startswith("#")]
+    answer, source = load_workbook(io.BytesIO(client.get(f"/neighbourhood.xlsx?{asked}").data)).worksheets
+    assert [[cell or "" for cell in row] for row in answer.values] == list(csv.reader(lines))
+    assert any(row[0] == "Comment ce graphe est fait" and "150 liens" in row[1].replace("\u00a0", " ") for row in source.values)
 
 
 def test_the_graph_file_is_well_formed_graphml_with_the_same_nodes_and_links(client: FlaskClient) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from collections.abc import Callable
 from xml.etree import ElementTree
 
 import pytest
 from flask.testing import FlaskClient
+from openpyxl import load_workbook
 
 from app.web.paths import FILES
 from tests.conftest import BASE
@@ -188,6 +190,17 @@ def test_the_csv_has_a_line_for_each_step(client: FlaskClient) -> None:
     assert rows[0]["Phrase"].replace("\u00a0", " ") == "La Grainerie signe « la convention de voisinage »"
     assert rows[0]["Sources"] == "Lettre du vallon"
     assert any("version" in line.lower() for line in response.text.splitlines() if line.startswith("#"))
+
+
+def test_the_workbook_has_the_lines_of_the_csv_and_where_they_come_from(client: FlaskClient) -> None:
+    query = {"from": id_("grainerie"), "to": id_("atelier")}
+    lines = [line for line in client.get("/paths.csv", query_string=query).text.splitlines() if not line.startswith("#")]
+    book = load_workbook(io.BytesIO(client.get("/paths.xlsx", query_string=query).data))
+    answer, source = book.worksheets
+    assert [[str(cell or "") for cell in row] for row in answer.values] == list(csv.reader(lines))
+    assert answer["A2"].value == 1, "a number is one"
+    assert ("Version", "2") in [row[:2] for row in source.values]
+    assert any(row[0] == "Comment ces explications sont trouvées" and len(row[1]) > 100 for row in source.values)
 
 
 def test_the_json_has_sentences_steps_and_costs(client: FlaskClient) -> None:
