@@ -16,6 +16,7 @@ from app.engine.versions import Repository
 from app.facts import Facts, Opening, masks
 from app.facts.files import Base, Delta, arrays_of
 from app.facts.folding import fold
+from app.facts.sharing import Chosen
 from app.statistics import Question, tabulate
 from app.statistics.dimensions import DIMENSIONS, pairs_among, pairs_of, used
 from app.statistics.table import pairs_within, parties_within
@@ -44,7 +45,7 @@ def worked_out(facts: Facts) -> dict[str, Any]:
         rows, values = pairs_of(facts, name)
         assert (np.diff(rows) >= 0).all()
         for mask in (facts.alive, facts.column("kind") == facts.tables.kind_number("partnership")):
-            assert [one.tolist() for one in pairs_among(facts, name, mask)] == [
+            assert [one.tolist() for one in pairs_among(facts, name, Chosen.of(mask))] == [
                 rows[mask[rows]].tolist(),
                 values[mask[rows]].tolist(),
             ]
@@ -77,7 +78,7 @@ def worked_out(facts: Facts) -> dict[str, Any]:
     found["partners"] = {facts.iri(row): sorted(facts.iris(facts.partners(row).tolist())) for row in alive}
     found["pairs"] = sorted(
         (facts.iri(p), *sorted((facts.iri(pair >> 32), facts.iri(pair & 0xFFFFFFFF))))
-        for p, pair in listed(*pairs_within(*parties_within(facts, facts.alive)))
+        for p, pair in listed(*pairs_within(*parties_within(facts, Chosen.of(facts.alive))))
     )
     found["tables"] = [figures(facts, measure, rows) for measure in MEASURES for rows in ("kind", "subtheme", "active", "funder")]
     return found

@@ -12,9 +12,9 @@ from threading import Lock
 
 import numpy as np
 
-from app.facts import Facts, Mask
+from app.facts import Facts
 from app.facts.arrays import Ints, join, unique_rows
-from app.facts.sharing import Shared, of_list, shared
+from app.facts.sharing import Chosen, Shared, of_list, shared
 from app.facts.tables import Tables
 from app.facts.trees import Tree
 
@@ -120,9 +120,9 @@ def _rolled(closure: Pair, rows: Ints, values: Ints) -> Pair:
     return both[0][order], both[1][order]
 
 
-def count(shared: Shared, mask: Mask) -> dict[int, int]:
-    """How many rows of a mask there are of each value."""
-    return tally(*shared.parts(mask))
+def count(shared: Shared, chosen: Chosen) -> dict[int, int]:
+    """How many of some rows there are of each value."""
+    return tally(*shared.parts(chosen))
 
 
 def tally(*parts: Ints) -> dict[int, int]:

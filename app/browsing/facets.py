@@ -9,6 +9,7 @@ from app.browsing.choosing import Chooser
 from app.browsing.counting import Rolled, classes_above, count, tally
 from app.browsing.selection import FACETS, Selection, word
 from app.facts import Facts, Mask
+from app.facts.sharing import Chosen
 from app.facts.trees import Texts
 from app.terms import ONTOLOGY_IRI
 
@@ -56,28 +57,29 @@ class Facets:
 
     def of(self, selection: Selection, mask: Mask) -> tuple[Facet, ...]:
         """The facets of a list; ``mask`` is what the whole selection leaves. One that tells nothing apart is left out."""
-        found = (self._facet(name, selection, mask) for name in FACETS if name != "role" or selection.kind == "actor")
+        rows = Chosen.of(mask)
+        found = (self._facet(name, selection, rows) for name in FACETS if name != "role" or selection.kind == "actor")
         return tuple(facet for facet in found if facet.chosen or _tells(facet))
 
-    def counts(self, name: str, mask: Mask) -> dict[str, int]:
-        """How many rows of a mask have each value, by IRI."""
+    def counts(self, name: str, rows: Chosen) -> dict[str, int]:
+        """How many of some rows have each value, by IRI."""
         tables, rolled = self._facts.tables, self._rolled
         match name:
             case "theme":
-                return _named(count(rolled.theme(), mask), tables.themes.iris)
+                return _named(count(rolled.theme(), rows), tables.themes.iris)
             case "territory":
-                return _named(count(rolled.territory(), mask), tables.territories.iris)
+                return _named(count(rolled.territory(), rows), tables.territories.iris)
             case "class":
-                return _named(count(rolled.class_(), mask), classes_above(tables))
+                return _named(count(rolled.class_(), rows), classes_above(tables))
             case "role":
-                return _named(count(rolled.role(), mask), tables.codes.iris)
+                return _named(count(rolled.role(), rows), tables.codes.iris)
             case "source":
-                return _named(count(rolled.source(), mask), tables.graphs.iris)
-        return _named(tally(self._facts.column(name)[mask]), tables.codes.iris)
+                return _named(count(rolled.source(), rows), tables.graphs.iris)
+        return _named(tally(self._facts.column(name)[rows.rows]), tables.codes.iris)
 
-    def _facet(self, name: str, selection: Selection, mask: Mask) -> Facet:
+    def _facet(self, name: str, selection: Selection, rows: Chosen) -> Facet:
         chosen = frozenset(selection.values.get(name, ()))
-        counts = self.counts(name, self._chooser.mask(selection.without(name)) if chosen else mask)
+        counts = self.counts(name, Chosen.of(self._chooser.mask(selection.without(name))) if chosen else rows)
         counts |= dict.fromkeys(chosen - counts.keys(), 0)
         roots, below = self._tree(name, counts, chosen)
         return Facet(name, tuple(self._values(name, roots, below, counts, chosen, selection.base)))

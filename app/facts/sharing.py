@@ -20,7 +20,27 @@ from app.facts.files import Pair
 
 Array = npt.NDArray[Any]
 _FEW = 2
-"""A mask of less than one row in so many is looked up."""
+"""Less than one row in so many is looked up."""
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Some rows of a version, as a mask and in order: going from one to the other looks at all rows, so it is done once."""
+
+    mask: Mask
+    rows: Ints
+
+    @classmethod
+    def of(cls, mask: Mask) -> Chosen:
+        """The rows of a mask."""
+        return cls(mask, np.flatnonzero(mask))
+
+    @classmethod
+    def among(cls, rows: Ints, size: int) -> Chosen:
+        """Rows in order, out of so many."""
+        mask = np.zeros(size, bool)
+        mask[rows] = True
+        return cls(mask, rows)
 
 
 @dataclass(frozen=True)
@@ -39,33 +59,35 @@ class Shared:
         """The list as one."""
         return self.base if self.own is None else merged(self.base, self.own, self.changed)
 
-    def of(self, mask: Mask) -> Ints:
+    def of(self, chosen: Chosen) -> Ints:
         """The values of some rows, in no order."""
-        parts = self.parts(mask)
+        parts = self.parts(chosen)
         return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
-    def parts(self, mask: Mask) -> list[Ints]:
+    def parts(self, chosen: Chosen) -> list[Ints]:
         """The same in two parts where there are two: counts of either need not be put together before they are added."""
-        values: Ints = self.base[1][self._places(mask)]
-        return [values] if self.own is None else [values, self.own[1][mask[self.own[0]]]]
+        values: Ints = self.base[1][self._places(chosen)]
+        return [values] if self.own is None else [values, self.own[1][chosen.mask[self.own[0]]]]
 
-    def pairs(self, mask: Mask) -> Pair:
+    def pairs(self, chosen: Chosen) -> Pair:
         """Some rows, sorted, beside their values."""
-        places = self._places(mask)
+        places = self._places(chosen)
         found = self.base[0][places], self.base[1][places]
         if self.own is None:
             return found
-        own = mask[self.own[0]]
-        return merged(found, (self.own[0][own], self.own[1][own]), np.zeros(len(mask), bool))
+        own = chosen.mask[self.own[0]]
+        return merged(found, (self.own[0][own], self.own[1][own]), np.zeros(len(chosen.mask), bool))
 
-    def _places(self, mask: Mask) -> Any:
+    def _places(self, chosen: Chosen) -> Any:
         """Where some rows, but the changed ones, are in the base. Few are looked up, many passed over."""
-        chosen = np.flatnonzero(mask if self.own is None else mask & ~self.changed)
-        if len(chosen) * _FEW > len(mask):
+        mask, rows = chosen.mask, chosen.rows
+        if len(rows) * _FEW > len(mask):
             return (mask if self.own is None else mask & ~self.changed)[self.base[0]]
-        chosen = chosen[: np.searchsorted(chosen, len(self.begins) - 1)]
-        first = self.begins[chosen]
-        return ranges(first, self.begins[chosen + 1] - first)
+        rows = rows[: np.searchsorted(rows, len(self.begins) - 1)]
+        if self.own is not None:
+            rows = rows[~self.changed[rows]]
+        first = self.begins[rows]
+        return ranges(first, self.begins[rows + 1] - first)
 
 
 def shared(facts: Facts, name: str, mark: object, make: Callable[[], Pair], own: Pair | None, changed: Mask) -> Shared:

@@ -13,7 +13,7 @@ from app.facts import Facts, Mask, masks
 from app.facts.arrays import Ints
 from app.facts.dates import years
 from app.facts.kept import missing
-from app.facts.sharing import Shared, of_columns, of_list
+from app.facts.sharing import Chosen, Shared, of_columns, of_list
 from app.terms import CODE, MAILLAGE, TERRITORY, THEME
 
 NONE = "none"
@@ -55,20 +55,20 @@ def pairs_of(facts: Facts, name: str) -> Pair:
     return facts.remembered(f"statistics {name}", lambda: DIMENSIONS[name].pairs(facts))
 
 
-def pairs_among(facts: Facts, name: str, mask: Mask) -> Pair:
+def pairs_among(facts: Facts, name: str, chosen: Chosen) -> Pair:
     """The rows and values of a dimension, of some rows."""
     shared = shared_of(facts, name)
     if shared is not None:
-        return shared.pairs(mask)
+        return shared.pairs(chosen)
     rows, values = pairs_of(facts, name)
-    chosen = mask[rows]
-    return rows[chosen], values[chosen]
+    among = chosen.mask[rows]
+    return rows[among], values[among]
 
 
-def tallied(facts: Facts, name: str, mask: Mask, size: int = 1) -> Ints:
+def tallied(facts: Facts, name: str, chosen: Chosen, size: int = 1) -> Ints:
     """How many of some rows have each value of a dimension, by its number; ``size`` numbers at the least."""
     shared = shared_of(facts, name)
-    parts = [pairs_among(facts, name, mask)[1]] if shared is None else shared.parts(mask)
+    parts = [pairs_among(facts, name, chosen)[1]] if shared is None else shared.parts(chosen)
     size = max(size, *(int(values.max(initial=0)) + 1 for values in parts))
     found: Ints = np.sum([np.bincount(values, minlength=size) for values in parts], axis=0)
     return found
@@ -79,7 +79,7 @@ def used(facts: Facts, name: str) -> list[int]:
 
     def make() -> list[int]:
         shared = shared_of(facts, name)
-        values = shared.of(facts.alive) if shared is not None else pairs_of(facts, name)[1]
+        values = shared.of(Chosen.of(facts.alive)) if shared is not None else pairs_of(facts, name)[1]
         found: list[int] = np.flatnonzero(np.bincount(values.astype(np.int64), minlength=1)).tolist()
         return found
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from app.facts import Facts, Mask
 from app.facts.arrays import join
+from app.facts.sharing import Chosen
 from app.statistics.dimensions import unique
 from app.statistics.table import pairs_within, parties_within
 
@@ -73,7 +74,7 @@ def threads(facts: Facts, partnerships: Mask, frame: int, most: int = 150) -> li
     inside[[number for number in tree.below(frame) if tree[number].level == COMMUNE]] = True
     rows, territories = facts.pairs("territories")
     rows, territories = rows[inside[territories]], territories[inside[territories]]
-    own, pairs = pairs_within(*parties_within(facts, partnerships))
+    own, pairs = pairs_within(*parties_within(facts, Chosen.of(partnerships)))
     left, first = join(pairs >> 32, rows)
     again, second = join(pairs[left] & 0xFFFFFFFF, rows)
     one, other = territories[first][again].astype(np.int64), territories[second].astype(np.int64)

@@ -14,6 +14,7 @@ from app.facts import Facts, Mask, masks
 from app.facts.arrays import Ints
 from app.facts.extents import Extent
 from app.facts.kept import missing
+from app.facts.sharing import Chosen
 from app.facts.tables import Tables
 from app.statistics.dimensions import tallied
 from app.statistics.question import Question
@@ -60,20 +61,20 @@ def of_territory(facts: Facts, number: int, today: int) -> Portrait:
     """The portrait of a territory, by its number. ``today`` tells which events and opportunities are still to come."""
     iri = facts.tables.territories[number]
     condition = ("territory", iri.removeprefix(str(TERRITORY)))
-    mask = masks.within(facts, iri)
+    own = Chosen.of(masks.within(facts, iri))
     neighbours = facts.outlines.neighbours(number)
-    around = masks.within_any(facts, [facts.tables.territories[one] for one in neighbours])
-    own, theirs = _themes(facts, mask), _themes(facts, around & ~mask)
+    around = np.flatnonzero(masks.within_any(facts, [facts.tables.territories[one] for one in neighbours]))
+    themes, theirs = _themes(facts, own.rows), _themes(facts, around[~own.mask[around]])
     return _portrait(
         facts,
         condition,
-        mask,
+        own.rows,
         today,
         inside=_counted(facts, facts.tables.territory_tree.children(number)),
         beside=_counted(facts, neighbours),
-        themes=_largest(own),
-        gaps=_largest({theme: n for theme, n in theirs.items() if theme not in own}),
-        policies=_policies(facts, number, mask),
+        themes=_largest(themes),
+        gaps=_largest({theme: n for theme, n in theirs.items() if theme not in themes}),
+        policies=_policies(facts, number, own),
     )
 
 
@@ -82,20 +83,20 @@ def of_theme(facts: Facts, number: int, today: int) -> Portrait:
     tables = facts.tables
     iri = tables.themes[number]
     condition = ("theme", iri.removeprefix(str(THEME)))
-    mask = masks.about(facts, iri)
-    counts = facts.remembered("statistics themes", lambda: _themes(facts, facts.alive))
+    own = np.flatnonzero(masks.about(facts, iri))
+    counts = facts.remembered("statistics themes", lambda: _themes(facts, np.flatnonzero(facts.alive)))
     inside = [Near(child, counts.get(child, 0)) for child in tables.theme_tree.children(number)]
     beside = [Near(one, counts.get(one, 0)) for one in _siblings(tables, number)]
     where = Question.read({"measure": "entities", "rows": "department", condition[0]: condition[1]})
     return _portrait(
         facts,
         condition,
-        mask,
+        own,
         today,
         inside=inside,
         beside=beside,
-        policies=np.flatnonzero(mask & masks.of_kind(facts, "policy"))[:LISTED].tolist(),
-        departments=tabulate(facts, where, mask=mask & _about(facts)),
+        policies=of_kinds(facts, ("policy",), own, facts.column("kind")[own])[:LISTED].tolist(),
+        departments=tabulate(facts, where, about=Chosen.among(own[_about(facts)[own]], facts.size)),
     )
 
 
@@ -120,7 +121,7 @@ def _siblings(tables: Tables, number: int) -> list[int]:
 def _portrait(
     facts: Facts,
     condition: tuple[str, str],
-    mask: Mask,
+    rows: Ints,
     today: int,
     *,
     inside: Sequence[Near],
@@ -133,24 +134,21 @@ def _portrait(
     def ask(measure: str, rows: str = "kind", columns: str = "") -> Question:
         return Question.read({"measure": measure, "rows": rows, "columns": columns, condition[0]: condition[1]})
 
-    def about(measure: str) -> Mask:
+    def about(measure: str) -> Chosen:
         """What such a question is about: looked up among the rows of the condition."""
-        found = np.zeros(facts.size, bool)
-        found[measured(facts, measure, rows, kinds)] = True
-        return found
+        return Chosen.among(measured(facts, measure, rows, kinds), facts.size)
 
-    rows = np.flatnonzero(mask)
     kinds = facts.column("kind")[rows]
     found = {kind: _rows(facts, kind, rows, kinds, today) for kind in KINDS}
     counted = {measure: count_among(facts, measure, rows, kinds) for measure in MEASURES}
     return Portrait(
         condition,
         {name: count(facts, ask(name), about(name)).value if value is None else value for name, value in counted.items()},
-        tabulate(facts, ask("partnerships", "active"), mask=about("partnerships")),
-        tabulate(facts, ask("amounts", "year"), mask=about("amounts")),
+        tabulate(facts, ask("partnerships", "active"), about=about("partnerships")),
+        tabulate(facts, ask("amounts", "year"), about=about("amounts")),
         {kind: rows.tolist() for kind, (rows, _) in found.items()},
         {kind: total for kind, (_, total) in found.items()},
-        tabulate(facts, ask("amounts", "funder"), most=(FUNDERS, 0), mask=about("amounts")),
+        tabulate(facts, ask("amounts", "funder"), most=(FUNDERS, 0), about=about("amounts")),
         policies,
         inside,
         beside,
@@ -189,9 +187,9 @@ def _over(facts: Facts, rows: Ints, today: int) -> Mask:
     return over
 
 
-def _themes(facts: Facts, mask: Mask) -> dict[int, int]:
-    """Entities by theme, those of its sub-themes with them."""
-    counts = tallied(facts, "subtheme", mask & _about(facts))
+def _themes(facts: Facts, rows: Ints) -> dict[int, int]:
+    """Some rows by theme, those of its sub-themes with them."""
+    counts = tallied(facts, "subtheme", Chosen.among(rows[_about(facts)[rows]], facts.size))
     return {int(n): int(counts[n]) for n in np.flatnonzero(counts)}
 
 
@@ -216,17 +214,18 @@ def _per_territory(facts: Facts) -> Ints:
     rows, territories = facts.pairs("territories")
     counts = np.bincount(territories[about[rows]], minlength=size)
     for level in ("region", "department", "intercommunality", "commune"):
-        own = tallied(facts, level, about, size)
+        own = tallied(facts, level, Chosen.of(about), size)
         of_level = facts.tables.territory_tree.of_level(level.capitalize())
         counts[of_level] = own[of_level]
     return counts
 
 
-def _policies(facts: Facts, number: int, mask: Mask) -> list[int]:
+def _policies(facts: Facts, number: int, own: Chosen) -> list[int]:
     """The policies that cover a territory, what contains it or what it contains, and those that its partnerships serve."""
+    all_ = facts.remembered("statistics policies", lambda: np.flatnonzero(masks.of_kind(facts, "policy")))
     above = sorted(facts.tables.territory_tree.above(number))
-    found = masks.with_any(facts, "territories", above) | mask
+    found = masks.with_any(facts, "territories", above)[all_] | own.mask[all_]
     serving, served = facts.pairs("policies")
-    found[served[mask[serving]]] = True
-    kept: list[int] = np.flatnonzero(found & masks.of_kind(facts, "policy"))[:LISTED].tolist()
+    found |= np.isin(all_, served[own.mask[serving]])
+    kept: list[int] = all_[found][:LISTED].tolist()
     return kept

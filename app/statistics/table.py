@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from app.facts import Facts, Mask
+from app.facts import Facts
 from app.facts.arrays import Ints, begins, join, merged
-from app.facts.sharing import Shared
+from app.facts.sharing import Chosen, Shared
 from app.statistics.dimensions import DIMENSIONS, NONE, Pair, pairs_among, unique
 from app.statistics.measures import MEASURES
 from app.statistics.question import Question
@@ -48,10 +48,10 @@ class Table:
         return self.figures.get(place, Figure(0, (0, 0) if self.question.what.how == "density" else None))
 
 
-def count(facts: Facts, question: Question, mask: Mask | None = None) -> Figure:
-    """The figure of all that a question is about, without its lines; ``mask`` is what that is, where it is known already."""
-    mask = question.mask(facts) if mask is None else mask
-    return _Counting(facts, question, mask).figures(_whole(np.flatnonzero(mask)), 1)[0]
+def count(facts: Facts, question: Question, about: Chosen | None = None) -> Figure:
+    """The figure of all that a question is about, without its lines; ``about`` is what that is, where it is known already."""
+    about = Chosen.of(question.mask(facts)) if about is None else about
+    return _Counting(facts, question, about).figures(_whole(about.rows), 1)[0]
 
 
 def of_kinds(facts: Facts, wanted: Collection[str], rows: Ints, kinds: Ints) -> Ints:
@@ -85,15 +85,14 @@ def tabulate(
     *,
     most: tuple[int, int] = (MOST_ROWS, MOST_COLUMNS),
     rows: Sequence[str] | None = None,
-    mask: Mask | None = None,
+    about: Chosen | None = None,
 ) -> Table:
-    """The table of a question, of its largest rows and columns where there are many; ``rows`` names the rows instead. ``mask`` is
-    what it is about, where that is known already."""
-    mask = question.mask(facts) if mask is None else mask
-    entities = np.flatnonzero(mask)
-    down, across = (_lines(facts, name, mask, entities) for name in (question.rows, question.columns))
-    counting = _Counting(facts, question, mask)
-    whole = _whole(entities)
+    """The table of a question, of its largest rows and columns where there are many; ``rows`` names the rows instead. ``about``
+    is what it is about, where that is known already."""
+    about = Chosen.of(question.mask(facts)) if about is None else about
+    down, across = (_lines(facts, name, about) for name in (question.rows, question.columns))
+    counting = _Counting(facts, question, about)
+    whole = _whole(about.rows)
     row_totals = counting.figures(down, len(down))
     column_totals = counting.figures(across, len(across))
     shown_down = _shown(down, row_totals, most[0]) if rows is None else _named(down, rows)
@@ -132,18 +131,17 @@ def _whole(entities: Ints) -> _Lines:
     return _Lines(entities, np.zeros(len(entities), np.int64))
 
 
-def _lines(facts: Facts, name: str, mask: Mask, entities: Ints) -> _Lines:
-    """The lines of a dimension that some entity of the mask has, and where some have none, the line of those; ``entities`` are
-    the rows of the mask."""
+def _lines(facts: Facts, name: str, about: Chosen) -> _Lines:
+    """The lines of a dimension that some of the entities have, and where some have none, the line of those."""
     if not name:
         return _Lines(np.zeros(0, np.int64), np.zeros(0, np.int64))
     dimension = DIMENSIONS[name]
-    rows, values = pairs_among(facts, name, mask)
+    rows, values = pairs_among(facts, name, about)
     rows = rows.astype(np.int64)
     used, places = distinct(values)
-    without = mask.copy()
+    without = about.mask.copy()
     without[rows] = False
-    alone = entities[without[entities]]
+    alone = about.rows[without[about.rows]]
     if len(alone):
         rows, places = np.concatenate((rows, alone)), np.concatenate((places, np.full(len(alone), len(used))))
         order = np.argsort(rows, kind="stable")
@@ -191,12 +189,12 @@ def _crossed(down: _Lines, shown_down: Sequence[int], across: _Lines, shown_acro
 class _Counting:
     """Makes figures of entities that stand in places."""
 
-    def __init__(self, facts: Facts, question: Question, mask: Mask) -> None:
+    def __init__(self, facts: Facts, question: Question, about: Chosen) -> None:
         self._facts = facts
         self._how = question.what.how
         self._column = question.what.column
-        self._parties = parties_within(facts, mask) if self._how in ("actors", "links", "density") else None
-        self._pairs = _numbered_pairs(facts, mask) if self._how in ("links", "density") else None
+        self._parties = parties_within(facts, about) if self._how in ("actors", "links", "density") else None
+        self._pairs = _numbered_pairs(facts, about) if self._how in ("links", "density") else None
 
     def figures(self, lines: _Lines, size: int) -> list[Figure]:
         """A figure for each place below ``size``."""
@@ -245,14 +243,14 @@ def _sums(lines: _Lines, column: npt.NDArray[Any], size: int) -> Ints:
     return found
 
 
-def parties_within(facts: Facts, mask: Mask) -> Pair:
-    """The partnerships of a mask beside each of their actors, once."""
-    return facts.remembered("statistics parties", lambda: _looked_up(facts, _each_party(*facts.parties[:2]))).pairs(mask)
+def parties_within(facts: Facts, chosen: Chosen) -> Pair:
+    """Some partnerships beside each of their actors, once."""
+    return facts.remembered("statistics parties", lambda: _looked_up(facts, _each_party(*facts.parties[:2]))).pairs(chosen)
 
 
-def _numbered_pairs(facts: Facts, mask: Mask) -> Pair:
-    """The partnerships of a mask beside the number of each pair of their actors."""
-    return facts.remembered("statistics pairs", lambda: _looked_up(facts, _all_numbered(facts))).pairs(mask)
+def _numbered_pairs(facts: Facts, chosen: Chosen) -> Pair:
+    """Some partnerships beside the number of each pair of their actors."""
+    return facts.remembered("statistics pairs", lambda: _looked_up(facts, _all_numbered(facts))).pairs(chosen)
 
 
 def _looked_up(facts: Facts, pairs: Pair) -> Shared:
@@ -278,7 +276,7 @@ def _all_numbered(facts: Facts) -> Pair:
         return partnerships, numbers
     gone = ~facts.alive
     stays = ~(gone[keys >> 32] | gone[keys & 0xFFFFFFFF])[numbers]
-    own, pairs = pairs_within(*parties_within(facts, facts.changed))
+    own, pairs = pairs_within(*parties_within(facts, Chosen.of(facts.changed)))
     places = np.searchsorted(keys, pairs)
     known = places < len(keys)
     known[known] = keys[places[known]] == pairs[known]
