@@ -61,7 +61,7 @@ def worked_out(facts: Facts) -> dict[str, Any]:
     for name, words in {**names, "class_": classes_above(tables)}.items():
         shared = getattr(rolled, name)()
         rows, values = shared.whole()
-        assert sorted(shared.of(facts.alive).tolist()) == sorted(values.tolist())
+        assert sorted(shared.of(Chosen.of(facts.alive)).tolist()) == sorted(values.tolist())
         few = facts.column("kind") == facts.tables.kind_number("partnership")
         assert sorted(shared.of(few).tolist()) == sorted(values[few[rows]].tolist())
         assert (np.diff(rows) >= 0).all()
