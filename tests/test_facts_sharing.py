@@ -63,7 +63,7 @@ def worked_out(facts: Facts) -> dict[str, Any]:
         rows, values = shared.whole()
         assert sorted(shared.of(Chosen.of(facts.alive)).tolist()) == sorted(values.tolist())
         few = facts.column("kind") == facts.tables.kind_number("partnership")
-        assert sorted(shared.of(few).tolist()) == sorted(values[few[rows]].tolist())
+        assert sorted(shared.of(Chosen.of(few)).tolist()) == sorted(values[few[rows]].tolist())
         assert (np.diff(rows) >= 0).all()
         found[f"rolled {name}"] = sorted((facts.iri(row), words[value]) for row, value in listed(rows, values))
     for name, table in (("themes", tables.themes), ("territories", tables.territories), ("classes", tables.classes)):
