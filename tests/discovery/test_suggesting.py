@@ -93,6 +93,16 @@ def test_working_groups_of_what_one_leads_are_not_suggested_to_it(tmp_path: Path
     assert [context.kind for context in found["actor/b"].contexts] == ["programme"]
 
 
+def test_projects_that_the_same_actor_leads_are_not_suggested_to_each_other(tmp_path: Path) -> None:
+    said = actors(*"ab") + "".join(
+        f"<id/project/{name}> a :Project ; :leader <id/actor/{leader}> ; :partOf <id/programme/g> . "
+        for name, leader in (("spring", "a"), ("autumn", "a"), ("other", "b"))
+    )
+    said += "<id/programme/g> a :Programme . "
+    found = of(suggester(written(tmp_path / "n", quads(said))), "project/spring", ("project",))
+    assert set(found) == {"project/other"}
+
+
 def test_near_themes_in_near_places_are_a_reason_and_a_place_alone_is_none(tmp_path: Path) -> None:
     said = (
         "<id/actor/a> a :Association ; :theme theme:velo ; :territory territory:ici . "

@@ -284,3 +284,10 @@ def test_what_has_no_name_goes_by_what_it_says_and_not_by_its_identifier(seed_si
     assert "“Prochaine assemblée générale du PôleS NOE”" in told["/en/evidence"]
     assert "What it says" in told["/en/evidence"]
     assert "Ce qu’elle dit" not in told["/period"]
+
+
+def test_the_title_of_a_list_names_what_it_is_narrowed_to(seen: Callable[[str], Page]) -> None:
+    (title,) = seen("/actor?theme=education&territory=departement-91").all("title")
+    assert text_of(title) == "Acteurs : Éducation et jeunesse, Essonne – Maillage"
+    (title,) = seen("/actor").all("title")
+    assert text_of(title) == "Acteurs – Maillage"

@@ -63,7 +63,7 @@ class Shared:
 
 
 def around(network: Network, node: int) -> Around:
-    """The contexts of an entity. The working groups of what it is part of count as linked with it."""
+    """The contexts of an entity. The working groups of what it is part of count as linked with it, and what its leaders lead."""
     near = network.neighbours(node)
     targets = near.targets
     weights = network.scheme.weights[near.kinds]
@@ -74,9 +74,8 @@ def around(network: Network, node: int) -> Around:
     lighter = np.minimum(weights[carriers][origins], network.scheme.weights[through.kinds])[beyond]
     nodes = np.concatenate([targets[direct], through.targets[beyond]])
     contexts, best = _best(nodes, np.concatenate([weights[direct], lighter]))
-    return Around(
-        node, contexts, best, distinct(np.concatenate([contexts, [node], _units(network, node, contexts)]).astype(np.int32))
-    )
+    linked = np.concatenate([contexts, [node], _units(network, node, contexts), _led_alike(network, node)])
+    return Around(node, contexts, best, distinct(linked.astype(np.int32)))
 
 
 def _units(network: Network, node: int, contexts: Ints) -> Ints:
@@ -87,6 +86,14 @@ def _units(network: Network, node: int, contexts: Ints) -> Ints:
     wholes = own.targets[(own.kinds == unit) & own.forward]
     members, _ = network.around(wholes)
     return np.concatenate([rows.targets[(rows.kinds == unit) & ~rows.forward], members.targets])
+
+
+def _led_alike(network: Network, node: int) -> Ints:
+    """What is led by those who lead an entity: they need not be told to meet themselves."""
+    leads = network.scheme.numbers.get(str(MAILLAGE.leader), -1)
+    own = network.neighbours(node)
+    rows, _ = network.around(own.targets[(own.kinds == leads) & own.forward])
+    return rows.targets[(rows.kinds == leads) & ~rows.forward]
 
 
 def shared(network: Network, entity: Around, kinds: Sequence[str], most: int = MOST_LINKS) -> Shared:
