@@ -93,7 +93,8 @@ def _led_alike(network: Network, node: int) -> Ints:
     leads = network.scheme.numbers.get(str(MAILLAGE.leader), -1)
     own = network.neighbours(node)
     rows, _ = network.around(own.targets[(own.kinds == leads) & own.forward])
-    return rows.targets[(rows.kinds == leads) & ~rows.forward]
+    led: Ints = rows.targets[(rows.kinds == leads) & ~rows.forward]
+    return led
 
 
 def shared(network: Network, entity: Around, kinds: Sequence[str], most: int = MOST_LINKS) -> Shared:
