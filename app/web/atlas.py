@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
 from flask import Blueprint, Response, render_template, request
@@ -176,20 +177,26 @@ def _zoom(seen: Visit, word: str) -> str:
     return seen.urls.here(territory=word, level=None, centre=None, zoom=None)
 
 
+def _keep(facts: Facts, frame: int, question: Question | None = None) -> Callable[[str, Callable[[], Any]], Any]:
+    """How what a map is made of is kept: of the map that is seen first, as long as the facts, whatever else is looked at."""
+    narrowed = question is not None and question.where(territory="").conditions
+    return facts.lately if narrowed or frame != largest(facts) else facts.remembered
+
+
 def _areas(
     seen: Visit, facts: Facts, question: Question, frame: int, level: str, said: Labels, projection: Projection
 ) -> list[Area]:
     numbers, most = parts(facts, frame, level)[:_MOST_PARTS], (_MOST_PARTS, 0)
     table = seen.told(
         f"map {question}",
-        lambda facts: facts.lately(f"map {question}", lambda: tabulate(facts, question, most=most)),
+        lambda facts: _keep(facts, frame, question)(f"map {question}", lambda: tabulate(facts, question, most=most)),
         _A_FIGURE * len(numbers),
     )
     words = [_word(facts, number) for number in numbers]
     values = [table[word, ""] for word in words]
     list_of, map_of = cell_links(seen, question.at), seen.urls.like(partial(_zoom, seen))
     name = f"map paths {frame} {level}"  # of any measure and conditions
-    paths = facts.lately(name, lambda: [projection.path(facts.outlines.rings(number)) for number in numbers])
+    paths = _keep(facts, frame)(name, lambda: [projection.path(facts.outlines.rings(number)) for number in numbers])
     found = []
     for word, path, value, step in zip(words, paths, values, steps([value.value for value in values]), strict=True):
         link = list_of(word) if value.value else None
@@ -244,7 +251,7 @@ def _lines(seen: Visit, facts: Facts, question: Question, frame: int, said: Labe
     asked = Question.read({**question.given, "measure": "partnerships", "territory": ""})
     name = f"map {frame} {asked.given}"
     found = seen.told(
-        name, lambda facts: facts.lately(name, lambda: threads(facts, asked.mask(facts), frame)), _A_FIGURE * _LINES
+        name, lambda facts: _keep(facts, frame, asked)(name, lambda: threads(facts, asked.mask(facts), frame)), _A_FIGURE * _LINES
     )
     most = max((one.partnerships for one in found), default=1)
     return [line for one in found if (line := _line(facts, one, said, projection, most))]
