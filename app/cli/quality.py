@@ -48,7 +48,8 @@ def quality(
     if not (check or as_csv or console.as_json):
         _summarise(console, report, places, graph, inside)
         return 0
-    found = [row for one in checks if one for row in rows_of(one, places, reading.addresses, graph, inside, console.language)]
+    chosen_of = [(one, chosen(one, places, graph, inside)) for one in checks if one]
+    found = [row for one, its in chosen_of for row in rows_of(one, its, reading.addresses, reading.vocabulary, console.language)]
     sheet = Sheet(say("quality.question", console.language), COLUMNS, found, say("quality.method-how", console.language))
     query = {"check": check, "source": graph, "area": inside}
     reading.show(console, sheet, "quality", query, limit=limit, as_csv=as_csv)

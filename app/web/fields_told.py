@@ -1,4 +1,4 @@
-"""Properties within a text, such as ``maillage:mainTheme``, told by their labels, which lead to what they mean; nothing else."""
+"""Properties within a text, such as ``maillage:mainTheme``, told by their names, which lead to what they mean; nothing else."""
 
 from __future__ import annotations
 
@@ -6,24 +6,20 @@ import re
 
 from markupsafe import Markup, escape
 
-from app.entities.wording import best
-from app.terms import PREFIXES, expand
-from app.text import say
+from app.discovery.quality.telling import PROPERTY, field
+from app.terms import expand
 from app.vocabulary import Vocabulary
 from app.web.urls import Urls
 
-_PROPERTY = re.compile(rf"\b(?:{'|'.join(PREFIXES)}):[a-z]\w*")
-
 
 def fields_in(text: str, vocabulary: Vocabulary, urls: Urls) -> Markup:
-    """The text with the label of each property that the ontology names, its term as the title; of any other the term, as code."""
+    """The text with the name of each property that the ontology has, its term as the title; of any other the term, as code."""
 
     def told(match: re.Match[str]) -> str:
-        term, iri = match[0], expand(match[0])
-        found = best(vocabulary.label(iri), urls.language)
-        if not found:
+        term = match[0]
+        name = field(term, vocabulary, urls.language)
+        if name is None:
             return f"<code>{term}</code>"
-        name = escape(say("quality.field", urls.language, name=found[0]))
-        return f'<a href="{escape(urls.entity(iri))}" title="{term}">{name}</a>'
+        return f'<a href="{escape(urls.entity(expand(term)))}" title="{term}">{escape(name)}</a>'
 
-    return Markup(_PROPERTY.sub(told, str(escape(text))))  # noqa: S704  each part is escaped
+    return Markup(PROPERTY.sub(told, str(escape(text))))  # noqa: S704  each part is escaped

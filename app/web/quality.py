@@ -173,7 +173,8 @@ def _source_node(seen: Visit, names: Names, graph: str) -> Node:
 def _sheet(seen: Visit, report: Report, check: Check | None, area: Filled) -> Sheet:
     places, addresses = market_of(seen).places, seen.site.addresses
     checks = [check] if check else report.checks
-    rows = [row for one in checks for row in rows_of(one, places, addresses, _source(), _iri(area), seen.language)]
+    found = [(one, chosen(one, places, _source(), _iri(area))) for one in checks]
+    rows = [row for one, its in found for row in rows_of(one, its, addresses, seen.site.vocabulary, seen.language)]
     return Sheet(seen.say("quality.question"), COLUMNS, rows, seen.say("quality.method-how"))
 
 

@@ -208,6 +208,7 @@ def test_an_answer_can_be_downloaded_shared_and_cited_with_its_version(show: Sho
     files = {a.text: a.get_attribute("href") for a in page.find_elements(By.CSS_SELECTOR, "#result-place .formats[aria-label] a")}
     assert set(files) == {"CSV", "JSON", "TSV", "XML"}
     assert "version=2" in files["CSV"]
+    assert "Excel ouvre ce CSV par Données" in page.find_element(By.CSS_SELECTOR, "#result-place .formats + .note").text
     click(page, page.find_element(By.CSS_SELECTOR, ".share summary"))
     assert "version=2" in page.find_element(By.ID, "share-address").get_attribute("value")
     cited = page.find_element(By.ID, "share-citation")

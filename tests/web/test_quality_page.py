@@ -76,6 +76,8 @@ def test_the_file_has_a_row_for_each_record_and_source(client: FlaskClient) -> N
     assert {row["Check"] for row in rows} == {"no-theme"}
     assert {row["Source"] for row in rows} == {"Lettre du vallon"}
     assert len(rows) == len({row["Record (IRI)"] for row in rows})
+    remedy = "Add a main theme (field “main theme”, maillage:mainTheme) in the record’s source."
+    assert {row["What to do"] for row in rows} == {remedy}
 
 
 def test_records_that_look_alike_are_told_apart_and_days_are_told_in_words(seed_site: FlaskClient) -> None:

@@ -244,6 +244,7 @@ def test_a_result_is_a_table_with_links_in_the_page(fetch: Fetch) -> None:
     headers = [text_of(th) for th in page.all("th", scope="col")]
     assert headers == ["actor", "name"]
     assert len(page.all("tbody")[0]) == 3
+    assert "Excel ouvre ce CSV par Données" in page.text
     assert any(href.startswith("/actor/") for href in page.hrefs())
     assert "SELECT ?actor ?name" in text_of(page.all("textarea")[0])
 

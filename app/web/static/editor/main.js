@@ -111,14 +111,15 @@ function section(result, query, version) {
   if ("boolean" in result) whole.append(make("p", { class: "boolean" }, say(result.boolean ? "yes" : "no")));
   else if (result.rows.length === 0) whole.append(make("p", { class: "empty" }, say("nothing")));
   else whole.append(...switcher(viewsOf(result, names), say("views")));
-  whole.append(files(result, query, version), sharing(query, version));
+  whole.append(...files(result, query, version), sharing(query, version));
   return whole;
 }
 
 function files(result, query, version) {
   const kinds = "boolean" in result ? ["json", "xml"] : FILES[result.columns[1] === "predicate" ? "triples" : "rows"];
   const links = kinds.map((format) => make("li", {}, make("a", { href: `${site.endpoint}?${parameters(query, { format, version })}`, download: `maillage-v${version}.${format}` }, say(`format-${format}`))));
-  return make("ul", { class: "formats", "aria-label": say("files") }, ...links);
+  const list = make("ul", { class: "formats", "aria-label": say("files") }, ...links);
+  return kinds.includes("csv") ? [list, make("p", { class: "note" }, say("csv-in-excel"))] : [list];
 }
 
 /** The address of this very answer, which names its version, to be sent or cited. */
