@@ -83,11 +83,18 @@ class Indexes(Generic[Opened]):
                     folder = store.parent / self._name
                     if not folder.is_dir():
                         raise IndexMissing(version=number, index=self._name)
-                    found = self._taken_over(folder) or (self._load(folder), IndexRead(self, _mark(folder)))
+                    found = self._taken_over(folder) or (self._loaded(folder, number), IndexRead(self, _mark(folder)))
                 while len(self._kept) >= self._most:
                     self._kept.pop(min(self._kept), None)
                 self._kept[number] = found
             return self._kept[number]
+
+    def _loaded(self, folder: Path, number: int) -> Opened:
+        """Files that this release cannot read, as an older one may have written them, are as good as none."""
+        try:
+            return self._load(folder)
+        except (FileNotFoundError, KeyError, ValueError) as error:
+            raise IndexMissing(version=number, index=self._name) from error
 
     def _taken_over(self, folder: Path) -> tuple[Opened, IndexRead] | None:
         mark = _mark(folder)

@@ -98,6 +98,17 @@ def test_a_version_without_the_index_says_so(tmp_path: Path) -> None:
         Indexes(store.lease, "tally", count).at(number)
 
 
+@pytest.mark.parametrize("reason", [FileNotFoundError("meta"), KeyError("rows"), ValueError("another format")])
+def test_an_index_that_this_release_cannot_read_is_as_good_as_none(tmp_path: Path, reason: Exception) -> None:
+    def load(_: Path) -> int:
+        raise reason
+
+    store = repository(tmp_path, Tally())
+    number = write(store, "a")
+    with pytest.raises(IndexMissing):
+        Indexes(store.lease, "tally", load).at(number)
+
+
 def test_an_index_that_fails_leaves_everything_as_it_was(tmp_path: Path) -> None:
     @dataclass
     class Broken(Tally):

@@ -105,3 +105,15 @@ def test_a_new_name_is_that_of_its_version(tmp_path: Path) -> None:
     after, before = (client.get(page + query, headers={"Accept": "text/html"}).text for query in ("", "?version=1"))
     assert NAMES[1] in after
     assert NAMES[1] not in before
+
+
+def test_a_page_of_a_version_whose_index_cannot_be_read_asks_the_graph(tmp_path: Path) -> None:
+    from tests.web.seeded import seeded
+
+    app = seeded(tmp_path)
+    repository = app.extensions["maillage"].history.inner
+    with repository.lease(1) as store:
+        (store.parent / "search" / "meta.json").write_text("{}", encoding="utf-8")
+    page = app.test_client().get("/actor/poles-noe", headers={"Accept": "text/html"})
+    assert page.status_code == 200
+    assert "PôleS" in page.text
