@@ -12,6 +12,7 @@ from app.entities.past import last_seen
 from app.errors import BadParameter, UnknownChoice
 from app.web import works
 from app.web.entity import absence
+from app.web.lists import called
 from app.web.questions import cite_question
 from app.web.responses import conditional
 from app.web.site import Visit, visit
@@ -63,4 +64,4 @@ def _list(seen: Visit, segment: str) -> Cited:
     kinds = {kind.segment: kind for kind in seen.site.vocabulary.kinds()}
     if segment not in kinds:
         raise UnknownChoice(name="kind", value=segment[:200], choices=", ".join(sorted(kinds)))
-    return works.of_list(seen, segment, kinds[segment].plural(seen.language))
+    return works.of_list(seen, segment, called(seen, kinds[segment]))

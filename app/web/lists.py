@@ -79,7 +79,7 @@ def table(kind: str, suffix: str) -> Response:
     def build() -> Response:
         lines = read()
         text = "; charset=utf-8" if form.media_type.startswith("text/") else ""
-        return Response(write(lines, _citation(seen, found)), content_type=form.media_type + text)
+        return Response(write(lines, _citation(seen, called(seen, found), kind)), content_type=form.media_type + text)
 
     response = conditional(suffix, build, daily=True)
     name = f"{kind}-v{seen.version}" + (f"-{part.page}" if part.pages > 1 else "")
@@ -172,6 +172,7 @@ def _render(seen: Visit, kind: Kind, selection: Selection, number: int, unclear:
         label=lambda facet, value: _label(seen, facet, value),
         links=links_,
         chips=chips,
+        called=_called(seen, kind, chips),
         told=_told(seen, chips),
         same=translate(selection, seen.site.vocabulary),
         partner=_named(seen, selection.partner) if selection.partner else None,
@@ -180,7 +181,7 @@ def _render(seen: Visit, kind: Kind, selection: Selection, number: int, unclear:
         drawn=draw_points(seen, lines, links_.page_of) if view == "map" else None,
         files={suffix: form.media_type for suffix, (form, _) in FILES.items()},
         most=ROWS,
-        cited=works.Citing(works.of_list, (kind.segment, kind.plural(seen.language))),
+        cited=works.Citing(works.of_list, (kind.segment, _called(seen, kind, chips))),
         word=word,
     )
 
@@ -245,16 +246,17 @@ def _named(seen: Visit, iri: str) -> Node:
     return Node(iri, found[0] if found else iri.rpartition("/")[2], None)
 
 
-def _chips(seen: Visit, selection: Selection, facets: tuple[Facet, ...], listed: Listed) -> list[Chip]:
+def _chips(seen: Visit, selection: Selection, facets: tuple[Facet, ...], listed: Listed | None) -> list[Chip]:
     """What narrows the list, each with the link that gives it up."""
     links = Links.of(seen, selection.kind)
     known = {(facet.name, one.iri): one for facet in facets for one in _flat(facet.values)}
     chips = []
     for facet, iris in selection.values.items():
         for iri in iris:
-            value = known.get((facet, iri)) or Value(iri, word(facet, iri, selection.base), 0)
-            raw = next((one for one in request.args.getlist(facet) if one in (value.word, iri)), value.word)
-            chips.append(Chip(seen.say(f"list.facet-{facet}"), _label(seen, facet, value), links.less(facet, raw)))
+            value, own = known.get((facet, iri)), word(facet, iri, selection.base)
+            raw = next((one for one in request.args.getlist(facet) if one in (own, iri)), own)
+            label = _label(seen, facet, value) if value else _meant(seen, facet, iri)
+            chips.append(Chip(seen.say(f"list.facet-{facet}"), label, links.less(facet, raw)))
     if selection.text:
         chips.append(Chip(seen.say("list.words"), selection.text, links.less("q")))
     if selection.partner:
@@ -263,7 +265,7 @@ def _chips(seen: Visit, selection: Selection, facets: tuple[Facet, ...], listed:
         years = f"{selection.first_year or '…'} – {selection.last_year or '…'}"
         chips.append(Chip(seen.say("list.period"), years, links.less("from", "to")))
     if selection.near:
-        found = [_named(seen, iri).label for iri in listed.place.territories] if listed.place else []
+        found = [_named(seen, iri).label for iri in listed.place.territories] if listed and listed.place else []
         where = ", ".join(found[:3]) or selection.near.place
         text = seen.say("list.within-km", km=selection.near.km, place=where)
         chips.append(Chip(seen.say("list.near"), text, links.less("near", "km")))
@@ -285,10 +287,25 @@ def _flat(values: tuple[Value, ...]) -> list[Value]:
     return [one for value in values for one in (value, *_flat(value.below))]
 
 
-def _citation(seen: Visit, kind: Kind) -> Citation:
+def called(seen: Visit, kind: Kind) -> str:
+    """What the list of this request is called in files and references: its kind, and what it is narrowed to."""
+    if kind.segment in UNKEPT:
+        return kind.plural(seen.language)
     links = Links.of(seen, kind.segment)
+    selection = _selection(seen, kind.segment, MultiDict(_understood(seen, links).pairs))
+    listed = _listed(seen, selection) if selection.near else None
+    return _called(seen, kind, _chips(seen, selection, (), listed))
+
+
+def _called(seen: Visit, kind: Kind, chips: list[Chip]) -> str:
+    narrowed = ", ".join(chip.value for chip in chips)
+    return f"{kind.plural(seen.language)}{seen.say('versions.colon')}{narrowed}" if narrowed else kind.plural(seen.language)
+
+
+def _citation(seen: Visit, name: str, kind: str) -> Citation:
+    links = Links.of(seen, kind)
     return Citation(
-        question=kind.plural(seen.language),
+        question=name,
         version=seen.version,
         date=datetime.date.today().isoformat(),
         address=seen.urls.absolute(links.page(version=seen.version)),

@@ -53,9 +53,9 @@ def of_entity(seen: Visit, iri: str, label: str, kind: str | None) -> Cited:
     return _cited(seen, title, seen.urls.entity(iri, version=seen.version), {"iri": iri})
 
 
-def of_list(seen: Visit, segment: str, plural: str) -> Cited:
-    """The list of a kind, with what the address of this request narrows it to."""
-    title = seen.say("citing.list-title", kind=plural)
+def of_list(seen: Visit, segment: str, called: str) -> Cited:
+    """The list of a kind, with what the address of this request narrows it to, which ``called`` says in words."""
+    title = seen.say("citing.list-title", kind=called)
     narrowed = [(name, value) for name, value in seen.urls.query if name not in ("kind", "version")]
     path = f"/{segment}?{urlencode(narrowed)}" if narrowed else f"/{segment}"
     query = urlencode([("kind", segment), *narrowed])

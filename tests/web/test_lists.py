@@ -291,3 +291,15 @@ def test_the_title_of_a_list_names_what_it_is_narrowed_to(seen: Callable[[str], 
     assert text_of(title) == "Acteurs : Éducation et jeunesse, Essonne – Maillage"
     (title,) = seen("/actor").all("title")
     assert text_of(title) == "Acteurs – Maillage"
+
+
+def test_the_file_of_a_list_and_its_reference_say_in_words_what_it_is_narrowed_to(
+    seed_site: FlaskClient, seen: Callable[[str], Page]
+) -> None:
+    asked = "theme=education&territory=departement-91&near=Massy&km=5"
+    named = "Acteurs : Éducation et jeunesse, Essonne, Massy, à 5 km au plus"
+    source = load_workbook(io.BytesIO(seed_site.get(f"/actor.xlsx?{asked}").data)).worksheets[1]
+    assert str(source["B1"].value).replace("\u00a0", " ") == named
+    assert f"{named} (liste)" in text_of(seen(f"/actor?{asked}").all("dd", class_="reference")[0])
+    assert f"{named} (liste)" in seed_site.get(f"/cite.txt?kind=actor&{asked}").text.replace("\u00a0", " ")
+    assert "« Acteurs (liste) »" in seed_site.get("/cite.txt?kind=actor").text.replace("\u00a0", " ")

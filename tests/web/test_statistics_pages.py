@@ -230,3 +230,18 @@ def test_a_file_says_in_both_languages_which_territories_a_name_may_mean(seed_si
     assert problem["details"]["offered"] == offered
     assert problem["explanations"]["fr"].endswith(f"Plusieurs territoires portent ce nom\xa0: {', '.join(offered)}.")
     assert problem["explanations"]["en"].endswith(f"Several territories have this name: {', '.join(offered)}.")
+
+
+def test_a_figure_is_named_with_what_narrows_it_in_its_title_its_reference_and_its_files(
+    seed_site: FlaskClient, seen: Callable[[str], Page]
+) -> None:
+    asked = "measure=amounts&rows=year&columns=programme&territory=departement-91&from=2021"
+    named = "Montants des partenariats par année de début et par programme (Territoire : Essonne, À partir de : 2021)"
+    page = seen(f"/statistics?{asked}")
+    assert text_of(page.all("title")[0]) == f"{named} – Maillage"
+    assert named in text_of(page.all("dd", class_="reference")[0])
+    assert page.heading == "Montants des partenariats par année de début et par programme"
+    first = seed_site.get(f"/statistics.csv?{asked}").text.splitlines()[0]
+    assert first.replace("\u00a0", " ") == f"# Question: {named}"
+    behind = seed_site.get("/statistics/list.csv?measure=amounts&rows=year&row=2020").text.splitlines()[0]
+    assert behind.replace("\u00a0", " ") == "# Question: Montants des partenariats (Année de début : 2020)"

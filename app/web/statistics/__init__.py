@@ -16,14 +16,13 @@ from flask import Blueprint, Response, abort, render_template, request
 from app.asking import EXPORTS
 from app.errors import BadParameter
 from app.statistics import DIMENSIONS, MEASURES, Question
-from app.statistics.wording import title
 from app.web import tables
 from app.web.errors import expected
 from app.web.lasting import stated
 from app.web.responses import conditional
 from app.web.site import Visit, visit
 from app.web.statistics.asking import CHARTS, SECOND, asked, choice, given_words, other_question, places
-from app.web.statistics.form import conditions, examples, instead, method, options
+from app.web.statistics.form import conditions, examples, instead, method, options, titled
 from app.web.statistics.listing import listing
 from app.web.statistics.sheets import list_sheet, table_sheet
 from app.web.statistics.showing import shown
@@ -91,6 +90,7 @@ def _page(seen: Visit) -> str:
         measures=list(MEASURES),
         dimensions=list(DIMENSIONS),
         options=options(seen),
+        titled=figures["shown"].title if second else titled(seen, question),
         conditions=conditions(seen, question, link),
         method=method(seen, question),
         examples=examples(seen),
@@ -105,7 +105,7 @@ def _list(seen: Visit) -> str:
     return render_template(
         "statistics-list.html",
         question=question,
-        title=title(question, seen.language),
+        title=titled(seen, question),
         **entries,
         conditions=conditions(seen, question, {}),
         table=seen.urls.page(_TABLE, **question.at().given, version=seen.asked_version),

@@ -15,6 +15,7 @@ from app.web.lasting import stated
 from app.web.places import large_territories, theme_options, used_in
 from app.web.site import Visit
 from app.web.statistics.asking import CHARTS
+from app.web.statistics.listing import lines_of
 
 _WORDS = {
     "measure": ("measure", tuple(MEASURES)),
@@ -69,6 +70,19 @@ def conditions(seen: Visit, question: Question, link: Mapping[str, str | None]) 
         )
         for name, value in question.conditions
     ]
+
+
+def titled(seen: Visit, question: Question) -> str:
+    """What a table or the list behind a figure shows and what narrows it, as tabs, files and references name it."""
+    lines = lines_of(question)
+    names = Names(seen.site.vocabulary, seen.language)
+    said = labels(seen, names)
+    names.ask(seen.questions, {iri for name, value in lines for iri in said.wanted(name, [value])})
+    pairs = [(seen.say(f"statistics.by-{name}").capitalize(), said.node(name, value).label) for name, value in lines]
+    pairs += [(name, node.label) for name, node, _ in conditions(seen, question, {})]
+    named = seen.say(f"statistics.measure-{question.measure}") if lines else title(question, seen.language)
+    told = ", ".join(seen.say("citing.value", label=label, value=value) for label, value in pairs)
+    return seen.say("citing.with-values", question=named, values=told) if told else named
 
 
 def method(seen: Visit, question: Question) -> list[str]:

@@ -21,7 +21,7 @@ def listing(seen: Visit, question: Question) -> dict[str, Any]:
     """The figure and the page of its list that is asked for, as the template names them; ``pairs`` is None for entities."""
     names = Names(seen.site.vocabulary, seen.language)
     said = labels(seen, names)
-    own = _own(question)
+    own = lines_of(question)
     table = table_of(seen, question)
     is_pairs = question.what.how in ("links", "density")
     found: Sequence[Any] = pairs_behind(seen.facts, question) if is_pairs else behind(seen.facts, question).tolist()
@@ -45,7 +45,7 @@ def _part(total: int) -> Part:
     return Part(total, min(asked_number("page") or 1, pages), _PAGE)
 
 
-def _own(question: Question) -> list[tuple[str, str]]:
+def lines_of(question: Question) -> list[tuple[str, str]]:
     """The lines of the table that a figure stands in."""
     pairs = ((question.rows, question.row), (question.columns, question.column))
     return [(name, value) for name, value in pairs if name and value]

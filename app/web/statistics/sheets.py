@@ -8,10 +8,10 @@ from app.entities.model import Node
 from app.entities.questions import Row
 from app.statistics import Question, behind, pairs_behind
 from app.statistics.table import Figure
-from app.statistics.wording import plain, title
+from app.statistics.wording import plain
 from app.web.figures import labels_for, table_of
 from app.web.site import Visit
-from app.web.statistics.form import method
+from app.web.statistics.form import method, titled
 from app.web.tables import Sheet
 
 _MOST_LISTED = 20_000
@@ -63,4 +63,4 @@ def _entities(seen: Visit, question: Question) -> Sheet:
 
 
 def _sheet(seen: Visit, question: Question, heads: list[str], rows: list[Row]) -> Sheet:
-    return Sheet(title(question, seen.language), heads, rows, "\n".join(method(seen, question)))
+    return Sheet(titled(seen, question), heads, rows, "\n".join(method(seen, question)))

@@ -38,6 +38,7 @@ class Completion {
     for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-expanded", "false"], ["aria-controls", this.list.id]]) {
       input.setAttribute(name, value);
     }
+    input.removeAttribute("list"); // the few that are offered without this script
     if (!this.goes) this.keepIri();
     this.list.addEventListener("pointerdown", (event) => event.preventDefault());
     this.list.addEventListener("click", (event) => {
