@@ -95,59 +95,67 @@ def _counts(questions: Questions, entity: ox.NamedNode, known: Counted | None) -
     return questions.rows("entity-counts-among", entity=entity, property=iris(known.others))
 
 
-def read_facts(
-    questions: Questions, facts: Facts, hidden: Iterable[str], keys: Mapping[str, str], ordered: Ordered = lambda *_: None
-) -> None:
-    """Fill ``facts``. ``hidden`` are properties that have blocks of their own; ``keys`` names the long lists; what is ``ordered``
-    needs not be sorted by the engine."""
-    many = sorted(p for p, n in facts.degree.out.items() if n > PAGE_SIZE and p not in set(hidden))
-    few = _stated_text(questions, facts)
-    for row in questions.ask_rows(few) if few else ():
-        stated = facts.values.setdefault(text_of(row["property"]), {})
-        stated[row["value"]] = (*stated.get(row["value"], ()), text_of(row["graph"]))
-    for long in many:
-        _keep(facts.values, _long_list(questions, facts, "entity-values", long, facts.degree.out[long], keys[long]), "value")
-    _read_incoming(questions, facts, set(hidden), keys, ordered)
+@dataclass(frozen=True)
+class Planned:
+    """The questions that read what is said of an entity and what points to it: of the properties with few values together, of
+    each with many a page."""
+
+    statements: Sequence[str]
+    values: Sequence[str]
+    links: Sequence[str]
+
+    @property
+    def texts(self) -> list[str]:
+        """All of them, each of which :meth:`read` puts."""
+        return [*self.statements, *self.values, *self.links]
+
+    def read(self, questions: Questions, facts: Facts) -> None:
+        """Fill ``facts`` with their answers."""
+        for row in (row for text in self.statements for row in questions.ask_rows(text)):
+            stated = facts.values.setdefault(text_of(row["property"]), {})
+            stated[row["value"]] = (*stated.get(row["value"], ()), text_of(row["graph"]))
+        for text in self.values:
+            _keep(facts.values, questions.ask_rows(text), "value")
+        for text in self.links:
+            _keep(facts.incoming, questions.ask_rows(text), "other")
 
 
-def first_texts(questions: Questions, facts: Facts, hidden: Iterable[str]) -> list[str]:
-    """The questions that :func:`read_facts` puts whatever is answered."""
-    return [text for text in (_stated_text(questions, facts), _incoming_text(questions, facts, set(hidden))) if text]
+def plan(
+    questions: Questions,
+    facts: Facts,
+    hidden: Collection[str],
+    keys: Mapping[str, str],
+    ordered: Ordered = lambda *_: None,
+) -> Planned:
+    """What to ask once the properties of an entity are counted. ``hidden`` are those with blocks of their own; ``keys`` names
+    the long lists; what is ``ordered`` needs not be sorted by the engine."""
+    out, into = facts.degree.out, {path: n for path, n in facts.degree.into.items() if path not in hidden}
+    few, few_in = (sorted(path for path, n in counts.items() if n <= PAGE_SIZE) for counts in (out, into))
+    many = sorted(path for path, n in out.items() if n > PAGE_SIZE and path not in hidden)
+    many_in = sorted(path for path, n in into.items() if n > PAGE_SIZE)
+    return Planned(
+        [questions.text("entity-statements", entity=facts.node, property=iris(few))] if few else [],
+        [_long_text(questions, facts, "entity-values", path, out[path], keys[path]) for path in many],
+        [
+            *([questions.text("entity-incoming-unsorted", entity=facts.node, property=iris(few_in))] if few_in else []),
+            *(_incoming_text(questions, facts, path, into[path], f"from-{keys[path]}", ordered) for path in many_in),
+        ],
+    )
 
 
-def _stated_text(questions: Questions, facts: Facts) -> str | None:
-    """The values of the properties that have few; None where there are none."""
-    few = sorted(p for p, n in facts.degree.out.items() if n <= PAGE_SIZE)
-    return questions.text("entity-statements", entity=facts.node, property=iris(few)) if few else None
+def _incoming_text(questions: Questions, facts: Facts, path: str, total: int, key: str, ordered: Ordered) -> str:
+    """One page of the many that point to an entity by a property."""
+    part = facts.part(total, key)
+    others = ordered(path, total, slice(part.first - 1, part.last)) if total <= MOST_SORTED else None
+    if others is None:
+        return _long_text(questions, facts, "entity-incoming", path, total, key)
+    return questions.text("entity-incoming-among", entity=facts.node, property=ox.NamedNode(path), other=iris(others))
 
 
-def _incoming_text(questions: Questions, facts: Facts, hidden: set[str]) -> str | None:
-    """What points to the entity by properties by which few do; None where there are none."""
-    few = sorted(p for p, n in facts.degree.into.items() if p not in hidden and n <= PAGE_SIZE)
-    return questions.text("entity-incoming-unsorted", entity=facts.node, property=iris(few)) if few else None
-
-
-def _read_incoming(questions: Questions, facts: Facts, hidden: set[str], keys: Mapping[str, str], ordered: Ordered) -> None:
-    shown = {p: n for p, n in facts.degree.into.items() if p not in hidden}
-    few = _incoming_text(questions, facts, hidden)
-    if few:
-        _keep(facts.incoming, questions.ask_rows(few), "other")
-    for long in sorted(p for p, n in shown.items() if n > PAGE_SIZE):
-        key = f"from-{keys[long]}"
-        part = facts.part(shown[long], key)
-        others = ordered(long, shown[long], slice(part.first - 1, part.last)) if shown[long] <= MOST_SORTED else None
-        if others is None:
-            rows = _long_list(questions, facts, "entity-incoming", long, shown[long], key)
-        else:
-            among = iris(others)
-            rows = questions.rows("entity-incoming-among", entity=facts.node, property=ox.NamedNode(long), other=among)
-        _keep(facts.incoming, rows, "other")
-
-
-def _long_list(questions: Questions, facts: Facts, name: str, path: str, total: int, key: str) -> list[Row]:
+def _long_text(questions: Questions, facts: Facts, name: str, path: str, total: int, key: str) -> str:
     """One page of a property that has many values or incoming links."""
     window = facts.window(facts.part(total, key))
-    return questions.rows(sortable(name, total), window, entity=facts.node, property=ox.NamedNode(path))
+    return questions.text(sortable(name, total), window, entity=facts.node, property=ox.NamedNode(path))
 
 
 def sortable(name: str, total: int, most: int = MOST_SORTED) -> str:

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from app.entities import fields, links, partnerships, provenance
 from app.entities.addresses import Addresses
-from app.entities.facts import Counted, Degree, Facts, Ordered, first_texts, read_facts
+from app.entities.facts import Counted, Degree, Facts, Ordered, plan
 from app.entities.fields import Inside, Writer, key_of, lay_out
 from app.entities.model import Entity, Node, Value
 from app.entities.names import Names
@@ -27,6 +27,10 @@ _HIDDEN = frozenset((*provenance.EVIDENCE, *(block.path for block in partnership
 
 class Beside(Protocol):
     """What a page shows beside what is said of an entity."""
+
+    def begin(self) -> None:
+        """Work out what takes no question, while the engine answers the first ones."""
+        ...
 
     def texts(self) -> Sequence[str]:
         """The questions that :meth:`named` puts whatever is answered."""
@@ -63,16 +67,19 @@ class Reader:
         if not degree:
             return None
         facts = Facts(iri, degree, pages=pages)
-        first = [*first_texts(self.questions, facts, _HIDDEN), *partnerships.first_texts(self.questions, facts)]
-        with self.questions.ahead([*first, *(beside.texts() if beside else ())]):
-            keys = {path: key_of(path) for path in (*degree.out, *degree.into)}
-            read_facts(self.questions, facts, _HIDDEN, keys, ordered)
+        keys = {path: key_of(path) for path in (*degree.out, *degree.into)}
+        planned = plan(self.questions, facts, _HIDDEN, keys, ordered)
+        first = [*planned.texts, *partnerships.first_texts(self.questions, facts), *(beside.texts() if beside else ())]
+        with self.questions.ahead(first):
+            if beside:
+                beside.begin()
+            planned.read(self.questions, facts)
             return self._word(facts, beside)
 
     def _word(self, facts: Facts, beside: Beside | None) -> Entity:
         types = [t.value for t in facts.values.get(fields.TYPE, {}) if isinstance(t, ox.NamedNode)]
         kind = self.vocabulary.kind_of(types)
-        named = beside.named(kind.segment if kind else None) if beside else ()  # first, since the engine goes on meanwhile
+        named = beside.named(kind.segment if kind else None) if beside else ()
         engagements = partnerships.Engagements.ask(self.questions, facts)
         passages = provenance.Quoted.ask(self.questions, facts)
         graphs = facts.graphs() | engagements.graphs()

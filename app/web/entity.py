@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,7 @@ from app.entities.outlines import Map, map_text, read_map
 from app.entities.past import last_seen, presence
 from app.entities.reader import Reader
 from app.errors import BadParameter, GoneEntity, NotYetDescribed, StoreError, UnknownEntity
+from app.facts import Facts
 from app.media import ENTITY_SUFFIXES, HTML, JSON_LD, LINKED, N_TRIPLES, RDF_XML, TURTLE, Format
 from app.terms import TERRITORY, THEME
 from app.web import matches, portrait, suggestions, works
@@ -151,11 +153,13 @@ class _Beside:
 
     seen: Visit
     iri: str
+    kind: str | None = None
     map: Map | None = None
     schema: Mapping[str, Any] | None = None
     suggested: Sequence[Suggestion] | None = ()
     total: int = 0
     matched: Sequence[Found] = ()
+    figures: Collection[str] = ()
 
     @property
     def places(self) -> list[str]:
@@ -166,15 +170,32 @@ class _Beside:
         questions = self.seen.questions
         return [map_text(questions, ox.NamedNode(self.iri)), schema_org.text_of(questions, self.iri)]
 
+    def begin(self) -> None:
+        """See :class:`app.entities.reader.Beside`. The kind is what the indexes tell."""
+        with suppress(StoreError):
+            self._work_out(self.seen.told(f"kind {self.iri}", partial(_kind_in, self.iri)))
+
     def named(self, kind: str | None) -> set[str]:
         """What must be named for it, on the page of an entity of some kind."""
         seen = self.seen
-        self.suggested, self.total = suggestions.first_for(seen, self.iri, kind)
-        self.matched = matches.found_for(seen, self.iri, kind)
+        if kind != self.kind:
+            self._work_out(kind)
         self.map = read_map(seen.questions, ox.NamedNode(self.iri), seen.site.drawings)
         self.schema = schema_org.describe(seen.questions, self.iri)
-        figures = portrait.named_in(seen, self.iri) if kind in ("territory", "theme") else set()
-        return {*self.places, *figures, *suggestions.named_in(seen, self.suggested or ()), *matches.named_in(self.matched)}
+        told = (*suggestions.named_in(seen, self.suggested or ()), *matches.named_in(self.matched))
+        return {*self.places, *self.figures, *told}
+
+    def _work_out(self, kind: str | None) -> None:
+        self.kind = kind
+        self.suggested, self.total = suggestions.first_for(self.seen, self.iri, kind)
+        self.matched = matches.found_for(self.seen, self.iri, kind)
+        self.figures = portrait.named_in(self.seen, self.iri) if kind in ("territory", "theme") else ()
+
+
+def _kind_in(iri: str, facts: Facts) -> str | None:
+    """The path segment of an entity's kind."""
+    row = facts.row(iri)
+    return facts.tables.kinds[int(facts.column("kind")[row])] if row is not None else None
 
 
 def _counted(seen: Visit, iri: str) -> Counted | None:
