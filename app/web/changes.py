@@ -26,6 +26,7 @@ from app.web.questions import options
 from app.web.responses import conditional
 from app.web.site import Visit, asked_number, visit
 from app.web.tables import Sheet, links, send
+from app.web.works import narrowed
 
 blueprint = Blueprint("changes", __name__)
 PARAMETERS = {
@@ -131,6 +132,7 @@ def _render(seen: Visit, asked: Asked) -> str:
     return render_template(
         "changes.html",
         asked=asked,
+        called=_called(seen, "changes.title", asked),
         changed=changed,
         parts_of=parts,
         shown=shown,
@@ -155,7 +157,14 @@ def _text(names: Names, one: Filled) -> str:
     return names.node(iri).label if iri and names.is_named(iri) else one.text
 
 
+def _called(seen: Visit, question: str, asked: Asked) -> str:
+    """What is asked, between which days, where and about what."""
+    days_ = {name: naming.day(day_, seen.language) for name, day_ in (("first", asked.first), ("last", asked.last)) if day_}
+    between = seen.say("changes.between", **days_) if len(days_) == 2 else None
+    return narrowed(seen, seen.say(question), (between, asked.query["area"], asked.query["theme"]))
+
+
 def _sheet(seen: Visit, asked: Asked) -> Sheet:
     changed = _changed(seen, asked)
     rows = list(islice(rows_of(changed, seen.network, seen.language), _MOST_ROWS)) if changed else []
-    return Sheet(seen.say("changes.question"), COLUMNS, rows, seen.say("changes.method-how"))
+    return Sheet(_called(seen, "changes.question", asked), COLUMNS, rows, seen.say("changes.method-how"))

@@ -33,6 +33,7 @@ from app.web.responses import conditional
 from app.web.site import Visit, asked_number, visit
 from app.web.tables import Sheet, links, send
 from app.web.underway import leave_unfinished, worked_out
+from app.web.works import narrowed
 
 blueprint = Blueprint("matches", __name__)
 PARAMETERS = {
@@ -327,7 +328,15 @@ def _sheet(seen: Visit, asked: Asked) -> Sheet:
         lines = _lines(seen, [desk.found(one) for one in chosen], _BEST)
     rows = [row for line in lines for row in _rows(line)]
     columns = ("listing", "actor", "match", "matchActor", "points", *(f"criterion-{name}" for name in CRITERIA))
-    return Sheet(seen.say(f"matching.question-{asked.by}"), columns, rows[:_MOST_ROWS], seen.say("matching.method-how"))
+    return Sheet(_called(seen, asked), columns, rows[:_MOST_ROWS], seen.say("matching.method-how"))
+
+
+def _called(seen: Visit, asked: Asked) -> str:
+    """What is asked, of which side, and what narrows it."""
+    query, around = asked.query, asked.around
+    near = seen.say("list.within-km", km=around.near.km, place=around.label) if around else None
+    values = (*(query[name] for name in ("for", "kind", "theme", "area", "on")), near)
+    return narrowed(seen, seen.say(f"matching.question-{asked.by}"), values)
 
 
 def _rows(line: Line) -> Iterator[dict[str, EngineTerm]]:

@@ -27,6 +27,7 @@ from app.web.site import Visit, asked_number, visit
 from app.web.structure import whole_of
 from app.web.tables import Sheet, links, send
 from app.web.underway import AT_ONCE
+from app.web.works import narrowed
 
 blueprint = Blueprint("quality", __name__)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -175,7 +176,8 @@ def _sheet(seen: Visit, report: Report, check: Check | None, area: Filled) -> Sh
     checks = [check] if check else report.checks
     found = [(one, chosen(one, places, _source(), _iri(area))) for one in checks]
     rows = [row for one, its in found for row in rows_of(one, its, addresses, seen.site.vocabulary, seen.language)]
-    return Sheet(seen.say("quality.question"), COLUMNS, rows, seen.say("quality.method-how"))
+    named = narrowed(seen, seen.say("quality.question"), (addresses.source_of(_source() or ""), _iri(area)))
+    return Sheet(named, COLUMNS, rows, seen.say("quality.method-how"))
 
 
 def _row(seen: Visit, one: Finding, names: Names) -> tuple[Node, Node | None, Finding]:

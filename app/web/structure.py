@@ -22,6 +22,7 @@ from app.web.site import Visit, asked_number, visit
 from app.web.suggestions import suggester_of
 from app.web.tables import Sheet, links, send
 from app.web.underway import AT_ONCE
+from app.web.works import narrowed as narrowed_to
 
 blueprint = Blueprint("structure", __name__)
 PARAMETERS = {
@@ -111,6 +112,7 @@ def _render(seen: Visit, filled: dict[str, Filled], whole: Whole | None) -> str:
         filled=filled,
         texts={name: _text(names, one) for name, one in filled.items()},
         query=query,
+        called=narrowed_to(seen, seen.say("structure.title"), query.values()),
         themes=options(seen, filled["theme"]),
         part=part,
         alone=[] if shown is None else shown.shape.alone[part.first - 1 : part.last].tolist(),
@@ -164,7 +166,8 @@ def _sheet(seen: Visit, part: str, filled: Mapping[str, Filled]) -> Sheet:
     whole = _filtered(seen, _ready(seen), _query(filled))
     network = seen.site.networks.at(whole.version)
     columns, rows = rows_of(part, whole, network)
-    return Sheet(seen.say(f"structure.question-{part}"), columns, rows[:_MOST_ROWS], seen.say("structure.method-how"))
+    named = narrowed_to(seen, seen.say(f"structure.question-{part}"), _query(filled).values())
+    return Sheet(named, columns, rows[:_MOST_ROWS], seen.say("structure.method-how"))
 
 
 def _ready(seen: Visit) -> Whole:

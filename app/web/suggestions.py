@@ -27,6 +27,7 @@ from app.web.responses import conditional
 from app.web.site import Visit, asked_number, visit
 from app.web.tables import Sheet, links, send
 from app.web.underway import leave_unfinished, worked_out
+from app.web.works import narrowed
 
 blueprint = Blueprint("suggestions", __name__)
 FOR = Parameter("for", "iri")
@@ -203,7 +204,7 @@ def _sheet(seen: Visit, found: Found) -> Sheet:
     rows = list(_rows(told(seen, found.suggestions.items[:_MOST_ROWS]), seen.say("versions.semicolon")))
     columns = ("one", "other", "score", "why")
     return Sheet(
-        seen.say("suggestions.question"),
+        narrowed(seen, seen.say("suggestions.question"), (found.subject.iri if found.subject else None,)),
         columns,
         rows,
         seen.say("suggestions.method-how"),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 from app.citing import Work, bibtex, csl, plain, query_hash
+from app.entities.addresses import is_iri
 from app.web.site import Visit
 
 SUFFIXES = {
@@ -45,6 +46,14 @@ class Citing:
 
     def now(self, seen: Visit) -> Cited:
         return self.of(seen, *self.given)
+
+
+def narrowed(seen: Visit, named: str, values: Iterable[str | None]) -> str:
+    """What is asked, with what narrows it in words, as files and references name it; of values that are IRIs, the names."""
+    given = [value for value in values if value]
+    seen.names.ask(seen.questions, {value for value in given if is_iri(value)})
+    told = ", ".join(seen.names.node(value).label if is_iri(value) else value for value in given)
+    return seen.say("citing.with-values", question=named, values=told) if told else named
 
 
 def of_entity(seen: Visit, iri: str, label: str, kind: str | None) -> Cited:

@@ -90,3 +90,32 @@ def test_the_isolated_are_in_the_order_of_the_list_of_actors(seed_site: FlaskCli
     page = Page(seed_site.get(f"{language}/structure", headers={"Accept": "text/html"}))
     (shown,) = page.all("ul", class_="alone")
     assert [text_of(link) for link in shown.iter("a") if link.get("class") != "detail"] == [one["name"] for one in told[:50]]
+
+
+@pytest.mark.parametrize(
+    ("address", "named"),
+    [
+        ("/structure.csv?part=isolated&area=Essonne", "Quels acteurs n’ont aucun partenaire connu ? (Essonne)"),
+        (
+            "/changes.csv?from=2022&to=2023&area=Essonne",
+            "Quels liens ont changé entre deux dates ? (Du 31 décembre 2022 au 31 décembre 2023, Essonne)",
+        ),
+        ("/quality.csv?area=Massy", "Que faut-il corriger, et dans quelle source ? (Massy)"),
+        (
+            "/matches.csv?area=Massy&near=Massy",
+            "Pour chaque besoin, quelles offres pourraient y répondre ? (Massy, Massy, à 10 km au plus)",
+        ),
+        ("/matches.csv", "Pour chaque besoin, quelles offres pourraient y répondre ?"),
+    ],
+)
+def test_a_file_says_in_words_what_it_is_narrowed_to(seed_site: FlaskClient, address: str, named: str) -> None:
+    first = seed_site.get(address).text.splitlines()[0]
+    assert first.replace("\u00a0", " ").replace("\u202f", " ") == f"# Question: {named}"
+
+
+def test_the_title_and_the_reference_of_a_page_name_its_filter(seen: Callable[[str], Page]) -> None:
+    changed = ("/changes?from=2022&to=2023", "Ce qui a changé (Du 31 ")
+    for path, named in (("/structure?area=Essonne", "Ponts et isolés (Essonne)"), changed):
+        page = seen(path)
+        assert text_of(page.all("title")[0]).startswith(named)
+        assert named in text_of(page.all("dd", class_="reference")[0])
