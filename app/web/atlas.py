@@ -29,6 +29,7 @@ from app.web.looking import allow_tiles, look
 from app.web.places import asked_place, large_territories, theme_options
 from app.web.responses import conditional
 from app.web.site import Visit, visit
+from app.web.statistics.form import titled
 
 blueprint = Blueprint("atlas", __name__)
 Link = Callable[[str], str]
@@ -144,6 +145,7 @@ def _page(seen: Visit) -> str:
         shown_lines=_LINES,
         question=question,
         title=title(question, seen.language),
+        titled=titled(seen, question),
         level=level,
         levels=list(LEVELS),
         measures=list(MEASURES),

@@ -147,3 +147,8 @@ def test_the_legend_says_how_many_the_darkest_stands_for(seen: Callable[[str], P
     assert "de zéro à 12 757 207,25 €" in text_of(legend).replace("\u202f", " ").replace("\xa0", " ")
     (legend,) = seen("/en/map?measure=events").all("ul", class_="legend")
     assert "zero everywhere" in text_of(legend)
+
+
+def test_a_map_is_cited_with_its_territory_and_what_narrows_it(seen: Callable[[str], Page]) -> None:
+    (reference,) = seen("/map?territory=Essonne&theme=education").all("dd", class_="reference")
+    assert "Acteurs par commune (Territoire : Essonne, Thème : Éducation et jeunesse)" in text_of(reference)
