@@ -116,7 +116,7 @@ class Facets:
             )
             for iri in iris
         ]
-        return sorted(found, key=lambda one: (-one.count, one.iri))
+        return sorted(found, key=lambda one: (not (one.chosen or one.is_open), -one.count, one.iri))
 
     def _names(self, name: str, iri: str) -> Texts:
         """Of themes and territories, which the facts know; others are named by who shows them."""

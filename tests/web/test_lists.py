@@ -303,3 +303,9 @@ def test_the_file_of_a_list_and_its_reference_say_in_words_what_it_is_narrowed_t
     assert f"{named} (liste)" in text_of(seen(f"/actor?{asked}").all("dd", class_="reference")[0])
     assert f"{named} (liste)" in seed_site.get(f"/cite.txt?kind=actor&{asked}").text.replace("\u00a0", " ")
     assert "« Acteurs (liste) »" in seed_site.get("/cite.txt?kind=actor").text.replace("\u00a0", " ")
+
+
+def test_what_is_chosen_stands_first_in_its_filter_even_where_nothing_has_it(seen: Callable[[str], Page]) -> None:
+    boxes = [one for one in seen("/actor?theme=alimentation").all("input", type="checkbox") if one.get("name") == "theme"]
+    assert (boxes[0].get("value"), boxes[0].get("checked")) == ("alimentation", "")
+    assert [one.get("checked") for one in boxes[1:]] == [None] * (len(boxes) - 1)
