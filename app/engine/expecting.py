@@ -9,6 +9,7 @@ import difflib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from app.engine.calls import STRING
 
@@ -32,6 +33,7 @@ _TOKEN = re.compile(
     r"|[?$]\w++|@\w++(?:-\w++)*+|[\w:](?:[\w:.%\\-]*[\w:%-])?|&&|\|\||\^\^|[<>!]=|\S",
     re.DOTALL,
 )
+_NAME = re.compile(r"(?!_:)[\w.-]*:.*")
 _VALUES = {"?x": "?x", "<…>": "<http://x/>", '"…"': '"x"', "1": "1", "ex:": "ex:"}
 _MARKS = ("}", ")", "]", ".", ";", ",", "{", "(", "[", "=", "+", "*", "&&", "^^")
 _KEYWORDS = (
@@ -49,13 +51,15 @@ _KEYWORDS = (
 class Mistake:
     """The first word that cannot stand where it does: ``found`` is empty at the end of the text. ``expected`` are marks, keywords
     and examples of values that may, the likeliest first; ``meant`` is one of them that looks like it, or empty. ``again`` is the
-    variable that BIND was to give a value before, though it has one."""
+    variable that BIND was to give a value before, though it has one. ``undeclared`` is the place and the prefix of a name that
+    could stand there, were its prefix declared."""
 
     offset: int
     found: str
     expected: tuple[str, ...]
     meant: str = ""
     again: str = ""
+    undeclared: tuple[int, str] | None = None
 
 
 def mistake(text: str, offset: int, refused: Refused) -> Mistake | None:
@@ -63,10 +67,21 @@ def mistake(text: str, offset: int, refused: Refused) -> Mistake | None:
     if offset > MOST_CHARACTERS:
         return None
     start, word = _first_refused(text, offset, refused)
+    name = undeclared(text, start + len(word))
+    if name and name[0] == start and _is_taken(f"PREFIX {name[1]}: <http://x/> {text[:start]}", word, refused):
+        return Mistake(start, word, (), undeclared=name)
     taken = [shown for shown, written in _candidates() if _is_taken(f"{text[:start]}\n", written, refused)]
     if not taken:
         return None
     return Mistake(start, word, tuple(taken[:_MOST_SHOWN]), _likeliest(word, taken), _bound_again(text[:start]))
+
+
+def undeclared(text: str, offset: int) -> tuple[int, str] | None:
+    """The last name before ``offset`` whose prefix no PREFIX before it declares: where it begins, and the prefix."""
+    words = list(_words(text[:offset]))
+    declared = {name for (_, keyword), (_, name) in pairwise(words) if keyword.upper() == "PREFIX"}
+    names = [(start, word.partition(":")[0]) for start, word in words if _NAME.fullmatch(word)]
+    return next((one for one in reversed(names) if f"{one[1]}:" not in declared), None)
 
 
 def _first_refused(text: str, offset: int, refused: Refused) -> tuple[int, str]:

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from app.engine.expecting import Mistake, mistake
+from app.engine.expecting import Mistake, mistake, undeclared
 from app.engine.federation import Rewritten
 from app.errors import QuerySyntax
+from app.terms import PREFIXES
 
 MARGIN = "\n" * 20
 """Blank lines that every text gets at its end, so that no keyword is too long to be tried there."""
@@ -20,8 +21,9 @@ MARGIN = "\n" * 20
 _PLACE = re.compile(r"error at (\d+):(\d+): expected (.*)", re.DOTALL)
 _KEYWORD = re.compile(r"[A-Za-z0-9_]+", re.ASCII)
 _ANYTHING = "[_]"
+_PREFIX = "unknown-prefix"
 _CAUSES = {
-    "Prefix not found": "unknown-prefix",
+    "Prefix not found": _PREFIX,
     "IRI parsing failed": "relative-iri",
     "not allowed in INSERT DATA": "insert-data",
     "not allowed in DELETE DATA": "delete-data",
@@ -43,11 +45,12 @@ def explained(error: SyntaxError | UnicodeEncodeError, text: Rewritten, parse: P
     offset = min(max(_offset(text.text, int(found[1]), int(found[2])) - _overrun(found[3]), 0), len(text.text))
     reason = _cause(found[3])
     made = mistake(text.text, offset, lambda tried: _farthest(tried, parse)) if reason is None else None
-    if made is None:
-        line, column = text.place(offset)
-        return QuerySyntax(line=line, column=column, reason=reason or "grammar")
-    line, column = text.place(made.offset)
-    return QuerySyntax(line=line, column=column, **_told(made))
+    name = undeclared(text.text, offset) if reason == _PREFIX else made and made.undeclared
+    line, column = text.place(name[0] if name else made.offset if made else offset)
+    told = (
+        _prefix(name[1]) if name else _told(made) if made else {"reason": reason if reason not in (None, _PREFIX) else "grammar"}
+    )
+    return QuerySyntax(line=line, column=column, **told)
 
 
 def _told(made: Mistake) -> dict[str, object]:
@@ -57,6 +60,13 @@ def _told(made: Mistake) -> dict[str, object]:
         return {"reason": "an-update", "found": word}
     reason = "misspelt" if made.meant else "unexpected" if made.found else "ended"
     return {"reason": reason, "found": made.found[:_SHOWN], "expected": list(made.expected), "meant": made.meant}
+
+
+def _prefix(name: str) -> dict[str, object]:
+    """What is told of a prefix that is not declared: with its usual address where the service has one."""
+    known = PREFIXES.get(name)
+    told = {"reason": "known-prefix", "iri": known} if known else {"reason": _PREFIX}
+    return {"found": f"{name[:_SHOWN]}:", **told}
 
 
 def first_of(text: str, words: frozenset[str]) -> str:

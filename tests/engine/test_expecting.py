@@ -82,6 +82,31 @@ def test_what_the_grammar_alone_does_not_tell_has_words_of_its_own(query: str, r
     assert reason not in explain(error, "fr")
 
 
+@pytest.mark.parametrize(
+    ("query", "column", "told"),
+    [
+        (
+            "SELECT ?x WHERE { ?x a foaf:Person ; maillage:name ?n }",
+            24,
+            "le préfixe « foaf: » n’est pas déclaré ; ajoutez en tête la ligne PREFIX foaf: <http://xmlns.com/foaf/0.1/>",
+        ),
+        ("PREFIX foaf: <http://x/> ASK { ?x a foaf:Person ; foo:bar ?y }", 51, "ajoutez en tête une ligne PREFIX foo: avec"),
+        ("ASK { ?x ?p 'a:b' ; ?q _:c ; ?r <http://d/> ; ?s :e }", 50, "le préfixe « : » n’est pas déclaré"),
+        ("ASK { ?x ?p ?y FILTER(xsd:integer(?y) > 1) }", 23, "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>"),
+        ("ASK { ?x ?p '1'^^xsd:int }", 18, "« xsd: »"),
+        ("ASK { ?x foaf:knows/bad:b ?y }", 10, "« foaf: »"),
+    ],
+)
+def test_a_prefix_that_is_not_declared_is_named_with_the_line_to_add(query: str, column: int, told: str) -> None:
+    error = refused(query)
+    assert (error.details["column"], told in explain(error, "fr").replace("\xa0", " ").replace("\u202f", " ")) == (column, True)
+
+
+def test_a_name_that_cannot_stand_there_even_with_its_prefix_is_no_matter_of_prefixes() -> None:
+    assert refused("SELECT ?x foo:bar WHERE { ?x ?p ?y }").details["reason"] == "unexpected"
+    assert refused("PREFIX foo: <http://x/> ASK { ?x foo:a foo:b foo:c }").details["reason"] == "unexpected"
+
+
 def test_the_place_is_found_on_its_line_also_behind_a_comment() -> None:
     told = refused("# {\nSELECT * # }\n{\n  ?s ?p ?o\n  FILTR(?o)\n}").details
     assert (told["line"], told["column"], told["found"], told["meant"]) == (5, 3, "FILTR", "FILTER")
