@@ -269,7 +269,7 @@ def test_who_looks_for_json_finds_the_list_as_json_ld(client: FlaskClient) -> No
 
 def test_a_column_that_would_be_empty_is_left_out(fetch: Fetch) -> None:
     heads = [text_of(head) for head in fetch("/source").all("th", scope="col")]
-    assert heads == ["Nom", "Nature"]
+    assert heads == ["Nom"]
     assert "Territoire" in [text_of(head) for head in fetch("/actor").all("th", scope="col")]
 
 
@@ -309,3 +309,10 @@ def test_what_is_chosen_stands_first_in_its_filter_even_where_nothing_has_it(see
     boxes = [one for one in seen("/actor?theme=alimentation").all("input", type="checkbox") if one.get("name") == "theme"]
     assert (boxes[0].get("value"), boxes[0].get("checked")) == ("alimentation", "")
     assert [one.get("checked") for one in boxes[1:]] == [None] * (len(boxes) - 1)
+
+
+def test_a_list_of_one_nature_does_not_repeat_it_on_each_line(seen: Callable[[str], Page]) -> None:
+    heads = {path: [text_of(th) for th in seen(path).all("th", scope="col")] for path in ("/partnership", "/actor", "/policy")}
+    assert heads["/partnership"] == ["Nom", "Territoire", "Période"]
+    assert heads["/actor"] == ["Nom", "Nature", "Territoire"]
+    assert heads["/policy"][:2] == ["Nom", "Nature"], "a kind of public policies tells more than their list's name"

@@ -196,9 +196,9 @@ def test_a_list_is_alphabetical_whatever_the_accents(fetch: Fetch) -> None:
     )
 
 
-def test_a_list_tells_nature_territory_and_period(fetch: Fetch) -> None:
+def test_a_list_tells_territory_and_period_and_nature_where_it_says_more_than_the_list(fetch: Fetch) -> None:
     rows = [text_of(row) for row in fetch("/project").all("tbody")[0]]
-    assert rows == ["Marché de quartier Projet Vallon depuis septembre 2020"]
+    assert rows == ["Marché de quartier Vallon depuis septembre 2020"]
 
 
 def test_a_long_list_has_pages_and_a_page_past_the_end_is_the_last(fetch: Fetch) -> None:
