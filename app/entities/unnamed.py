@@ -63,8 +63,14 @@ def called(said: Said | None, own: Node, names: Names, vocabulary: Vocabulary, l
     if said is None or not (said.passage or said.roles):
         return own
     if said.passage is not None:
-        return replace(own, label=say("list.quoted", language, text=said.passage), language=said.language)
+        return replace(own, label=say("list.quoted", language, text=_bare(said.passage)), language=said.language)
     return replace(own, label=_sentence(said, names, vocabulary, language))
+
+
+def _bare(passage: str) -> str:
+    """The words of a passage without the quotation marks around the whole of it, which quoting it would double."""
+    is_quoted = passage.startswith("«") and passage.endswith("»") and passage.count("«") == 1
+    return passage[1:-1].strip() if is_quoted else passage
 
 
 def heading_of(questions: Questions, names: Names, entity: str, vocabulary: Vocabulary, language: Language) -> Node | None:

@@ -316,3 +316,9 @@ def test_a_list_of_one_nature_does_not_repeat_it_on_each_line(seen: Callable[[st
     assert heads["/partnership"] == ["Nom", "Territoire", "Période"]
     assert heads["/actor"] == ["Nom", "Nature", "Territoire"]
     assert heads["/policy"][:2] == ["Nom", "Nature"], "a kind of public policies tells more than their list's name"
+
+
+def test_a_passage_that_is_a_quotation_itself_is_quoted_once(seed_site: FlaskClient) -> None:
+    said = seed_site.get("/evidence.csv").text.replace("\u00a0", " ")
+    assert "« comment l’ESS donne des repères pour un modèle alternatif pour l’emploi ? »" in said
+    assert "« « comment" not in said
