@@ -64,8 +64,13 @@ class Circle:
     y: float
     actors: int
     projects: int
-    links: tuple[str, str]
+    links: tuple[str | None, str | None]
     drawn: bool
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether more stands in a part of the territory, so that no list is of as many."""
+        return any(count and link is None for count, link in zip((self.actors, self.projects), self.links, strict=True))
 
 
 @dataclass(frozen=True)
@@ -217,19 +222,25 @@ def _circles(seen: Visit, facts: Facts, question: Question, frame: int, said: La
         _A_FIGURE * _CIRCLES,
     )
     actors, projects = (cell_links(seen, partial(_in_territory, one)) for one in narrowed)
-    return [_circle(facts, one, (actors, projects), said, projection) for one in found[:_CIRCLES]]
+    held = [{one.territory for one in found if one.counts[place]} for place in range(2)]
+    return [_circle(facts, one, held, (actors, projects), said, projection) for one in found[:_CIRCLES]]
 
 
 def _in_territory(question: Question, word: str) -> Question:
     return question.where(territory=word)
 
 
-def _circle(facts: Facts, one: Gathered, lists: tuple[Link, Link], said: Labels, projection: Projection) -> Circle:
+def _circle(
+    facts: Facts, one: Gathered, held: Sequence[set[int]], lists: tuple[Link, Link], said: Labels, projection: Projection
+) -> Circle:
+    """``held`` are the territories that have some of each: the list of one counts also what is placed in a part of it."""
     centre = facts.tables.territory_tree[one.territory].centre
     x, y = projection.place(*centre) if centre else (0.0, 0.0)
     inside = centre is not None and 0 <= x <= projection.width and 0 <= y <= projection.height
     word = _word(facts, one.territory)
-    return Circle(said.node("territory", word), x, y, one.counts[0], one.counts[1], (lists[0](word), lists[1](word)), inside)
+    within = facts.tables.territory_tree.below(one.territory)
+    actors, projects = (link(word) if within & own == {one.territory} else None for link, own in zip(lists, held, strict=True))
+    return Circle(said.node("territory", word), x, y, one.counts[0], one.counts[1], (actors, projects), inside)
 
 
 def _clusters(seen: Visit, circles: Sequence[Circle], view: View) -> list[Cluster]:

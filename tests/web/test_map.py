@@ -152,3 +152,12 @@ def test_the_legend_says_how_many_the_darkest_stands_for(seen: Callable[[str], P
 def test_a_map_is_cited_with_its_territory_and_what_narrows_it(seen: Callable[[str], Page]) -> None:
     (reference,) = seen("/map?territory=Essonne&theme=education").all("dd", class_="reference")
     assert "Acteurs par commune (Territoire : Essonne, Thème : Éducation et jeunesse)" in text_of(reference)
+
+
+def test_who_acts_where_opens_lists_of_as_many_and_no_list_that_counts_also_what_is_inside(seen: Callable[[str], Page]) -> None:
+    page = seen("/map")
+    (section,) = page.all("section", aria_labelledby="circles")
+    rows = {text_of(cells[0]): cells[1] for tr in section.iter("tr") if (cells := [c for c in tr if c.tag in ("th", "td")])}
+    assert (text_of(rows["Essonne"]), list(rows["Essonne"].iter("a"))) == ("106", [])
+    (massy,) = rows["Massy"].iter("a")
+    assert (text_of(massy), seen(massy.get("href", "")).heading) == ("3", "3 : Acteurs")
