@@ -6,8 +6,11 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
+import click
+
 from app import sparql
 from app.asking import fill
+from app.cli.misread import misread
 from app.engine.asks import Engine
 from app.entities.questions import Questions
 from app.errors import BadParameter
@@ -23,7 +26,8 @@ def is_question(given: str, catalogue: Catalogue) -> bool:
 def text_of(
     name: str, pairs: Sequence[str], catalogue: Catalogue, engine: Engine, version: int | None, language: Language
 ) -> str:
-    """The question with its parameters. Raises :class:`app.errors.BadParameter` for one that is missing or not understood."""
+    """The question with its parameters. Raises :class:`app.errors.BadParameter` for one that is not understood,
+    ``click.UsageError`` for one that is missing."""
     query = catalogue.get(name)
     given = _given(pairs)
     for unknown in given.keys() - {parameter.name for parameter in query.params}:
@@ -32,10 +36,10 @@ def text_of(
     rows, triples = partial(sparql.rows, engine, version=version), partial(sparql.triples, engine, version=version)
     filled = fill(query, given, Questions(catalogue, rows, triples))
     for one in filled:
+        if one.reason == "missing":
+            raise click.UsageError(say("cli.missing-param", language, name=one.parameter.name), click.get_current_context())
         if one.reason:
-            offered = "".join(f"\n  {choice.iri}  {choice.label}" for choice in one.candidates)
-            reason = say(f"queries.{one.reason}", language) + offered
-            raise BadParameter(name=one.parameter.name, value=one.text, reason=reason)
+            raise misread(one, one.parameter.name, language)
     return query.bind({one.parameter.name: one.term for one in filled if one.term is not None})
 
 

@@ -7,6 +7,7 @@ from functools import partial
 from app import sparql
 from app.asking import fill_one, settled
 from app.assembly import load_catalogue
+from app.cli.misread import misread
 from app.cli.parts import Place
 from app.discovery.matching import Market
 from app.discovery.matching.files import Stated
@@ -17,9 +18,8 @@ from app.discovery.suggestions import Scopes, Suggester
 from app.engine.direct import DirectEngine
 from app.engine.indexes import Indexes
 from app.entities.questions import Questions
-from app.errors import BadParameter
 from app.queries import Parameter
-from app.text import Language, say
+from app.text import Language
 
 
 def discover(place: Place, version: int | None = None) -> Questions:
@@ -45,10 +45,12 @@ def market_of(place: Place, questions: Questions, version: int | None = None) ->
     return market_on(Indexes(place.repository.lease, NAME, Stated.read), number, questions)
 
 
-def entity_of(text: str, questions: Questions, language: Language) -> str:
-    """An entity by its address or its exact name. Raises :class:`app.errors.BadParameter`, with those that are like it."""
+def entity_of(text: str, questions: Questions, name: str, language: Language) -> str:
+    """An entity by its address or its exact name, from the argument or option ``name``.
+
+    Raises :class:`app.errors.BadParameter`, with those that are like it.
+    """
     filled = settled(fill_one(Parameter("for", "iri"), {"for": text}, questions))
     if filled.term is None:
-        offered = "".join(f"\n  {choice.iri}  {choice.label}" for choice in filled.candidates)
-        raise BadParameter(name="for", value=text, reason=say(f"queries.{filled.reason}", language) + offered)
+        raise misread(filled, name, language)
     return str(getattr(filled.term, "value", filled.term))

@@ -30,7 +30,7 @@ def matches(console: Console, by: str, for_: str | None, on: str | None, limit: 
     place = open_place()
     questions = discover(place, version)
     market = market_of(place, questions, version)
-    desk = Desk(market, questions, Filter(on=_day(on)))
+    desk = Desk(market, questions, Filter(on=_day(on, console)))
     found = _found(desk, by, for_, console)
     names = Names(load_vocabulary(), console.language)
     listings = [one.own for one in found if isinstance(one.own, Listing)]
@@ -48,16 +48,16 @@ def matches(console: Console, by: str, for_: str | None, on: str | None, limit: 
 
 def _found(desk: Desk, by: str, for_: str | None, console: Console) -> list[Found]:
     if for_ is not None:
-        return desk.about(entity_of(for_, desk.questions, console.language)) or []
+        return desk.about(entity_of(for_, desk.questions, "--for", console.language)) or []
     side = next(one for one in BY if one == by)
     return [desk.found(one) for one in desk.chosen(side)]
 
 
-def _day(text: str | None) -> datetime.date | None:
+def _day(text: str | None, console: Console) -> datetime.date | None:
     try:
         return datetime.date.fromisoformat(text) if text else None
     except ValueError as error:
-        raise BadParameter(name="--on", value=text or "", reason="2027-01-31") from error
+        raise BadParameter(name="--on", value=text or "", reason=console.say("not-a-date")) from error
 
 
 def _title(one: Found, words: Words) -> str:

@@ -14,6 +14,7 @@ from app.asking.explaining import MOST_BEST, MOST_ENDS, Explained, Wish, fitting
 from app.asking.path_files import to_json
 from app.assembly import load_catalogue, load_vocabulary
 from app.cli.console import Console
+from app.cli.misread import misread
 from app.cli.parts import open_place, pass_console
 from app.cli.wording import Whole, make
 from app.discovery.network import Network
@@ -44,9 +45,9 @@ def paths(console: Console, ends: tuple[str, ...], longest: int | None, best: in
     questions = Questions(
         catalogue, partial(sparql.rows, engine, version=number), partial(sparql.triples, engine, version=number)
     )
-    nodes = [_node(text, questions, network, console) for text in ends]
+    nodes = [_node(text, "TO" if nth else "FROM", questions, network, console) for nth, text in enumerate(ends)]
     if len(set(nodes)) < len(nodes):
-        raise BadParameter(name="to", value=ends[-1], reason=say("paths.same", console.language))
+        raise BadParameter(name="TO", value=ends[-1], reason=say("paths.same", console.language))
     wish, found = (wish, search(network, nodes, wish)) if longest else fitting(network, nodes, wish, LONGEST)
     addresses = Addresses(place.settings.base_iri, frozenset(kind.segment for kind in vocabulary.kinds()))
     told = tell(found, network, nodes, questions, vocabulary, addresses, console.language)
@@ -55,15 +56,14 @@ def paths(console: Console, ends: tuple[str, ...], longest: int | None, best: in
     return 0
 
 
-def _node(text: str, questions: Questions, network: Network, console: Console) -> int:
+def _node(text: str, name: str, questions: Questions, network: Network, console: Console) -> int:
     """The entity of a name or an address. Raises :class:`app.errors.BadParameter` with those that it may be."""
     one = fill_one(Parameter("name", "iri", required=True), {"name": text}, questions)
     if one.reason or not isinstance(one.term, ox.NamedNode):
-        offered = "".join(f"\n  {choice.iri}  {choice.label}" for choice in one.candidates)
-        raise BadParameter(name="name", value=text, reason=say(f"queries.{one.reason}", console.language) + offered)
+        raise misread(one, name, console.language)
     node = network.ordinal(one.term.value)
     if node is None:
-        raise BadParameter(name="name", value=text, reason=say("paths.not-linked", console.language))
+        raise BadParameter(name=name, value=text, reason=say("paths.not-linked", console.language))
     return node
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import signal
 import sys
@@ -26,6 +27,7 @@ from app.terms import compact
 
 _SOLUTIONS = {"json": SOLUTIONS[0], "xml": SOLUTIONS[1], "csv": SOLUTIONS[2], "tsv": SOLUTIONS[3]}
 _GRAPHS = {form.suffix: form for form in GRAPHS}
+_QUESTION = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _OWN = Bounds(characters=10_000_000, depth=1_000, rows=1_000_000_000, size=1_000_000_000_000)
 """The operator's own queries are limited only against mistakes that would end this process."""
 
@@ -72,8 +74,8 @@ def _stopped_at_once() -> Iterator[None]:
 def _text(given: str, params: tuple[str, ...]) -> str:
     """The text of a query: a file's, the input's, or the argument itself. Raises :class:`app.errors.UnreadableInput`.
 
-    Only a question of the catalogue has parameters: with any, :class:`app.errors.UnknownQuery`, of SPARQL itself
-    :class:`app.errors.BadParameter`.
+    Only a question of the catalogue has parameters. With any, and for a name like theirs that is no file's:
+    :class:`app.errors.UnknownQuery`; with those of SPARQL itself, :class:`app.errors.BadParameter`.
     """
     is_text = "{" in given or "\n" in given
     if params and (is_text or given == "-"):
@@ -88,6 +90,8 @@ def _text(given: str, params: tuple[str, ...]) -> str:
     try:
         return Path(given).read_text(encoding="utf-8")
     except FileNotFoundError as error:
+        if _QUESTION.fullmatch(given):
+            load_catalogue().get(given)
         raise UnreadableInput(path=given, reason="no-query-file") from error
     except (OSError, UnicodeDecodeError, ValueError) as error:
         reason = "not-utf8" if isinstance(error, UnicodeDecodeError) else str(error)

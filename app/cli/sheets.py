@@ -15,13 +15,13 @@ from app.asking.sheets import Sheet, laid_out, licences
 from app.assembly import load_vocabulary
 from app.cli.console import Console
 from app.cli.discovering import discover, suggester_on
+from app.cli.misread import misread
 from app.cli.parts import Place, open_place
 from app.discovery.suggestions import Suggester
 from app.entities.addresses import Addresses
 from app.entities.questions import Questions
-from app.errors import BadParameter
 from app.queries import Parameter
-from app.text import Language, number, say
+from app.text import Language, number
 from app.vocabulary import Vocabulary
 
 AREA = Parameter("area", "iri", of_class="maillage:Territory")
@@ -55,9 +55,7 @@ class Reading:
             return None
         filled = settled(fill_one(parameter, {parameter.name: text}, self.questions))
         if filled.term is None:
-            offered = "".join(f"\n  {choice.iri}  {choice.label}" for choice in filled.candidates)
-            reason = say(f"queries.{filled.reason or 'missing'}", language) + offered
-            raise BadParameter(name=f"--{parameter.name}", value=text, reason=reason)
+            raise misread(filled, f"--{parameter.name}", language)
         return str(getattr(filled.term, "value", filled.term))
 
     def show(

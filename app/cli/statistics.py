@@ -9,12 +9,13 @@ import click
 from app.assembly import load_vocabulary
 from app.cli.console import Console
 from app.cli.discovering import discover
+from app.cli.misread import unknown_name
 from app.cli.parts import open_place, pass_console
 from app.cli.wording import OneOf, Whole, make
 from app.engine.indexes import Indexes
 from app.entities.addresses import Addresses
 from app.entities.names import Names
-from app.errors import UnknownChoice
+from app.errors import BadParameter, UnknownChoice
 from app.facts import Facts, open_facts
 from app.statistics import CONDITIONS, DIMENSIONS, MEASURES, Question, Table, tabulate
 from app.statistics.places import find_territories
@@ -36,7 +37,7 @@ def statistics(
     place = open_place()
     number = version if version is not None else place.repository.current_number()
     facts = Indexes(place.repository.lease, "facts", open_facts).at(number)
-    conditions = dict(_condition(one, facts) for one in where)
+    conditions = dict(_condition(one, facts, console) for one in where)
     question = Question.read({**conditions, "measure": measure, "rows": rows, "columns": columns or ""})
     table = tabulate(facts, question)
     vocabulary = load_vocabulary()
@@ -65,15 +66,19 @@ def _show(table: Table, said: Labels, console: Console) -> None:
     console.table([say(f"statistics.by-{question.rows}", console.language), *heads], lines)
 
 
-def _condition(text: str, facts: Facts) -> tuple[str, str]:
+def _condition(text: str, facts: Facts, console: Console) -> tuple[str, str]:
     """``territory=Essonne`` as a name and a word. Raises :class:`app.errors.BadParameter`."""
     name, equals, value = text.partition("=")
-    if not equals or name not in CONDITIONS:
-        raise UnknownChoice(name=name, value=value, choices=", ".join(CONDITIONS))
+    if not equals:
+        raise BadParameter(name="--where", value=text, reason=console.say("where", choices=", ".join(CONDITIONS)))
+    if name not in CONDITIONS:
+        raise UnknownChoice(name="--where", value=name, choices=", ".join(CONDITIONS))
     if name == "territory":
         found = [facts.tables.territories[n].removeprefix(str(TERRITORY)) for n in find_territories(facts, value)]
-        if len(found) != 1:
-            raise UnknownChoice(name=name, value=value, choices=", ".join(found) or "∅")
+        if not found:
+            raise BadParameter(name=name, value=value, reason=unknown_name(value, console.language))
+        if len(found) > 1:
+            raise UnknownChoice(name=name, value=value, choices=", ".join(found))
         value = found[0]
     return name, value
 

@@ -15,7 +15,8 @@ from app.discovery.suggestions import Suggester, Suggestions
 from app.discovery.suggestions.wording import Told, Words, mentioned
 from app.entities.names import Names
 from app.entities.sentences import flat
-from app.errors import UnknownEntity
+from app.errors import BadParameter, UnknownEntity
+from app.text import say
 
 _KINDS = {"actor": ("actor",), "project": ("project", "actor")}
 
@@ -29,7 +30,7 @@ def suggest(console: Console, entity: str | None, limit: int, version: int | Non
     place = open_place()
     questions = discover(place, version)
     suggester = suggester_on(place, questions, version)
-    found = _found(suggester, entity_of(entity, questions, console.language) if entity else None)
+    found = _found(suggester, entity_of(entity, questions, "ENTITY", console.language) if entity else None, console)
     shown = found.items[:limit]
     names = Names(load_vocabulary(), console.language)
     names.ask(questions, mentioned(suggester, shown))
@@ -40,19 +41,25 @@ def suggest(console: Console, entity: str | None, limit: int, version: int | Non
         console.tell("suggest-pair", one=one.one.label, other=one.other.label, score=f"{one.score:.3f}")
         for reason in one.reasons:
             console.tell("suggest-reason", text=flat(reason.words), points=f"{reason.points:.3f}")
-    console.tell("suggest-counts", shown=len(told), n=len(found.items), found=found.found, compared=found.compared)
+    counts = [
+        console.say(f"suggest-{what}", n=n)
+        for what, n in (("shown", len(told)), ("found", found.found), ("compared", found.compared))
+    ]
+    console.tell("suggest-counts", n=len(found.items), counts=", ".join(counts))
     if not found.complete:
         console.note("suggest-cut")
     return 0
 
 
-def _found(suggester: Suggester, iri: str | None) -> Suggestions:
+def _found(suggester: Suggester, iri: str | None, console: Console) -> Suggestions:
     if iri is None:
         return suggester.within(None)
     node = suggester.network.ordinal(iri)
     kind = suggester.network.kind(node) if node is not None else None
     if node is None:
         raise UnknownEntity(iri=iri)
+    if kind not in (*_KINDS, "territory"):
+        raise BadParameter(name="ENTITY", value=iri, reason=say("suggestions.wrong-kind", console.language))
     return suggester.for_entity(node, _KINDS[kind]) if kind in _KINDS else suggester.within(iri)
 
 

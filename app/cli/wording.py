@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import importlib
 import re
 from collections.abc import Callable, Mapping
@@ -90,8 +91,15 @@ class LocalisedGroup(Localised, click.Group):
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
         if args[0] not in self.list_commands(ctx) and not args[0].startswith("-"):
-            raise UnknownCommand(say("cli.no-such-command", _language(), found=args[0]), ctx)
+            raise UnknownCommand(_no_such_command(args[0], self.list_commands(ctx)), ctx)
         return super().resolve_command(ctx, args)
+
+
+def _no_such_command(found: str, known: list[str]) -> str:
+    """That there is no such command, and the one whose name is nearest."""
+    nearest = difflib.get_close_matches(found, known, n=1)
+    key = "cli.misnamed-command" if nearest else "cli.no-such-command"
+    return say(key, _language(), found=found, nearest="".join(nearest))
 
 
 class Commands(LocalisedGroup):
