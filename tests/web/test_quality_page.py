@@ -93,3 +93,10 @@ def test_a_publication_without_warnings_says_so_in_words(fetch: Callable[..., Pa
     text = fetch("/quality").text
     assert "avec 0 avertissement" not in text
     assert "sans aucun avertissement des règles de saisie" in text
+
+
+def test_the_title_and_the_reference_of_a_check_name_it(seen: Callable[[str], Page]) -> None:
+    page = seen("/quality?check=isolated")
+    named = "L’observatoire ne connaît à cet acteur aucun partenaire, financeurs mis à part – Que valent les données ?"
+    assert text_of(page.all("title")[0]) == f"{named} – Maillage"
+    assert named in text_of(page.all("dd", class_="reference")[0])
