@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
+from pyoxigraph import Literal as Value
 from pyoxigraph import RdfFormat, parse
 from rdflib import Graph, Literal, URIRef
 
-from app.shapes import Report
+from app.shapes import Finding, Report
 from app.terms import SH, SHAPE
 from app.text import LANGUAGES, Language
 from tests.gates import BASE, NOTHING, ONTOLOGY, judged, quads
@@ -92,6 +94,36 @@ def test_the_text_tells_node_by_node_with_names_fields_and_values() -> None:
     assert "Erreur – Nom – «\u00a012\u00a0» – Donnez un nom. (source\u00a0: one)" in text
     assert text.count(f"<{BASE}id/actor/b>") == 1
     assert "maillage:name" in text
+
+
+def test_findings_that_read_alike_are_told_and_counted_once_and_all_stand_in_the_shacl_report() -> None:
+    first = Finding(
+        severity="Violation",
+        focus=f"{BASE}id/partnership/p",
+        path=f"{ONTOLOGY}startDate",
+        value=Value("hier"),
+        graph=f"{BASE}graphs/one",
+        component=str(SH.DatatypeConstraintComponent),
+        shape=str(SHAPE["Dated-start"]),
+        messages={"en": "Give one start."},
+    )
+    alike = replace(first, component=str(SH.PatternConstraintComponent))
+    other = replace(first, value=Value("demain"))
+    report = Report.of([first, alike, other])
+    lines = report.as_text("en").splitlines()
+    assert lines[1] == "Nothing was published: 2 errors must be corrected."
+    assert lines[-2:] == [
+        "  Error – maillage:startDate – “demain” – Give one start. (source: one)",
+        "  Error – maillage:startDate – “hier” – Give one start. (source: one)",
+    ]
+    problem = json.loads(json.dumps(report.as_problem("en")))
+    assert ([one["value"] for one in problem["findings"]], problem["omitted"]) == (["demain", "hier"], 0)
+    assert [str(value) for value in report.to_graph().objects(None, SH.value)].count("hier") == 2
+
+
+def test_a_property_that_is_unknown_is_named_once() -> None:
+    report = judged(NOTHING, quads(one="<id/actor/a> a maillage:Actor ; maillage:name 'A' ; maillage:nme 'B' ."))
+    assert "  Error – maillage:nme – Replace the property maillage:nme, which the ontology does not know" in report.as_text("en")
 
 
 def test_the_text_of_an_accepted_change_is_short() -> None:

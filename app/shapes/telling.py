@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -76,8 +78,20 @@ def _node(name: str) -> Node:
     return BNode(name.removeprefix("_:")) if name.startswith("_:") else URIRef(name)
 
 
+def _read_once(report: Report) -> Report:
+    """Without the findings that read like another: constraints of one shape share its message, and one mending satisfies them."""
+    first: dict[tuple[object, ...], Finding] = {}
+    for one in report.findings:
+        read = (one.severity, one.graph, one.focus, one.path, one.value, one.line, *sorted(one.messages.items()))
+        first.setdefault(read, one)
+    kept = tuple(first.values())
+    again = Counter[str](one.severity for one in report.findings) - Counter[str](one.severity for one in kept)
+    return replace(report, findings=kept, counts={of: count - again[of] for of, count in report.counts.items()})
+
+
 def problem(report: Report, language: Language) -> dict[str, object]:
     """The members of a problem document (RFC 9457, section 3): type, title, detail, and the findings as an extension."""
+    report = _read_once(report)
     listed = report.findings[:LISTED]
     return {
         "type": PROBLEM,
@@ -103,6 +117,7 @@ def _member(finding: Finding, language: Language) -> dict[str, object]:
 
 def text(report: Report, language: Language) -> str:
     """The report node by node, the gravest first; long lists are cut and say by how much."""
+    report = _read_once(report)
     lines = [say("gate.title-accepted" if report.conforms else "gate.title-refused", language), _summary(report, language)]
     by_node = [list(found) for _, found in groupby(_by_node(report.findings), key=lambda f: f.focus)]
     for found in by_node[:NODES]:
@@ -141,10 +156,19 @@ def _line(finding: Finding, language: Language) -> str:
     field = name[0] if name else compact(finding.path) if finding.path else None
     said = [say(f"gate.{finding.severity}", language)]
     said += [field] if field else []
-    said += [say("gate.value", language, value=shortened(finding.value))] if finding.value is not None else []
+    said += (
+        [say("gate.value", language, value=shortened(finding.value))]
+        if finding.value is not None and _tells_more(finding.value, finding.path)
+        else []
+    )
     where = [say("gate.line", language, line=str(finding.line))] if finding.line is not None else []
     where += [say("gate.source", language, graph=finding.graph.rstrip("/").rpartition("/")[2])]
     return f"{' – '.join(said)} – {_message(finding, language)} ({', '.join(where)})"
+
+
+def _tells_more(value: EngineTerm, path: str | None) -> bool:
+    """Whether a value is another than the property itself, which its line names already."""
+    return not isinstance(value, ox.NamedNode) or value.value != path
 
 
 def _message(finding: Finding, language: Language) -> str:
