@@ -256,9 +256,21 @@ def test_an_answer_tells_how_long_it_took_also_where_that_is_short(fetch: Fetch,
 
 
 def test_yes_no_triples_and_nothing_are_each_told(fetch: Fetch) -> None:
-    assert "Oui" in [text_of(p) for p in fetch("/sparql?query=ASK%7B%7D").all("p", class_="boolean")]
+    page = fetch("/sparql?query=ASK%7B%7D")
+    assert "Oui" in [text_of(p) for p in page.all("p", class_="boolean")]
+    assert re.search(r"(ms|s) · Version \d+ des données", page.text)
+    links = [link for link in page.all("a") if re.search("query=ASK.*format=", link.get("href", ""))]
+    assert [text_of(link) for link in links] == ["JSON", "XML"]
     assert "1 triplet" in fetch("/sparql", query_string={"query": CONSTRUCT}).text
     assert "ne trouve rien" in fetch("/sparql?query=SELECT+*+%7B%3Fs+%3Curn%3Anone%3E+%3Fo%7D").text
+
+
+def test_a_shortened_name_is_broken_behind_its_prefix_only(fetch: Fetch) -> None:
+    query = "SELECT ?p ?a WHERE { BIND(<http://localhost:8000/id/actor/grainerie> AS ?a) ?a ?p ?name }"
+    (table,) = fetch("/sparql", query_string={"query": query}).all("table", class_="result")
+    broken = {text_of(link): [wbr.tail for wbr in link.iter("wbr")] for link in table.iter("a")}
+    assert broken["maillage:name"] == ["name"]
+    assert broken["http://localhost:8000/id/actor/grainerie"] == []
 
 
 def test_a_mistake_is_shown_beside_the_query_with_its_place(fetch: Fetch) -> None:

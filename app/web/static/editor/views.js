@@ -94,10 +94,16 @@ function line(row, names) {
 function cell(term, names) {
   if (!term) return [];
   if (term.type === "iri") {
-    return [make("a", { href: names.page(term.value), title: term.value }, names.text(term)), " ", make("span", { class: "named", "data-named": term.value })];
+    return [make("a", { href: names.page(term.value), title: term.value }, ...afterPrefix(names.text(term))), " ", make("span", { class: "named", "data-named": term.value })];
   }
   const text = make("span", { lang: term.language ?? null }, term.value.length > 1000 ? `${term.value.slice(0, 1000)}…` : names.text(term));
   return term.language ? [text, " ", make("span", { class: "tag" }, term.language)] : [text];
+}
+
+/** A shortened name may be broken behind its prefix, rather than anywhere. */
+function afterPrefix(text) {
+  const start = text.indexOf(":") + 1;
+  return start && text[start] !== "/" ? [text.slice(0, start), make("wbr"), text.slice(start)] : [text];
 }
 
 /** The graph is drawn by a module of its own, fetched when it is first wanted, with the names of what it draws. */
