@@ -52,6 +52,7 @@
     │   └── OutOfScope           the token may not do this to this graph
     ├── PreconditionFailed       what the request expects of the present state is not so
     ├── NotAcceptable            no offered format suits the request
+    │   └── FormatUnfit          the format is none for what this query answers
     ├── UnknownEntity            nothing is said about this IRI
     ├── GoneEntity               it was here and was deleted
     ├── NotYetDescribed          the version that is read is older than it
@@ -305,6 +306,10 @@ class PreconditionFailed(MaillageError):
 
 class NotAcceptable(MaillageError):
     """``offered``: the media types that exist."""
+
+
+class FormatUnfit(NotAcceptable):
+    """``types``, ``reason``: ``a-table`` of SELECT and ASK, ``a-graph`` of CONSTRUCT and DESCRIBE."""
 
 
 class UnknownEntity(MaillageError):

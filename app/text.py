@@ -27,6 +27,7 @@ _AREAS = {
     "syntax-refused": "ingest",
     "service-refused": "limits",
     "query-syntax": "limits",
+    "format-unfit": "limits",
     "folder-refused": "backups",
     "bad-parameter": "parameters",
     "token-refused": "tokens",

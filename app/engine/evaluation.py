@@ -16,7 +16,7 @@ from app.engine.counting import CsvRows, JsonRows, LineRows, NoRows, RowCounter,
 from app.engine.guard import check
 from app.engine.spool import SMALL, Spool
 from app.engine.syntax import MARGIN, explained
-from app.errors import NotAcceptable, QueryFailed, QueryMemory, ResultTooLarge, StorageFull
+from app.errors import FormatUnfit, QueryFailed, QueryMemory, ResultTooLarge, StorageFull
 from app.media import GRAPHS, SOLUTIONS, Format
 
 _Item = TypeVar("_Item")
@@ -87,10 +87,10 @@ def _spooled(results: Any, number: int, ask: Ask, bounds: Bounds, begun: float) 
     if isinstance(results, ox.QueryTriples):
         return _graph(results, number, ask, bounds, begun)
     if ask.solutions is None:
-        raise NotAcceptable(offered=_named(SOLUTIONS))
+        raise FormatUnfit(types=_named(SOLUTIONS), reason="a-table")
     form = ox.QueryResultsFormat.from_media_type(ask.solutions)
     if form is None:
-        raise NotAcceptable(offered=_named(SOLUTIONS))
+        raise FormatUnfit(types=_named(SOLUTIONS), reason="a-table")
     boolean = isinstance(results, ox.QueryBoolean)
     counter = NoRows(1) if boolean else _COUNTERS[form]() if form in _COUNTERS else LineRows(heading=1)
     with Spool(bounds.spool, counter, rows=bounds.rows, size=bounds.size, small=SMALL[ask.lane]) as spool:
@@ -102,7 +102,7 @@ def _spooled(results: Any, number: int, ask: Ask, bounds: Bounds, begun: float) 
 def _graph(results: ox.QueryTriples, number: int, ask: Ask, bounds: Bounds, begun: float) -> Answer:
     form = ox.RdfFormat.from_media_type(ask.graph) if ask.graph is not None else None
     if form is None or ask.graph is None:
-        raise NotAcceptable(offered=_named(GRAPHS))
+        raise FormatUnfit(types=_named(GRAPHS), reason="a-graph")
     if form in _LINES:
         counter: RowCounter = LineRows()
         written: Any = results

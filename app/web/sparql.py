@@ -11,8 +11,8 @@ from werkzeug.datastructures import MultiDict
 from app.asking.labels import labels
 from app.asking.parameters import exemplified
 from app.engine.asks import Answer, Ask
-from app.errors import QueryError, QueryMissing, StoreError
-from app.media import HTML
+from app.errors import FormatUnfit, QueryError, QueryMissing, StoreError
+from app.media import HTML, PROBLEM_JSON, choose
 from app.terms import PREFIXES
 from app.text import explain
 from app.web import result_tags, results, service_description, update, works
@@ -36,7 +36,12 @@ def endpoint() -> Response:
     if text is None or not text.strip():
         return _without_query(text)
     formats = wanted(request, given)
-    response = _page(text, formats) if formats.page else _data(text, given, formats)
+    try:
+        response = _page(text, formats) if formats.page else _data(text, given, formats)
+    except (QueryError, FormatUnfit) as error:
+        if choose(request.headers.get("Accept", ""), (PROBLEM_JSON, HTML)) is not HTML:
+            raise
+        response = _problem(text, error)
     response.vary.add("Accept")
     return response
 
@@ -86,20 +91,22 @@ def _chunks(body: BinaryIO) -> Iterator[bytes]:
 
 
 def _page(text: str, formats: Wanted) -> Response:
-    """The editor with the result below it; what went wrong is told there, with the same status that a machine gets."""
-    try:
-        answer = _answer(ask_of(request, text, parameters(request), formats))
-    except QueryError as error:
-        status = status_of(type(error))
-        page = _editor(text, problem=error, explanation=explain(error, visit().language))
-        response = Response(page, status, mimetype=HTML.media_type)
-        if status in (429, 503):
-            response.headers["Retry-After"] = str(RETRY_SECONDS)
-        return response
+    """The editor with the result below it."""
+    answer = _answer(ask_of(request, text, parameters(request), formats))
     with answer.body as body:
         cited = works.of_query(visit(), text, answer.version, dataset_of(parameters(request)))
         page = _editor(text, answer=answer, cited=cited, **_shown(answer, body))
     return Response(page, mimetype=HTML.media_type, headers={"X-Maillage-Version": str(answer.version)})
+
+
+def _problem(text: str, error: QueryError | FormatUnfit) -> Response:
+    """The editor with what went wrong below the query, whatever the format; the status is the one that a machine gets."""
+    status = status_of(type(error))
+    page = _editor(text, problem=error, explanation=explain(error, visit().language))
+    response = Response(page, status, mimetype=HTML.media_type)
+    if status in (429, 503):
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
 
 
 def _shown(answer: Answer, body: BinaryIO) -> dict[str, object]:

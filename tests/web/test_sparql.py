@@ -111,7 +111,7 @@ def test_a_format_goes_by_the_names_that_clients_have_for_it(client: FlaskClient
     [
         ({"query_string": {"query": SELECT, "format": "docx"}}, 406, "not-acceptable"),
         ({"query_string": {"query": SELECT}, "headers": {"Accept": "image/png"}}, 406, "not-acceptable"),
-        ({"query_string": {"query": CONSTRUCT}, "headers": {"Accept": "text/csv"}}, 406, "not-acceptable"),
+        ({"query_string": {"query": CONSTRUCT}, "headers": {"Accept": "text/csv"}}, 406, "format-unfit"),
         ({"query_string": {"query": "SELEC"}}, 400, "query-syntax"),
         ({"query_string": {"query": ""}}, 400, "query-missing"),
         ({"query_string": "query=ASK%20%7B%20%3Fs%20%3Fp%20%22%E9%22%20%7D"}, 400, "query-syntax"),
@@ -279,6 +279,25 @@ def test_a_mistake_is_shown_beside_the_query_with_its_place(fetch: Fetch) -> Non
     assert "ligne 2, colonne " in page.text
     assert "WHERE { ?s ?p }" in text_of(page.all("textarea")[0])
     assert page.all("textarea")[0].get("aria-invalid") == "true"
+
+
+@pytest.mark.parametrize(
+    ("query", "format_", "status", "told"),
+    [
+        (SELECT, "ttl", 406, "SELECT et ASK se lisent en JSON, XML, CSV ou TSV."),
+        (CONSTRUCT, "csv", 406, "CONSTRUCT et DESCRIBE se lisent en Turtle"),
+        ("SELEC ?s { ?s ?p ?o }", "csv", 400, "vouliez-vous écrire SELECT"),
+    ],
+)
+def test_a_file_that_cannot_be_made_leaves_a_reader_with_the_query_and_the_reason(
+    client: FlaskClient, query: str, format_: str, status: int, told: str
+) -> None:
+    page = Page(client.get("/sparql", query_string={"query": query, "format": format_}, headers={"Accept": BROWSER}))
+    assert page.status == status
+    assert text_of(page.all("textarea", id="query")[0]) == query
+    assert told in page.text
+    machine = client.get("/sparql", query_string={"query": query, "format": format_}, headers={"Accept": "*/*"})
+    assert (machine.status_code, machine.mimetype) == (status, "application/problem+json")
 
 
 def test_markup_in_a_query_or_a_result_is_text(fetch: Fetch) -> None:
