@@ -28,6 +28,9 @@ from app.terms import compact
 _SOLUTIONS = {"json": SOLUTIONS[0], "xml": SOLUTIONS[1], "csv": SOLUTIONS[2], "tsv": SOLUTIONS[3]}
 _GRAPHS = {form.suffix: form for form in GRAPHS}
 _QUESTION = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_OF_GRAPHS = {"json": "jsonld", "xml": "rdf"}
+"""The formats of graphs that go by the names of those of tables."""
+
 _OWN = Bounds(characters=10_000_000, depth=1_000, rows=1_000_000_000, size=1_000_000_000_000)
 """The operator's own queries are limited only against mistakes that would end this process."""
 
@@ -43,12 +46,11 @@ def query(console: Console, query: str, format_: str | None, params: tuple[str, 
     named = is_question(query, catalogue)
     text = "" if named else _text(query, params)
     form = format_ or ("json" if console.as_json else "table")
-    solutions = _SOLUTIONS.get(form, _SOLUTIONS["json"])
-    graph = _GRAPHS.get("jsonld" if form == "json" else form, _GRAPHS["ttl"])
+    solutions, graph = _types(form)
     engine = DirectEngine(open_place().repository, _OWN)
     if named:
         text = text_of(query, params, catalogue, engine, version, console.language)
-    ask = Ask(text, lane="page", solutions=solutions.media_type, graph=graph.media_type, version=version)
+    ask = Ask(text, lane="page", solutions=solutions, graph=graph, version=version)
     with _stopped_at_once():
         answer = engine.answer(ask)
     with answer.body as body:
@@ -59,6 +61,15 @@ def query(console: Console, query: str, format_: str | None, params: tuple[str, 
             shutil.copyfileobj(body, sys.stdout.buffer)
             sys.stdout.buffer.flush()
     return 0
+
+
+def _types(form: str) -> tuple[str | None, str | None]:
+    """The media types of a table and of a graph in the format of that name; None where the one is not written so."""
+    if form == "table":
+        return _SOLUTIONS["json"].media_type, _GRAPHS["ttl"].media_type
+    found = _SOLUTIONS.get(form), _GRAPHS.get(_OF_GRAPHS.get(form, form))
+    solutions, graph = (one.media_type if one else None for one in found)
+    return solutions, graph
 
 
 @contextmanager

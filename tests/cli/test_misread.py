@@ -60,6 +60,26 @@ def test_what_is_mistaken_is_told_with_what_would_be_right(
     assert said in done.error
 
 
+@pytest.mark.parametrize(
+    ("query", "format_", "told"),
+    [
+        ("SELECT ?s { ?s ?p ?o } LIMIT 1", "ttl", "SELECT and ASK are read in JSON, XML, CSV or TSV"),
+        ("CONSTRUCT WHERE { ?s ?p ?o } LIMIT 1", "csv", "CONSTRUCT and DESCRIBE are read in Turtle"),
+    ],
+)
+def test_a_format_that_the_answer_has_not_is_refused_rather_than_another_written(
+    maillage: Command, store: Path, query: str, format_: str, told: str
+) -> None:
+    done = maillage("query", query, "--format", format_)
+    assert (done.code, done.output) == (1, "")
+    assert told in done.error
+
+
+@pytest.mark.parametrize(("format_", "begins"), [("json", "["), ("xml", "<?xml"), ("nt", "<")])
+def test_a_graph_is_written_in_the_format_of_that_name(maillage: Command, store: Path, format_: str, begins: str) -> None:
+    assert maillage("query", "CONSTRUCT WHERE { ?s a ?o } LIMIT 1", "--format", format_).output.startswith(begins)
+
+
 def test_a_file_that_is_not_there_is_no_question_of_the_catalogue(maillage: Command, store: Path) -> None:
     assert "cannot be read" in maillage("query", "glosary.rq").error
 
