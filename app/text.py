@@ -38,6 +38,9 @@ _AREAS = {
 }
 """Where the reasons of an error are said."""
 
+_OF_NAMES = ("unknown-blank", "no-blanks")
+"""Reasons that find fault with the name of a parameter, whatever its value."""
+
 
 @cache
 def messages() -> Mapping[str, Mapping[str, str]]:
@@ -85,7 +88,8 @@ def explain(error: MaillageError, language: Language) -> str:
     if unit in messages():
         values["unit"] = say(unit, language)
     ending = f"{str(values.get('reason', '')).strip()} {', '.join(error.details.get('offered', ()))}".strip()
-    said = say(f"errors.{error.key}", language, **{**values, "reason": ending})
+    absent = error.key == "bad-parameter" and not error.details.get("value") and error.details.get("reason") not in _OF_NAMES
+    said = say("parameters.absent" if absent else f"errors.{error.key}", language, **{**values, "reason": ending})
     return said.replace(f"{ending}.", ending) if ending.endswith(".") else said  # a sentence brings its own full stop
 
 

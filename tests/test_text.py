@@ -125,7 +125,10 @@ def test_a_parameter_that_cannot_be_used_is_told_what_would_do() -> None:
     error = BadParameter(name="page", value="abc", reason="at-least", least=1)
     assert explain(error, "fr").endswith("donnez un nombre entier, à partir de 1.")
     assert explain(error, "en").endswith("give a whole number, from 1.")
-    assert "value received: “–”" in explain(BadParameter(name="iri", value="", reason="iri"), "en")
+    assert "The parameter iri is empty or absent: give a whole address" in explain(
+        BadParameter(name="iri", value="", reason="iri"), "en"
+    )
+    assert "absent" not in explain(BadParameter(name="colour", value="", reason="unknown-blank", known="theme"), "en")
 
 
 @pytest.mark.parametrize(("language", "said"), [("fr", "Ce n’est pas une année."), ("en", "This is not a year.")])
