@@ -141,7 +141,10 @@ class Tokens:
                 if token.id == number and token.revoked is None:
                     tokens[place] = replace(token, revoked=_written(datetime.now(UTC)))
                     return tokens[place]
-        raise UnknownChoice(name="id", value=number[:40], choices=", ".join(t.id for t in self.all() if not t.revoked) or "–")
+        valid = ", ".join(t.id for t in self.all() if not t.revoked)
+        if not valid:
+            raise BadParameter(name="id", value=number[:40], reason="no-tokens")
+        raise UnknownChoice(name="id", value=number[:40], choices=valid)
 
     def bearer(self, header: str) -> Token:
         """The token of an ``Authorization`` header (RFC 6750 §2.1). Raises :class:`app.errors.TokenMissing` too."""

@@ -42,7 +42,9 @@ def test_a_revoked_token_says_so(workplace: Path, maillage: Command) -> None:
     made = maillage("token", "create", "Annuaire", "--graph", "*", "--json").document
     assert maillage("token", "revoke", made["id"]).code == OK
     assert "revoked" in maillage("token", "list").output
-    assert maillage("token", "revoke", made["id"]).code == USAGE
+    again = maillage("token", "revoke", made["id"])
+    assert again.code == USAGE
+    assert "there is no valid token, so there is nothing to revoke" in again.error
 
 
 @pytest.mark.parametrize(
