@@ -238,6 +238,16 @@ def test_an_example_is_found_by_its_words(show: Show) -> None:
     assert "covoiturage" in shown[0]
 
 
+def test_the_letters_of_a_chart_are_readable_on_a_phone(show: Show) -> None:
+    page = ready(show(f"/sparql?{urlencode({'query': BARS})}", width=360))
+    choose(page, "chart")
+    size = page.execute_script(
+        "const text = document.querySelector('.chart text');"
+        "return parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a"
+    )
+    assert size >= 10
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["", "/en"])
 @pytest.mark.parametrize("query", [BARS, PLACES, "SELECT * WHERE { ?s ?p ?o } LIMITE 3"], ids=["chart", "map", "mistake"])

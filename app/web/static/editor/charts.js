@@ -29,7 +29,8 @@ export function chart(result, columns, names) {
     .map((row) => ({ name: names.text(row[columns.label]) || "–", value: numberOf(row[columns.value]), year: yearOf(row[columns.label]) }))
     .filter((point) => point.value !== null);
   const title = say("chart-of", { value: result.columns[columns.value], label: result.columns[columns.label] });
-  const figure = make("figure", { class: "chart" }, columns.line ? line(points, title) : bars(points.slice(0, BARS), title));
+  const drawing = columns.line ? line(points, title) : bars(points.slice(0, BARS), title);
+  const figure = make("figure", { class: "chart" }, make("div", { class: "scroll", role: "group", tabindex: "0", "aria-label": title }, drawing));
   const cut = !columns.line && points.length > BARS ? ` · ${say("chart-first", { n: BARS })}` : "";
   figure.append(make("figcaption", {}, title + cut));
   return figure;
