@@ -1,4 +1,4 @@
-"""All that relationship discovery promises, in one run: ``python -m tests.bench.discovery``, about an hour.
+"""All that relationship discovery promises, in one run: ``python -m tests.bench.discovery``, about ten minutes.
 
 Search and lists of a million entities, paths on 200 thousand nodes and a million links, suggestions and their evaluation on the
 real posts beside its baselines, figures of a million entities, frames of a graph of 2,000 nodes, and pages over HTTP; each a
