@@ -239,9 +239,15 @@ def _render(seen: Visit, asked: Asked) -> str:
         longest=LONGEST,
         address=lambda **changed: _address(seen, **changed),
         example=None if asked.given else _example(seen),
-        files={suffix: _address(seen, f"/paths.{suffix}", version=stated(seen)) for suffix in _MEDIA} if told else {},
+        files=_files(seen, told) if told else {},
         media={suffix: form.media_type for suffix, form in _MEDIA.items()},
     )
+
+
+def _files(seen: Visit, told: Explained) -> dict[str, str]:
+    """Where the files of an answer are, by suffix; there is no picture of nothing."""
+    made = (suffix for suffix in _MEDIA if told.explanations or suffix != "svg")
+    return {suffix: _address(seen, f"/paths.{suffix}", version=stated(seen)) for suffix in made}
 
 
 def _example(seen: Visit) -> list[Node]:

@@ -137,6 +137,16 @@ def test_options_narrow_the_explanations_and_a_wider_search_is_offered(fetch: Fe
     assert "Autour de « La Grainerie » : Comité de pilotage du marché, Agglomération du Vallon, L’Atelier" in none.text
 
 
+@pytest.mark.parametrize("options", [{}, {"longest": 1}])
+def test_each_file_that_a_page_names_is_there_also_where_nothing_was_found(
+    fetch: Fetch, client: FlaskClient, options: dict[str, object]
+) -> None:
+    page = asked(fetch, **options)
+    named = [link.get("href", "") for link in page.all("link", rel="alternate") if "/paths." in link.get("href", "")]
+    assert any(".svg?" in address for address in named) == (not options)
+    assert {client.get(address).status_code for address in named} == {200}
+
+
 def test_a_period_leaves_out_what_did_not_hold_in_it(fetch: Fetch) -> None:
     told = chains(asked(fetch, since=2022))
     assert len(told) == 2
