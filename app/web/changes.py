@@ -21,7 +21,7 @@ from app.entities.names import Names
 from app.errors import BadParameter
 from app.facts.extents import TABLES
 from app.queries import Parameter
-from app.web.matches import market_of
+from app.web.market import market_of
 from app.web.questions import options
 from app.web.responses import conditional
 from app.web.site import Visit, asked_number, visit

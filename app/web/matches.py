@@ -4,35 +4,32 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, abort, render_template, request
 
-from app import reads
 from app.asking import EXPORTS, Filled, fill_one, settled
-from app.discovery.matching import Call, Listing, Market, Match, advanced
+from app.discovery.matching import Call, Listing, Market, Match
 from app.discovery.matching.answers import BY, By, Desk, Filter, Found
 from app.discovery.matching.calls import MOST_CANDIDATES, Candidate
 from app.discovery.matching.criteria import FAR_KM, NEAR_KM
-from app.discovery.matching.opening import market_on
 from app.discovery.matching.reading import question_behind
 from app.discovery.matching.wording import Proposal, Side, Words, mentioned
 from app.discovery.places import Places
-from app.discovery.themes import SCHEME, ThemeTree
 from app.entities.model import Node, Part
 from app.entities.names import Names
-from app.errors import IndexMissing, UnderWay, UnknownChoice
+from app.errors import UnderWay, UnknownChoice
 from app.facts.extents import TABLES
 from app.queries import Parameter
-from app.terms import TERRITORY, THEME, EngineTerm
+from app.terms import EngineTerm
+from app.web.market import market_of
 from app.web.near import Around, asked_around
 from app.web.questions import options
 from app.web.responses import conditional
 from app.web.site import Visit, asked_number, visit
 from app.web.tables import Sheet, links, send
-from app.web.underway import leave_unfinished, worked_out
+from app.web.underway import leave_unfinished
 from app.web.works import narrowed
 
 blueprint = Blueprint("matches", __name__)
@@ -46,8 +43,6 @@ PARAMETERS = {
 CRITERIA = ("kind", "theme", "place", "dates", "capacity", "deadline", "funding", "audience")
 _KINDS = ("actor", "need", "offer", "opportunity", "call")
 _LINES, _BEST, _PAGE, _MOST_ROWS = 10, 3, 20, 2_000
-_STEPS, _FOLLOWED = 20, 5_000
-"""Versions, and statements of one, that the market follows by what changed; beyond, all is read again."""
 
 
 @dataclass(frozen=True)
@@ -118,68 +113,6 @@ def file(suffix: str) -> Response:
         asked.around.require()
     address = seen.urls.page("/matches", **asked.query, version=seen.version)
     return send(seen, "matches", suffix, address, lambda: _sheet(seen, asked))
-
-
-def market_of(seen: Visit) -> Market:
-    """The market of the version that is read: made once, or from an earlier one by what changed since, then kept.
-
-    Raises :class:`app.errors.UnderWay` as :func:`app.web.underway.worked_out` does.
-    """
-    if isinstance(found := seen.site.kept.peek("market", seen.number), Market):
-        return found
-    with reads.unheeded():
-        since = _since(seen)
-    if since is None:
-        return worked_out(seen, "market", lambda: market_on(seen.site.markets, seen.number, seen.questions))
-    return worked_out(seen, "market", lambda: _followed(seen, *since), is_quick=True)
-
-
-def _since(seen: Visit) -> tuple[Market, set[str]] | None:
-    """The market of the newest earlier version that is kept, and the subjects of what changed since; None where there is none,
-    or they are too many to be followed."""
-    earlier = seen.site.kept.latest("market", seen.number)
-    if earlier is None or not isinstance(earlier[1], Market):
-        return None
-    changed = _changed_since(seen, earlier[0])
-    return None if changed is None else (earlier[1], changed)
-
-
-def _followed(seen: Visit, market: Market, changed: set[str]) -> Market:
-    _note_market(seen)
-    tree = ThemeTree.read(seen.questions) if any(map(_is_theme, changed)) else market.tree
-    places = Places.read(seen.questions) if any(map(_is_territory, changed)) else market.places
-    return advanced(market, seen.questions, changed, tree, places)
-
-
-def _note_market(seen: Visit) -> None:
-    """A market that follows an earlier one is what would be made of the version's own index and trees: that counts as read."""
-    with suppress(IndexMissing):
-        seen.site.markets.at(seen.number)
-    if seen.site.markets.mark(seen.number) is None:
-        reads.lose("market")
-    seen.questions.heed("concepts-of-a-scheme", scheme=ox.NamedNode(SCHEME))
-    seen.questions.heed("territory-tree")
-
-
-def _changed_since(seen: Visit, version: int) -> set[str] | None:
-    """The subjects of what changed after a version; None where they are too many to be followed."""
-    found: set[str] = set()
-    if seen.number - version > _STEPS:
-        return None
-    for number in range(version + 1, seen.number + 1):
-        change = seen.site.history.change(number)
-        if not change.is_small or len(change) > _FOLLOWED:
-            return None
-        found |= {str(getattr(quad.subject, "value", quad.subject)) for quad in change.quads()}
-    return found
-
-
-def _is_theme(iri: str) -> bool:
-    return iri.startswith(str(THEME).rstrip("/"))
-
-
-def _is_territory(iri: str) -> bool:
-    return iri.startswith(str(TERRITORY))
 
 
 def found_for(seen: Visit, iri: str, kind: str | None) -> list[Found]:

@@ -21,7 +21,7 @@ from app.entities.names import Names
 from app.errors import UnknownChoice
 from app.queries import Parameter
 from app.text import date
-from app.web.matches import market_of
+from app.web.market import market_of
 from app.web.responses import conditional
 from app.web.site import Visit, asked_number, visit
 from app.web.structure import whole_of

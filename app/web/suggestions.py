@@ -21,7 +21,7 @@ from app.entities.wording import collation
 from app.errors import BadParameter, StoreError, UnderWay
 from app.queries import Parameter
 from app.terms import EngineTerm
-from app.web.matches import market_of
+from app.web.market import market_of
 from app.web.near_names import offering
 from app.web.responses import conditional
 from app.web.site import Visit, asked_number, visit

@@ -67,7 +67,7 @@ def test_an_actor_s_page_does_not_wait_and_nobody_keeps_what_lacks_a_part(large:
 def test_nobody_waits_either_where_too_much_has_changed_since_what_is_kept(large: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     client = large.test_client()
     assert later(client, "/matches?version=1") == 200
-    monkeypatch.setattr("app.web.matches._FOLLOWED", 0)
+    monkeypatch.setattr("app.web.market._FOLLOWED", 0)
     assert client.get("/matches", headers=HTML).status_code == 503
     assert later(client, "/matches") == 200
 
