@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -172,8 +171,11 @@ class _Beside:
 
     def begin(self) -> None:
         """See :class:`app.entities.reader.Beside`. The kind is what the indexes tell."""
-        with suppress(StoreError):
-            self._work_out(self.seen.told(f"kind {self.iri}", partial(_kind_in, self.iri)))
+        try:
+            kind = self.seen.told(f"kind {self.iri}", partial(_kind_in, self.iri))
+        except StoreError:
+            return
+        self._work_out(kind)
 
     def named(self, kind: str | None) -> set[str]:
         """What must be named for it, on the page of an entity of some kind."""
