@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from app.discovery.arrays import distinct
 from app.discovery.network import Network
 from app.facts import Facts
-from app.terms import iri_key
 from app.text import Language
 
 
@@ -39,7 +37,7 @@ def in_order(
     sources = distinct(near.targets[~near.forward & (near.kinds == kinds[0])]).tolist()
     if len(sources) != total:
         return None
-    rows = facts.rows_by_key(np.array([iri_key(network.iri(source)) for source in sources], np.int64))
+    rows = facts.rows_of(map(network.iri, sources))
     is_known = bool((rows >= 0).all())
     heed(rows if is_known else None)
     return facts.iris(facts.by_name(rows, language)[shown]) if is_known else None

@@ -18,6 +18,7 @@ from app.facts.naming import numbers_of
 from app.facts.outlines import Outlines
 from app.facts.tables import Tables
 from app.reads import Made
+from app.terms import iri_key
 from app.text import Language
 
 Value = TypeVar("Value")
@@ -89,6 +90,10 @@ class Facts:
         """The row of an IRI, also where its entity is gone."""
         added = self._added.get(iri)
         return self.base.size + added if added is not None else self.base.find(iri)
+
+    def rows_of(self, iris: Iterable[str]) -> Ints:
+        """The row of each of some entities, -1 for what has none or is gone."""
+        return self.rows_by_key(np.array([iri_key(iri) for iri in iris], np.int64))
 
     def rows_by_key(self, keys: Ints) -> Ints:
         """The row of each of some keys (:func:`app.terms.iri_key`), -1 for what has none or is gone."""

@@ -14,7 +14,7 @@ from app.discovery.structure.model import Shape
 from app.discovery.structure.pooling import Pool, Pools, pools
 from app.discovery.suggestions.scopes import Scopes
 from app.facts import Facts
-from app.terms import EngineTerm, iri_key
+from app.terms import EngineTerm
 from app.text import LANGUAGES, Language
 
 PARTS = ("communities", "bridges", "central", "isolated", "pools")
@@ -46,7 +46,7 @@ def whole_from(network: Network, scopes: Scopes, facts: Facts, version: int) -> 
 
 def by_name(network: Network, facts: Facts, nodes: Ints, language: Language) -> Ints:
     """Nodes in the order of their names for readers of a language; those that the facts do not know are last."""
-    rows = facts.rows_by_key(np.array([iri_key(network.iri(node)) for node in nodes.tolist()], np.int64))
+    rows = facts.rows_of(map(network.iri, nodes.tolist()))
     places = np.argsort(rows)
     known = places[rows[places] >= 0]
     ordered = np.searchsorted(rows[known], facts.by_name(rows[known], language))
